@@ -1,0 +1,14 @@
+import type { Clock } from "#lib/clock.ts";
+import type { Db } from "#lib/db.ts";
+
+export type Role = "admin" | "member";
+
+/** Who does something. Switches over it have no default, so that a new kind fails to compile. */
+export type Actor =
+  | { type: "user"; id: string; role: Role }
+  | { type: "worker"; id: string }
+  | { type: "runtime" }
+  | { type: "system"; reason: string };
+
+/** What every verb takes first: `verb(ctx, input)`. */
+export type Context = { db: Db; actor: Actor; clock: Clock };

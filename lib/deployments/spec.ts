@@ -1,0 +1,179 @@
+import * as z from "zod";
+
+/**
+ * What a person sends (`specInput`) and what is stored and deployed (`Spec`). `normalize-spec.ts` turns the
+ * first into the second; what a target can't do is said by `lib/targets/refusals.ts`, field by field.
+ */
+
+export const nameRule = z
+  .string()
+  .min(1, "Give it a name.")
+  .max(40, "A name has at most 40 characters.")
+  .regex(
+    /^[a-z]([a-z0-9-]*[a-z0-9])?$/,
+    "Use lower-case letters, digits and hyphens; start with a letter and don't end with a hyphen.",
+  );
+
+export const limits = {
+  variants: 8,
+  rules: 32,
+  replicas: 20,
+  env: 64,
+  envValueBytes: 16_384,
+  ttlMinutes: 60 * 24 * 90,
+} as const;
+
+const presetModel = z.strictObject({ preset: z.string().min(1, "Choose a model.") });
+const imageModel = z.strictObject({
+  image: z.string().min(1, "Name an image.").max(400),
+  port: z.int().min(1).max(65_535).default(8080),
+  healthPath: z.string().startsWith("/", "A path begins with /.").max(200).default("/healthz"),
+});
+export const modelInput = z.union([presetModel, imageModel]);
+
+export const metrics = ["inflight", "none"] as const;
+
+export const scalingInput = z
+  .strictObject({
+    minReplicas: z.int().min(1, "At least one replica.").max(limits.replicas).default(1),
+    maxReplicas: z.int().min(1, "At least one replica.").max(limits.replicas).optional(),
+    metric: z.enum(metrics).default("inflight"),
+    /** Wanted requests in flight per replica, waiting ones included. */
+    targetInFlight: z.number().min(0.1).max(1000).optional(),
+  })
+  .superRefine((scaling, ctx) => {
+    if (scaling.maxReplicas !== undefined && scaling.maxReplicas < scaling.minReplicas) {
+      ctx.addIssue({
+        code: "custom",
+        path: ["maxReplicas"],
+        message: `Must be at least the minimum, ${scaling.minReplicas}.`,
+      });
+    }
+  });
+
+const variantName = z
+  .string()
+  .max(20, "A variant's name has at most 20 characters.")
+  .regex(/^[a-z]([a-z0-9-]*[a-z0-9])?$/, "Use lower-case letters, digits and hyphens.");
+
+export const variantInput = z.strictObject({
+  name: variantName,
+  model: modelInput,
+  scaling: scalingInput.optional(),
+  weight: z.int().min(0, "A weight is 0 to 100.").max(100, "A weight is 0 to 100.").default(100),
+  healthPath: z.string().startsWith("/", "A path begins with /.").max(200).optional(),
+});
+
+const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/, "Not a header's name.");
+const cookieName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/, "Not a cookie's name.");
+// Printable ASCII only: these end in the load balancer's configuration, quoted.
+const matchValue = z.string().min(1).max(256).regex(/^[\x20-\x7e]*$/, "Printable ASCII characters only.");
+
+/** All conditions that are given must hold; the first rule that matches wins. */
+export const ruleInput = z
+  .strictObject({
+    variant: variantName,
+    pathPrefix: z
+      .string()
+      .regex(/^\/[\x21-\x7e]*$/, "A path begins with / and has no spaces.")
+      .max(256)
+      .optional(),
+    header: z.strictObject({ name: headerName, value: matchValue }).optional(),
+    cookie: z.strictObject({ name: cookieName, value: matchValue }).optional(),
+    query: z.strictObject({ name: matchValue, value: matchValue }).optional(),
+    method: z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]).optional(),
+  })
+  .refine((rule) => rule.pathPrefix ?? rule.header ?? rule.cookie ?? rule.query ?? rule.method, {
+    message: "Give at least one condition.",
+  });
+
+export const algorithms = ["least-connections", "round-robin", "random"] as const;
+
+export const affinityInput = z.discriminatedUnion("by", [
+  z.strictObject({ by: z.literal("none") }),
+  z.strictObject({ by: z.literal("cookie") }),
+  z.strictObject({ by: z.literal("ip") }),
+  z.strictObject({ by: z.literal("header"), header: headerName }),
+]);
+
+export const routingInput = z.strictObject({
+  rules: z.array(ruleInput).max(limits.rules).default([]),
+  algorithm: z.enum(algorithms).default("least-connections"),
+  affinity: affinityInput.default({ by: "none" }),
+});
+
+export const endpointInput = z.strictObject({
+  /** The port on this machine; without it a free one is taken and kept. */
+  port: z.int().min(1024, "Ports below 1024 are the system's.").max(65_535).optional(),
+  access: z.enum(["private", "open"]).default("private"),
+});
+
+/** A plain `value`, a new `secret` (sealed at once), or `keep`: the secret stored under this name. */
+export const envInput = z
+  .strictObject({
+    name: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, "Letters, digits and _; not a digit first."),
+    value: z.string().max(limits.envValueBytes).optional(),
+    secret: z.string().min(1).max(limits.envValueBytes).optional(),
+    keep: z.literal(true).optional(),
+  })
+  .refine((e) => [e.value, e.secret, e.keep].filter((v) => v !== undefined).length === 1, {
+    message: "Give a value or a secret.",
+  });
+
+export const specInput = z.strictObject({
+  model: modelInput.optional(),
+  scaling: scalingInput.optional(),
+  healthPath: z.string().startsWith("/", "A path begins with /.").max(200).optional(),
+  variants: z.array(variantInput).min(1).max(limits.variants, "At most 8 variants.").optional(),
+  routing: routingInput.optional(),
+  endpoint: endpointInput.optional(),
+  env: z.array(envInput).max(limits.env).optional(),
+  ttlMinutes: z.int().min(5, "At least 5 minutes.").max(limits.ttlMinutes, "At most 90 days.").nullish(),
+});
+
+export const targetNames = ["local", "kubernetes", "gke"] as const;
+export type TargetName = (typeof targetNames)[number];
+
+export const deploymentInput = specInput.extend({ name: nameRule, target: z.enum(targetNames) });
+
+export type SpecInput = z.input<typeof specInput>;
+export type DeploymentInput = z.input<typeof deploymentInput>;
+
+/** Exactly what is stored in `revision.spec`. Bump `version` with a reader for the older one. */
+export const spec = z.strictObject({
+  version: z.literal(1),
+  target: z.enum(targetNames),
+  variants: z.array(
+    z.strictObject({
+      name: z.string(),
+      model: modelInput,
+      scaling: z.strictObject({
+        minReplicas: z.int(),
+        maxReplicas: z.int(),
+        metric: z.enum(metrics),
+        targetInFlight: z.number(),
+      }),
+      weight: z.int(),
+      healthPath: z.string(),
+    }),
+  ),
+  routing: z.strictObject({
+    rules: z.array(ruleInput),
+    algorithm: z.enum(algorithms),
+    affinity: affinityInput,
+  }),
+  endpoint: z.strictObject({ port: z.int().nullable(), access: z.enum(["private", "open"]) }),
+  env: z.array(
+    z.union([
+      z.strictObject({ name: z.string(), value: z.string() }),
+      z.strictObject({ name: z.string(), secretId: z.string() }),
+    ]),
+  ),
+  ttlMinutes: z.int().nullable(),
+});
+
+export type Spec = z.infer<typeof spec>;
+export type Variant = Spec["variants"][number];
+export type Rule = Spec["routing"]["rules"][number];
+export type Affinity = Spec["routing"]["affinity"];
+export type Algorithm = Spec["routing"]["algorithm"];

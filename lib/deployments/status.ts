@@ -1,0 +1,55 @@
+/** `queued → provisioning → ready ⇄ degraded → destroying → destroyed`, `failed` from any running state. */
+export const deploymentStatuses = [
+  "queued",
+  "provisioning",
+  "ready",
+  "degraded",
+  "failed",
+  "destroying",
+  "destroyed",
+] as const;
+
+export type DeploymentStatus = (typeof deploymentStatuses)[number];
+
+/** Each status is in exactly one class (status.test.ts holds it). */
+const classes = {
+  /** an operation is on its way; the status will change by itself */
+  moving: ["queued", "provisioning", "destroying"],
+  /** it serves requests */
+  serving: ["ready", "degraded"],
+  /** a person must decide */
+  stuck: ["failed"],
+  /** nothing of it exists any more */
+  gone: ["destroyed"],
+} as const satisfies Record<string, readonly DeploymentStatus[]>;
+
+export type StatusClass = keyof typeof classes;
+
+export function statusClass(status: DeploymentStatus): StatusClass {
+  for (const [name, members] of Object.entries(classes)) {
+    if ((members as readonly string[]).includes(status)) return name as StatusClass;
+  }
+  throw new Error(`Status ${status} is in no class.`);
+}
+
+/**
+ * Why a deployment or an operation failed. Stable: shown with a sentence, documented in docs/failures.md.
+ */
+export const failureCodes = [
+  "engine_missing", // the Pulumi CLI can't be had
+  "engine_failed", // it ended in an error that no rule knows
+  "target_unreachable", // the local runtime doesn't answer
+  "load_balancer_missing", // HAProxy can't be had
+  "load_balancer_failed", // it refused the configuration
+  "port_taken",
+  "start_failed", // a replica ended as soon as it was started
+  "probe_failed", // replicas run but never get healthy
+  "endpoint_failed", // all is made, but the endpoint gave no good answer
+  "interrupted", // the worker died in the middle
+  "cancelled",
+  "stale_fence", // a newer attempt took over
+  "secret_unreadable", // SLUICE_KEY isn't the one that sealed it
+  "leftovers", // torn down, but something is still there
+] as const;
+
+export type FailureCode = (typeof failureCodes)[number];

@@ -1,0 +1,76 @@
+import type { DeploymentStatus, FailureCode } from "#lib/deployments/status.ts";
+import type { Spec } from "#lib/deployments/spec.ts";
+import type { OperationKind, OperationStatus } from "#lib/operations/status.ts";
+import type { PlannedResource } from "#lib/targets/plan.ts";
+
+/** What pages and the REST API show of a deployment. Times are ISO 8601 in UTC. */
+export type DeploymentView = {
+  id: string;
+  name: string;
+  target: Spec["target"];
+  owner: { id: string; name: string };
+  status: DeploymentStatus;
+  statusCode: FailureCode | null;
+  statusMessage: string | null;
+  endpoint: EndpointView | null;
+  replicas: { desired: number; ready: number };
+  /** titles of the models served, one a variant */
+  models: string[];
+  spec: SpecView;
+  revision: number;
+  /** the newest operation */
+  operation: OperationView;
+  traffic: TrafficView;
+  receipt: Receipt | null;
+  createdAt: string;
+  readyAt: string | null;
+  expiresAt: string | null;
+  destroyedAt: string | null;
+};
+
+export type EndpointView = { url: string; ip: string; port: number; access: "private" | "open" };
+
+/** A spec without the ids of its secrets: they read `{name, secret: true}`. */
+export type SpecView = Omit<Spec, "env"> & {
+  env: ({ name: string; value: string } | { name: string; secret: true })[];
+};
+
+/** `null` figures: nothing measured yet. */
+export type TrafficView = {
+  /** over the last minute */
+  requestsPerSecond: number | null;
+  /** share of answers of 500 and above over the last hour, 0..1 */
+  errorRate: number | null;
+  /** over the last hour */
+  requests: number;
+  errors: number;
+  /** requests per second in steps of 10 s over the last 5 minutes, oldest first: 30 numbers */
+  sparkline: number[];
+};
+
+export type OperationView = {
+  id: string;
+  deploymentId: string;
+  kind: OperationKind;
+  status: OperationStatus;
+  attempt: number;
+  revision: number;
+  errorCode: FailureCode | null;
+  errorMessage: string | null;
+  cancelRequested: boolean;
+  plan: Pick<PlannedResource, "type" | "name" | "summary">[] | null;
+  lastSeq: number;
+  by: string;
+  queuedAt: string;
+  startedAt: string | null;
+  finishedAt: string | null;
+};
+
+/** What a tear-down proves. */
+export type Receipt = {
+  created: { type: string; name: string; at: string }[];
+  deleted: { type: string; name: string; at: string }[];
+  /** empty when all is well: processes, ports, files and engine state that are still there */
+  remaining: { kind: "process" | "port" | "file" | "state"; what: string }[];
+  checkedAt: string;
+};

@@ -1,0 +1,46 @@
+import { homedir } from "node:os";
+import path from "node:path";
+import * as z from "zod";
+
+const absolute = z.string().transform((folder) => path.resolve(folder));
+
+const schema = z.object({
+  /** All data: the embedded database, the key file, the runtime's state and logs. */
+  SLUICE_HOME: absolute.default(() =>
+    path.join(process.env.XDG_DATA_HOME ?? path.join(homedir(), ".local/share"), "sluice"),
+  ),
+  /** Tools that can be fetched or built again. */
+  SLUICE_CACHE: absolute.default(() =>
+    path.join(process.env.XDG_CACHE_HOME ?? path.join(homedir(), ".cache"), "sluice"),
+  ),
+  /** A Postgres of one's own; without it an embedded one runs under SLUICE_HOME. */
+  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, "must begin with postgres://").optional(),
+  /** Where the engine keeps its state, if not in a second database beside DATABASE_URL. */
+  SLUICE_STATE_URL: z.string().regex(/^postgres(ql)?:\/\//, "must begin with postgres://").optional(),
+  /** 32 bytes as base64; without it a file under SLUICE_HOME holds the key. */
+  SLUICE_KEY: z
+    .string()
+    .refine((key) => Buffer.from(key, "base64").length === 32, "must be 32 bytes as base64")
+    .optional(),
+  /** The portal's public address, if people don't reach it as http://localhost:PORT. */
+  SLUICE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** The address that portal and endpoints listen on. */
+  SLUICE_BIND: z.union([z.ipv4(), z.ipv6()]).default("127.0.0.1"),
+  PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
+  LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
+});
+
+export type Env = z.infer<typeof schema>;
+
+/**
+ * Reads the process's settings, once, at its entry. Nothing else reads `process.env`.
+ *
+ * @throws Error that names every setting that is wrong
+ */
+export function readEnv(source: Record<string, string | undefined> = process.env): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map((issue) => `  ${issue.path.join(".")}: ${issue.message}`);
+  throw new Error(`These settings are wrong:\n${problems.join("\n")}`);
+}

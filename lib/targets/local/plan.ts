@@ -1,0 +1,79 @@
+import type { Spec } from "#lib/deployments/spec.ts";
+import { resourceKey, type PlannedResource } from "#lib/targets/plan.ts";
+
+export const localTypes = {
+  endpoint: "sluice:local:Endpoint",
+  modelServer: "sluice:local:ModelServer",
+  pool: "sluice:local:Pool",
+  routes: "sluice:local:Routes",
+} as const;
+
+/**
+ * The resources of a deployment on the `local` target, in order. The Pulumi program registers exactly these
+ * (infra/targets/local/program.ts), so that a plan shown in the form and a deployment can't differ.
+ *
+ * Endpoint first (the address is known early), then each variant's ModelServer (its replicas) and Pool (their
+ * place in the load balancer, healthy), then Routes, which let traffic in. The engine deletes in the reverse
+ * order, so that traffic stops before a replica does.
+ */
+export function planLocal(deploymentId: string, spec: Spec): PlannedResource[] {
+  const endpoint: PlannedResource = {
+    type: localTypes.endpoint,
+    name: "endpoint",
+    summary: `Address on this machine, ${spec.endpoint.access === "open" ? "open to all" : "private: a key is needed"}`,
+    inputs: { deploymentId, port: spec.endpoint.port, access: spec.endpoint.access },
+    dependsOn: [],
+  };
+  const perVariant = spec.variants.flatMap((variant) => {
+    const { minReplicas, maxReplicas } = variant.scaling;
+    const modelServer: PlannedResource = {
+      type: localTypes.modelServer,
+      name: variant.name,
+      summary: `${minReplicas === maxReplicas ? minReplicas : `${minReplicas} to ${maxReplicas}`} × ${
+        "preset" in variant.model ? variant.model.preset : variant.model.image
+      }`,
+      inputs: {
+        deploymentId,
+        variant: variant.name,
+        model: variant.model,
+        healthPath: variant.healthPath,
+        scaling: variant.scaling,
+        env: spec.env,
+      },
+      dependsOn: [],
+    };
+    const pool: PlannedResource = {
+      type: localTypes.pool,
+      name: variant.name,
+      summary: "Its replicas in the load balancer, with health checks",
+      inputs: {
+        deploymentId,
+        variant: variant.name,
+        algorithm: spec.routing.algorithm,
+        affinity: spec.routing.affinity,
+        healthPath: variant.healthPath,
+      },
+      dependsOn: [resourceKey(modelServer), resourceKey(endpoint)],
+    };
+    return [modelServer, pool];
+  });
+  const routes: PlannedResource = {
+    type: localTypes.routes,
+    name: "routes",
+    summary:
+      spec.variants.length === 1
+        ? `All requests to ${spec.variants[0]?.name}`
+        : `${spec.routing.rules.length} rules, then weights ${spec.variants.map((v) => `${v.name} ${v.weight}`).join(", ")}`,
+    inputs: {
+      deploymentId,
+      rules: spec.routing.rules,
+      weights: spec.variants.map((v) => ({ variant: v.name, weight: v.weight })),
+      affinity: spec.routing.affinity,
+    },
+    dependsOn: [
+      resourceKey(endpoint),
+      ...perVariant.filter((r) => r.type === localTypes.pool).map((r) => resourceKey(r)),
+    ],
+  };
+  return [endpoint, ...perVariant, routes];
+}
