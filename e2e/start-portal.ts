@@ -1,0 +1,56 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = path.join(fileURLToPath(import.meta.url), "../..");
+
+/**
+ * Starts the real portal as a person does, in an empty data folder of mode 0700, and stops it at the end.
+ * With SLUICE_TEST_URL set, a portal that already runs is used instead.
+ */
+export default async function startPortal() {
+  if (process.env.SLUICE_TEST_URL) return;
+  const home = await mkdtemp(path.join(tmpdir(), "sluice-e2e-"));
+  const port = await freePort();
+  const child = spawn(process.execPath, ["infra/start/start.mjs"], {
+    cwd: root,
+    env: { ...process.env, SLUICE_HOME: home, PORT: String(port), NODE_ENV: "production" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  const ready = new Promise<string>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error(`The portal wasn't ready in 5 minutes:\n${output}`)), 300_000);
+    const read = (chunk: Buffer) => {
+      output += chunk.toString();
+      const link = /https?:\/\/\S+\/sign-in\/link\/\S+/.exec(output)?.[0];
+      if (!link) return;
+      clearTimeout(timer);
+      resolve(link);
+    };
+    child.stdout.on("data", read);
+    child.stderr.on("data", read);
+    child.on("exit", (code) => reject(new Error(`The portal ended with ${code} before it was ready:\n${output}`)));
+  });
+  process.env.SLUICE_TEST_URL = `http://localhost:${port}`;
+  process.env.SLUICE_TEST_HOME = home;
+  process.env.SLUICE_TEST_SIGN_IN_LINK = await ready;
+  return async () => {
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGTERM");
+    await ended;
+    await writeFile(path.join(tmpdir(), "sluice-e2e-last-start.log"), output);
+    await rm(home, { recursive: true, force: true });
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (!address || typeof address === "string") throw new Error("No port.");
+  return address.port;
+}
