@@ -28,7 +28,7 @@ export const catalogue: readonly Preset[] = [
   {
     id: "sentiment",
     title: "Sentiment and entities",
-    does: "Tells whether English text is positive or negative, and names the people, dates and sums in it.",
+    does: "Tells whether English text is positive or negative, and finds the dates, sums and addresses in it.",
     sizeMb: 4,
     memoryMb: 120,
     licence: "MIT",
@@ -40,7 +40,11 @@ export const catalogue: readonly Preset[] = [
       method: "POST",
       path: "/predict",
       contentType: "application/json",
-      body: JSON.stringify({ text: "The new release is wonderful and the team was a joy to work with." }, null, 2),
+      body: JSON.stringify(
+        { text: "The new release is wonderful and the team was a joy to work with." },
+        null,
+        2,
+      ),
     },
     streams: false,
     entry: "infra/models/sentiment/main.ts",
