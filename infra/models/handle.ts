@@ -6,10 +6,8 @@ import { Refusal } from "./refusal.ts";
 import { sendEvents } from "./send-events.ts";
 
 export type Handling = {
-  /** media types of a prediction's body */
-  accepts: readonly string[];
-  /** limit of a prediction's body, in bytes */
-  maxBytes: number;
+  /** media types of a prediction's body, with the bytes that each may have */
+  accepts: Readonly<Record<string, number>>;
   /** `null` while the model loads */
   predict: () => Predict | null;
 };
@@ -52,7 +50,7 @@ async function route(
   const contentType = acceptedType(request, handling.accepts);
   if (!predict) throw new Refusal(503, "loading", "The model is still loading.");
   const wantsEvents = /\btext\/event-stream\b/i.test(request.headers.accept ?? "");
-  const body = await readBody(request, handling.maxBytes);
+  const body = await readBody(request, handling.accepts[contentType]!);
   const prediction = await predict({ body, contentType, wantsEvents, signal });
   if ("json" in prediction) return sendJson(response, 200, prediction.json);
   await sendEvents(response, prediction.events, signal);
@@ -64,14 +62,14 @@ function allow(request: IncomingMessage, response: ServerResponse, methods: stri
   throw new Refusal(405, "method_not_allowed", `Use ${methods.join(" or ")} here.`);
 }
 
-function acceptedType(request: IncomingMessage, accepts: readonly string[]): string {
+function acceptedType(request: IncomingMessage, accepts: Handling["accepts"]): string {
   const encoding = request.headers["content-encoding"] ?? "identity";
   if (encoding !== "identity") {
     throw new Refusal(415, "unsupported_media_type", "Send the body without a content encoding.");
   }
   const type = (request.headers["content-type"] ?? "").split(";", 1)[0]!.trim().toLowerCase();
-  if (accepts.includes(type)) return type;
-  throw new Refusal(415, "unsupported_media_type", `Send the body as ${accepts.join(" or ")}.`);
+  if (Object.hasOwn(accepts, type)) return type;
+  throw new Refusal(415, "unsupported_media_type", `Send the body as ${Object.keys(accepts).join(" or ")}.`);
 }
 
 /** An unread body would be taken for the next request, so the connection ends with a refusal that left one. */

@@ -8,7 +8,6 @@ export type ModelServer = {
   /** the model's name, for the log */
   model: string;
   accepts: Handling["accepts"];
-  maxBytes: Handling["maxBytes"];
   /** Loads the model; the server is healthy once this has resolved. */
   load: () => Promise<Predict>;
 };
@@ -24,7 +23,7 @@ const keepAliveMs = 620_000;
  * until the model is loaded. On the signal it stops accepting, finishes what it is working on, removes its socket
  * and exits with 0. If it can't listen or the model can't be loaded, it says why and exits with 1.
  */
-export async function serve({ model, accepts, maxBytes, load }: ModelServer): Promise<void> {
+export async function serve({ model, accepts, load }: ModelServer): Promise<void> {
   const started = performance.now();
   const replica = process.env.SLUICE_REPLICA ?? "unnamed";
   let predict: Predict | null = null;
@@ -34,7 +33,7 @@ export async function serve({ model, accepts, maxBytes, load }: ModelServer): Pr
     response.setHeader("x-sluice-replica", replica);
     if (stopping) response.setHeader("connection", "close");
     response.once("close", () => stopping && server.closeIdleConnections());
-    void handle({ accepts, maxBytes, predict: () => predict }, request, response);
+    void handle({ accepts, predict: () => predict }, request, response);
   });
   server.keepAliveTimeout = keepAliveMs;
 

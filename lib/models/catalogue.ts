@@ -4,7 +4,7 @@ export type Preset = {
   title: string;
   /** one sentence: what it does */
   does: string;
-  /** megabytes on disk, weights included */
+  /** megabytes of the files that it loads, weights included */
   sizeMb: number;
   /** megabytes of memory that one replica takes, measured */
   memoryMb: number;
@@ -16,8 +16,11 @@ export type Preset = {
   healthPath: string;
   /** seconds from start to healthy that are normal, for the timeline */
   startSeconds: number;
-  /** what the test console opens with */
-  example: { method: "POST"; path: string; contentType: string; body: string };
+  /**
+   * What the test console opens with. Where the body is a file, `body` is empty and `sampleFile` is the address
+   * of that file on the portal (under `public/`).
+   */
+  example: { method: "POST"; path: string; contentType: string; body: string; sampleFile?: string };
   /** it streams server-sent events if the request accepts text/event-stream */
   streams: boolean;
   /** path of the server's entry file from the project's root; `null` for what runs on Kubernetes alone */
@@ -48,6 +51,27 @@ export const catalogue: readonly Preset[] = [
     },
     streams: false,
     entry: "infra/models/sentiment/main.ts",
+  },
+  {
+    id: "ocr",
+    title: "Text in images (OCR)",
+    does: "Reads the printed lines in a PNG or JPEG, each with its place; streams them as they are read.",
+    sizeMb: 30,
+    memoryMb: 400,
+    licence: "Apache-2.0",
+    concurrency: 1,
+    targetInFlight: 1,
+    healthPath: "/healthz",
+    startSeconds: 2,
+    example: {
+      method: "POST",
+      path: "/predict",
+      contentType: "image/png",
+      body: "",
+      sampleFile: "/samples/delivery-note.png",
+    },
+    streams: true,
+    entry: "infra/models/ocr/main.ts",
   },
 ];
 

@@ -38,4 +38,4 @@ function textOf(input: Record<string, unknown>): string {
   return text;
 }
 
-await serve({ model, accepts: ["application/json"], maxBytes, load });
+await serve({ model, accepts: { "application/json": maxBytes }, load });
