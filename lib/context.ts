@@ -1,5 +1,6 @@
 import type { Clock } from "#lib/clock.ts";
 import type { Db } from "#lib/db.ts";
+import type { SealingKey } from "#lib/secrets/seal.ts";
 
 export type Role = "admin" | "member";
 
@@ -12,3 +13,6 @@ export type Actor =
 
 /** What every verb takes first: `verb(ctx, input)`. */
 export type Context = { db: Db; actor: Actor; clock: Clock };
+
+/** For the few verbs that seal or unseal something. */
+export type SealingContext = Context & { sealingKey: SealingKey };

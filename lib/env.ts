@@ -22,6 +22,8 @@ const schema = z.object({
     .string()
     .refine((key) => Buffer.from(key, "base64").length === 32, "must be 32 bytes as base64")
     .optional(),
+  /** What signs session cookies; without it, it is derived from the sealing key. */
+  BETTER_AUTH_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
   /** The portal's public address, if people don't reach it as http://localhost:PORT. */
   SLUICE_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** The address that portal and endpoints listen on. */

@@ -6,7 +6,7 @@ import * as z from "zod";
  */
 
 export const nameRule = z
-  .string()
+  .string("Give it a name.")
   .min(1, "Give it a name.")
   .max(40, "A name has at most 40 characters.")
   .regex(
@@ -29,7 +29,7 @@ const imageModel = z.strictObject({
   port: z.int().min(1).max(65_535).default(8080),
   healthPath: z.string().startsWith("/", "A path begins with /.").max(200).default("/healthz"),
 });
-export const modelInput = z.union([presetModel, imageModel]);
+export const modelInput = z.union([presetModel, imageModel], { error: "Choose a model." });
 
 export const metrics = ["inflight", "none"] as const;
 

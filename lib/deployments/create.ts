@@ -1,0 +1,94 @@
+import { recordAudit } from "#lib/audit/record.ts";
+import { requireUser } from "#lib/auth/require-user.ts";
+import { hashToken, newToken, visiblePrefix } from "#lib/auth/token.ts";
+import { publish } from "#lib/changes/publish.ts";
+import type { SealingContext } from "#lib/context.ts";
+import type { Tx } from "#lib/db.ts";
+import { getDeployment } from "#lib/deployments/get.ts";
+import { normalizeDeployment, type NormalizedDeployment } from "#lib/deployments/normalize-spec.ts";
+import { refusePortConflict } from "#lib/deployments/port-conflict.ts";
+import { sealEnv } from "#lib/deployments/seal-env.ts";
+import type { Spec } from "#lib/deployments/spec.ts";
+import type { DeploymentView } from "#lib/deployments/view.ts";
+import { SluiceError } from "#lib/errors.ts";
+import { newId } from "#lib/ids.ts";
+import { enqueue } from "#lib/operations/enqueue.ts";
+import { seal } from "#lib/secrets/seal.ts";
+import { Prisma } from "#prisma/generated/client.ts";
+
+/**
+ * Makes a deployment and queues its first operation, in one transaction.
+ *
+ * @param input `deploymentInput` as it was sent
+ * @throws SluiceError `invalid` with its fields, or `name_taken`
+ */
+export async function createDeployment(ctx: SealingContext, input: unknown): Promise<DeploymentView> {
+  const owner = requireUser(ctx.actor);
+  const wanted = normalizeDeployment(input);
+  const id = newId("dep");
+  try {
+    await ctx.db.$transaction((tx) => insert(tx, ctx, id, owner.id, wanted));
+  } catch (error) {
+    if (isNameTaken(error)) {
+      const message = `The name "${wanted.name}" is taken by a deployment that exists. Choose another.`;
+      throw new SluiceError("name_taken", message, { fields: [{ field: "name", message }] });
+    }
+    throw error;
+  }
+  return getDeployment(ctx, id);
+}
+
+async function insert(tx: Tx, ctx: SealingContext, id: string, ownerId: string, wanted: NormalizedDeployment) {
+  const now = ctx.clock.now();
+  const { name, draft } = wanted;
+  const revisionId = newId("rev");
+  const probeKey = newToken("slp");
+  await tx.deployment.create({
+    data: {
+      id,
+      name,
+      ownerId,
+      target: draft.target,
+      status: "queued",
+      revisionId,
+      replicasDesired: leastReplicas(draft),
+      probeKey: seal(ctx.sealingKey, id, probeKey),
+      createdAt: now,
+      expiresAt: expiryOf(draft, now),
+    },
+  });
+  await refusePortConflict(tx, draft.endpoint.port, id);
+  await tx.endpointKey.create({
+    data: {
+      id: newId("key"),
+      deploymentId: id,
+      name: "portal",
+      purpose: "probe",
+      prefix: visiblePrefix(probeKey),
+      hash: hashToken(probeKey),
+      createdAt: now,
+    },
+  });
+  const spec: Spec = { ...draft, env: await sealEnv(tx, ctx, id, draft.env) };
+  await tx.revision.create({
+    data: { id: revisionId, deploymentId: id, number: 1, spec, createdById: ownerId, createdAt: now },
+  });
+  await recordAudit(tx, ctx.actor, "deployment.create", id, { name, target: draft.target }, now);
+  await enqueue(tx, { deploymentId: id, revisionId, kind: "deploy", actor: ctx.actor, now });
+  await publish(tx, { topic: "deployment", deploymentId: id });
+}
+
+/** The replicas that a spec wants when nothing is asked of it. */
+export function leastReplicas(spec: Pick<Spec, "variants">): number {
+  return spec.variants.reduce((sum, variant) => sum + variant.scaling.minReplicas, 0);
+}
+
+/** When its time to live ends, counted from `from`. */
+export function expiryOf(spec: Pick<Spec, "ttlMinutes">, from: Date): Date | null {
+  return spec.ttlMinutes === null ? null : new Date(from.getTime() + spec.ttlMinutes * 60_000);
+}
+
+/** Of what a new deployment writes, only its name can be there already: all else is random. */
+function isNameTaken(error: unknown): boolean {
+  return error instanceof Prisma.PrismaClientKnownRequestError && error.code === "P2002";
+}

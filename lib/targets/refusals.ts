@@ -1,0 +1,27 @@
+import type { FieldError } from "#lib/errors.ts";
+import type { Spec, TargetName } from "#lib/deployments/spec.ts";
+import { findPreset } from "#lib/models/catalogue.ts";
+import { findTarget } from "#lib/targets/targets.ts";
+
+/**
+ * What a target can't do with these models, field by field.
+ *
+ * @param models each variant's model with the path of its field in what was sent
+ */
+export function refusals(
+  targetName: TargetName,
+  models: readonly { field: string; model: Spec["variants"][number]["model"] }[],
+): FieldError[] {
+  const target = findTarget(targetName);
+  if (target.refusal) return [{ field: "target", message: target.refusal }];
+  return models.flatMap(({ field, model }) => {
+    if ("image" in model) {
+      return target.imageRefusal ? [{ field: `${field}.image`, message: target.imageRefusal }] : [];
+    }
+    const preset = findPreset(model.preset);
+    if (targetName === "local" && preset && preset.entry === null) {
+      return [{ field: `${field}.preset`, message: `${preset.title} runs on Kubernetes targets alone.` }];
+    }
+    return [];
+  });
+}
