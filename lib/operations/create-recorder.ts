@@ -1,0 +1,79 @@
+import type { TimedEvent } from "#lib/operations/append-events.ts";
+import type { OperationEvent } from "#lib/operations/events.ts";
+
+export type Recorder = {
+  /** Takes an event; it is written with others within 50 ms, in the order of these calls. */
+  add(event: OperationEvent, at?: Date): void;
+  /** Resolves when all that was added is written, or the operation is lost. */
+  flush(): Promise<void>;
+};
+
+/** Shorter ones (an empty value, a port) would blot out half of every text. */
+const shortestSecret = 6;
+
+/**
+ * Collects events and writes them in batches. While the database is away it keeps them and tries again.
+ *
+ * @param options.write `record` bound to an operation; null: the operation is no longer this worker's
+ * @param options.onLost is called once, when a write says so; what comes later is dropped
+ * @param options.secrets texts that must not be written anywhere: they become `[secret]`
+ * @param options.batchMs how long a batch is collected; one notification per 50 ms costs writers little
+ */
+export function createRecorder(options: {
+  write(events: TimedEvent[]): Promise<number | null>;
+  onLost(): void;
+  secrets?: string[];
+  batchMs?: number;
+  retryMs?: number;
+  now?: () => Date;
+}): Recorder {
+  const { write, onLost, batchMs = 50, retryMs = 500, now = () => new Date() } = options;
+  const secrets = (options.secrets ?? []).filter((secret) => secret.length >= shortestSecret);
+  let waiting: TimedEvent[] = [];
+  let lost = false;
+  let writing: Promise<void> | null = null;
+  let timer: NodeJS.Timeout | undefined;
+
+  const drain = async () => {
+    while (waiting.length > 0 && !lost) {
+      const batch = waiting;
+      waiting = [];
+      try {
+        if ((await write(batch)) === null) {
+          lost = true;
+          onLost();
+        }
+      } catch {
+        // The database is away: nothing of a batch is written unless all of it is, so it can be sent again.
+        waiting = [...batch, ...waiting];
+        await new Promise((resolve) => setTimeout(resolve, retryMs));
+      }
+    }
+  };
+
+  const flush = async () => {
+    clearTimeout(timer);
+    timer = undefined;
+    writing ??= drain().finally(() => {
+      writing = null;
+    });
+    await writing;
+    if (waiting.length > 0 && !lost) await flush();
+  };
+
+  return {
+    add(event, at = now()) {
+      if (lost) return;
+      waiting.push({ at, event: mask(event, secrets) });
+      timer ??= setTimeout(() => void flush(), batchMs);
+    },
+    flush,
+  };
+}
+
+function mask(event: OperationEvent, secrets: string[]): OperationEvent {
+  if (event.kind !== "log" && event.kind !== "ended") return event;
+  const masked = (text: string) => secrets.reduce((t, secret) => t.replaceAll(secret, "[secret]"), text);
+  if (event.kind === "log") return { ...event, text: masked(event.text) };
+  return { ...event, message: event.message === null ? null : masked(event.message) };
+}

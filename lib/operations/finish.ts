@@ -1,0 +1,104 @@
+import { publish } from "#lib/changes/publish.ts";
+import type { Clock } from "#lib/clock.ts";
+import type { Db, Tx } from "#lib/db.ts";
+import type { DeploymentStatus, FailureCode } from "#lib/deployments/status.ts";
+import type { EndpointView, Receipt } from "#lib/deployments/view.ts";
+import { appendEvents } from "#lib/operations/append-events.ts";
+import { lockDeployment } from "#lib/operations/lock-deployment.ts";
+import type { OperationStatus } from "#lib/operations/status.ts";
+
+export type Outcome = {
+  status: Exclude<OperationStatus, "queued" | "running">;
+  code: FailureCode | null;
+  message: string | null;
+  deployment: {
+    status: DeploymentStatus;
+    code: FailureCode | null;
+    message: string | null;
+    /** left as it is if not given */
+    endpoint?: EndpointView | null;
+  };
+  receipt?: Receipt;
+};
+
+/**
+ * Ends a running operation and says what became of its deployment. The first ending stays.
+ *
+ * @returns false if the operation is no longer this worker's: nothing is written
+ */
+export async function finish(
+  db: Db,
+  operation: { operationId: string; deploymentId: string; fence: number },
+  outcome: Outcome,
+  clock: Clock,
+): Promise<boolean> {
+  return db.$transaction((tx) => finishIn(tx, operation, outcome, clock.now()));
+}
+
+/** As `finish`, in the caller's transaction. */
+export async function finishIn(
+  tx: Tx,
+  operation: { operationId: string; deploymentId: string; fence: number },
+  outcome: Outcome,
+  now: Date,
+): Promise<boolean> {
+  const { operationId, deploymentId, fence } = operation;
+  const { status, code, message } = outcome;
+  await lockDeployment(tx, deploymentId);
+  const ended = { at: now, event: { kind: "ended", status, code, message } as const };
+  const seq = await appendEvents(tx, operationId, [ended], { statuses: ["running"], fence });
+  if (seq === null) return false;
+  await tx.operation.update({
+    where: { id: operationId },
+    data: {
+      status,
+      errorCode: code,
+      errorMessage: message,
+      receipt: outcome.receipt,
+      finishedAt: now,
+      leaseUntil: null,
+    },
+  });
+  await changeDeployment(tx, deploymentId, outcome, now);
+  await publish(tx, { topic: "operation", deploymentId, operationId, seq });
+  await publish(tx, { topic: "deployment", deploymentId });
+  return true;
+}
+
+async function changeDeployment(tx: Tx, id: string, outcome: Outcome, now: Date): Promise<void> {
+  const { status, code, message, endpoint } = outcome.deployment;
+  await tx.deployment.update({
+    where: { id },
+    data: {
+      status,
+      statusCode: code,
+      statusMessage: message,
+      ...(endpoint ? { endpoint } : {}),
+      ...(outcome.receipt ? { receipt: outcome.receipt } : {}),
+    },
+  });
+  if (status === "ready") {
+    await tx.deployment.updateMany({ where: { id, readyAt: null }, data: { readyAt: now } });
+  }
+  if (status === "destroyed") await forget(tx, id, now);
+}
+
+/** What is gone needs no address, no secret and no copy of its state; what still waited for it never begins. */
+async function forget(tx: Tx, deploymentId: string, now: Date): Promise<void> {
+  await tx.$executeRaw`
+    update deployment set destroyed_at = ${now}, endpoint = null, stack_secrets = null, probe_key = null,
+      replicas_desired = 0, replicas_ready = 0
+    where id = ${deploymentId}`;
+  await tx.secret.deleteMany({ where: { deploymentId } });
+  await tx.stackExport.deleteMany({ where: { operation: { deploymentId } } });
+  const message = "The deployment was torn down before this began.";
+  const waiting = await tx.operation.findMany({ where: { deploymentId, status: "queued" }, select: { id: true } });
+  for (const { id } of waiting) {
+    const event = { kind: "ended", status: "cancelled", code: "cancelled", message } as const;
+    await appendEvents(tx, id, [{ at: now, event }], { statuses: ["queued"] });
+    await tx.operation.update({
+      where: { id },
+      data: { status: "cancelled", errorCode: "cancelled", errorMessage: message, finishedAt: now },
+    });
+  }
+}
