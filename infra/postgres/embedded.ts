@@ -120,7 +120,7 @@ async function launch(
 
 /** Nothing of ours: the server neither needs nor may see the portal's settings. */
 function bareEnvironment(): NodeJS.ProcessEnv {
-  return { PATH: process.env.PATH, LC_ALL: "C", TZ: "UTC" };
+  return { PATH: process.env.PATH, LC_ALL: "C", TZ: "UTC", NODE_ENV: "production" };
 }
 
 async function untilReady(url: string, ended: Promise<void>): Promise<void> {

@@ -1,0 +1,84 @@
+import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { tryLock } from "#infra/processes/lock.ts";
+import { startTimeOf } from "#infra/processes/start-time.ts";
+
+/** A process that `npm start` began, named so that a pid used again isn't taken for it. */
+export type Started = { name: string; pid: number; startTime: string };
+
+export type Home = {
+  /** Writes down what runs, so that the next start can end it if this one is killed. */
+  remember(processes: Started[]): Promise<void>;
+  leave(): Promise<void>;
+};
+
+/**
+ * Makes the data folder if it isn't there, takes it for this process alone, and ends what a killed start left
+ * running on it.
+ *
+ * @throws Error with what to do, if the folder can't be written or another start holds it
+ */
+export async function enterHome(folder: string): Promise<Home> {
+  await makeWritable(folder);
+  const file = path.join(folder, "lock");
+  const lock = await tryLock(folder);
+  if (!lock) {
+    const holder = await readStarted(file);
+    const who = holder[0] ? `process ${holder[0].pid}` : "another process";
+    throw new Error(
+      `Sluice already runs on ${folder} (${who}). Stop it first, or give this one another folder by SLUICE_HOME.`,
+    );
+  }
+  await endLeftovers(await readStarted(file));
+  const self = { name: "start", pid: process.pid, startTime: startTimeOf(process.pid) ?? "" };
+  const remember = (processes: Started[]) =>
+    writeFile(file, `${JSON.stringify([self, ...processes])}\n`, { mode: 0o600 });
+  await remember([]);
+  return {
+    remember,
+    async leave() {
+      await rm(file, { force: true });
+      await lock.release();
+    },
+  };
+}
+
+async function makeWritable(folder: string): Promise<void> {
+  const trial = path.join(folder, `.writable-${process.pid}`);
+  try {
+    const made = await mkdir(folder, { recursive: true, mode: 0o700 });
+    if (made) await chmod(folder, 0o700);
+    await mkdir(path.join(folder, "logs"), { recursive: true, mode: 0o700 });
+    await writeFile(trial, "");
+    await rm(trial);
+  } catch (cause) {
+    throw new Error(
+      `Sluice can't write to its data folder ${folder} (${(cause as NodeJS.ErrnoException).code}). ` +
+        "Make the folder writable for this user, or choose another by SLUICE_HOME.",
+      { cause },
+    );
+  }
+}
+
+async function readStarted(file: string): Promise<Started[]> {
+  const text = await readFile(file, "utf8").catch(() => "[]");
+  try {
+    return JSON.parse(text) as Started[];
+  } catch {
+    return []; // written half when the machine went down: whatever it named is gone too
+  }
+}
+
+/** Whoever holds the lock is the only start, so what an older one wrote down has no parent any more. */
+async function endLeftovers(processes: Started[]): Promise<void> {
+  for (const [signal, milliseconds] of [
+    ["SIGTERM", 10_000],
+    ["SIGKILL", 5_000],
+  ] as const) {
+    const alive = () => processes.filter((one) => startTimeOf(one.pid) === one.startTime);
+    for (const one of alive()) process.kill(one.pid, signal);
+    const until = Date.now() + milliseconds;
+    while (alive().length > 0 && Date.now() < until) await sleep(50);
+  }
+}

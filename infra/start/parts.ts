@@ -1,0 +1,80 @@
+import path from "node:path";
+import { deriveSecret } from "#lib/secrets/derive.ts";
+import type { Env } from "#lib/env.ts";
+import type { Databases } from "#infra/postgres/databases.ts";
+import type { KeyOnHand } from "#infra/start/key.ts";
+import { root } from "#infra/start/prepare.ts";
+import type { Part } from "#infra/start/supervise.ts";
+
+/** The portal's three processes, in the order in which they are stopped. */
+export function parts(env: Env, databases: Databases, key: KeyOnHand, dev: boolean): Part[] {
+  const common = { ...machine(), ...settings(env), DATABASE_URL: databases.databaseUrl, SLUICE_KEY: key.base64 };
+  const node = (...args: string[]): [string, ...string[]] => [process.execPath, ...args];
+  const script = (file: string) => node(...(dev ? ["--watch", "--watch-preserve-output"] : []), path.join(root, file));
+  const next = path.join(root, "node_modules/next/dist/bin/next");
+  return [
+    {
+      name: "web",
+      command: node(next, dev ? "dev" : "start", "-H", env.SLUICE_BIND, "-p", String(env.PORT)),
+      env: {
+        ...common,
+        NODE_ENV: dev ? "development" : "production",
+        NEXT_TELEMETRY_DISABLED: "1",
+        BETTER_AUTH_SECRET: env.BETTER_AUTH_SECRET ?? deriveSecret(key.key, "sessions").toString("hex"),
+      },
+      patience: 5_000,
+    },
+    {
+      name: "worker",
+      command: script("infra/worker/main.ts"),
+      env: {
+        ...common,
+        ...fetching(),
+        NODE_ENV: "production",
+        SLUICE_STATE_URL: databases.stateEngineUrl,
+        SLUICE_STATE_PORTAL_URL: databases.statePortalUrl,
+      },
+      patience: 30_000,
+    },
+    {
+      name: "runtime",
+      command: script("infra/local-runtime/main.ts"),
+      env: { ...common, ...fetching(), NODE_ENV: "production" },
+      patience: 20_000,
+    },
+  ];
+}
+
+function settings(env: Env): Record<string, string> {
+  return {
+    SLUICE_HOME: env.SLUICE_HOME,
+    SLUICE_CACHE: env.SLUICE_CACHE,
+    SLUICE_BIND: env.SLUICE_BIND,
+    PORT: String(env.PORT),
+    LOG_LEVEL: env.LOG_LEVEL,
+    ...(env.SLUICE_URL && { SLUICE_URL: env.SLUICE_URL }),
+    NODE_COMPILE_CACHE: path.join(env.SLUICE_CACHE, "compile"),
+  };
+}
+
+/** What any program of the machine expects; nothing else of the caller's environment is handed on. */
+function machine(): Record<string, string> {
+  return pick((name) => ["PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR"].includes(name));
+}
+
+/** What pip, Go and downloads need where a proxy, a mirror or another certificate stands between. */
+function fetching(): Record<string, string> {
+  const go = ["GOPROXY", "GOSUMDB", "GONOSUMDB", "GOPRIVATE", "GOPATH", "GOCACHE", "GOMODCACHE"];
+  return pick(
+    (name) =>
+      go.includes(name) ||
+      name.startsWith("PIP_") ||
+      /^(https?|no|all)_proxy$/i.test(name) ||
+      ["SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"].includes(name),
+  );
+}
+
+function pick(wanted: (name: string) => boolean): Record<string, string> {
+  const entries = Object.entries(process.env).filter(([name, value]) => wanted(name) && value !== undefined);
+  return Object.fromEntries(entries) as Record<string, string>;
+}

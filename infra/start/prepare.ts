@@ -1,0 +1,75 @@
+import { execFile } from "node:child_process";
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { promisify } from "node:util";
+import { waitForLock } from "#infra/processes/lock.ts";
+import { stampOf } from "#infra/start/stamp.ts";
+import type { Terminal } from "#infra/start/terminal.ts";
+
+/** The project's own folder. */
+export const root = path.resolve(import.meta.dirname, "../..");
+
+const schema = ["prisma/schema.prisma", "package-lock.json"];
+const web = ["app", "components", "lib", "public", "prisma/schema.prisma", "next.config.js", "postcss.config.mjs"];
+
+/** Generates the database client, if the schema changed since the last time. */
+export async function generateClient(terminal: Terminal): Promise<void> {
+  await unlessStamped(schema, "prisma/generated/.stamp", "", () =>
+    terminal.step("Generating the database client", "Database client generated", () =>
+      runNode(["node_modules/prisma/build/index.js", "generate"], {
+        // `generate` needs no engine, yet looks for one to download unless it is shown an executable.
+        PRISMA_SCHEMA_ENGINE_BINARY: "/bin/true",
+      }),
+    ),
+  );
+}
+
+/**
+ * Builds the pages, if their sources changed since the last time.
+ *
+ * @param settings what of the environment is built in
+ */
+export async function buildPages(terminal: Terminal, settings: Record<string, string>): Promise<void> {
+  const entries = [...web, "package.json", "package-lock.json", "tsconfig.json"];
+  await unlessStamped(entries, ".next/sluice-stamp", JSON.stringify(settings), () =>
+    terminal.step("Building the pages", "Pages built", () =>
+      runNode(["node_modules/next/dist/bin/next", "build"], {
+        ...settings,
+        NEXT_TELEMETRY_DISABLED: "1",
+      }),
+    ),
+  );
+}
+
+/** Two starts from one clone wait for each other here; the second finds the work done. */
+async function unlessStamped(
+  entries: string[],
+  stampFile: string,
+  extra: string,
+  work: () => Promise<void>,
+): Promise<void> {
+  const file = path.join(root, stampFile);
+  const lock = await waitForLock(file);
+  try {
+    const stamp = await stampOf(root, entries, extra + process.version);
+    if ((await readFile(file, "utf8").catch(() => "")) === stamp) return;
+    await work();
+    await writeFile(file, stamp);
+  } finally {
+    await lock.release();
+  }
+}
+
+async function runNode(args: string[], env: Record<string, string>): Promise<void> {
+  const { PATH, HOME, LANG } = process.env;
+  try {
+    await promisify(execFile)(process.execPath, args, {
+      cwd: root,
+      env: { PATH, HOME, LANG, NODE_ENV: "production", ...env },
+      maxBuffer: 64 * 1024 * 1024,
+    });
+  } catch (cause) {
+    const { stdout = "", stderr = "" } = cause as { stdout?: string; stderr?: string };
+    throw new Error(`This command failed: node ${args.join(" ")}\n${stdout}${stderr}`.trimEnd(), { cause });
+  }
+}
