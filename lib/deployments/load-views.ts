@@ -1,7 +1,7 @@
 import type { Db } from "#lib/db.ts";
-import { readSpec, toDeploymentView } from "#lib/deployments/to-view.ts";
-import type { DeploymentView } from "#lib/deployments/view.ts";
-import { latestOperations } from "#lib/operations/latest-operations.ts";
+import { readSpec, toDeploymentView, OperationView } from "#lib/deployments/to-view.ts";
+import type { DeploymentView, OperationView } from "#lib/deployments/view.ts";
+import { namesOf, operationInclude, toOperationView } from "#lib/operations/operation-view.ts";
 import { traffic } from "#lib/traffic/read.ts";
 
 /** The views of these deployments in this order, by a fixed number of queries however many there are. */
@@ -37,4 +37,16 @@ async function newestRevisions(db: Db, ids: string[]) {
     from deployment d join revision r on r.id = d.revision_id
     where d.id = any(${ids})`;
   return new Map(rows.map((row) => [row.deployment_id, row]));
+}
+
+async function latestOperations(db: Db, ids: string[]): Promise<Map<string, OperationView>> {
+  const latest = await db.$queryRaw<{ id: string }[]>`
+    select distinct on (deployment_id) id from operation
+    where deployment_id = any(${ids}) order by deployment_id, queued_at desc, id desc`;
+  const rows = await db.operation.findMany({
+    where: { id: { in: latest.map((row) => row.id) } },
+    include: operationInclude,
+  });
+  const names = await namesOf(db, rows);
+  return new Map(rows.map((row) => [row.deploymentId, toOperationView(row, names)]));
 }

@@ -104,7 +104,7 @@ export const routingInput = z.strictObject({
 
 export const endpointInput = z.strictObject({
   /** The port on this machine; without it a free one is taken and kept. */
-  port: z.int().min(1024, "Ports below 1024 are the system's.").max(65_535).optional(),
+  port: z.int().min(1024, "Ports below 1024 are the system's.").max(65_535).nullish(),
   access: z.enum(["private", "open"]).default("private"),
 });
 

@@ -1,0 +1,102 @@
+import type { Context } from "#lib/context.ts";
+import { findDeploymentId } from "#lib/deployments/find.ts";
+import { secretIds } from "#lib/deployments/locked.ts";
+import { normalizeDeployment, type SpecDraft } from "#lib/deployments/normalize-spec.ts";
+import { patchedInput } from "#lib/deployments/patch-spec.ts";
+import { refusePortConflict } from "#lib/deployments/port-conflict.ts";
+import { envWithIds } from "#lib/deployments/seal-env.ts";
+import type { Spec } from "#lib/deployments/spec.ts";
+import { readSpec, toSpecView } from "#lib/deployments/to-view.ts";
+import type { SpecView } from "#lib/deployments/view.ts";
+import { notFound, SluiceError, type FieldError } from "#lib/errors.ts";
+import { newId } from "#lib/ids.ts";
+import { invalid } from "#lib/parse-input.ts";
+import { diffPlan } from "#lib/targets/diff-plan.ts";
+import { planLocal } from "#lib/targets/local/plan.ts";
+import type { PlannedChange } from "#lib/targets/plan.ts";
+
+export type Preview = {
+  /** with all defaults, as it would be stored */
+  spec: SpecView;
+  /** what would be created, changed, replaced, deleted or left as it is, in order */
+  changes: PlannedChange[];
+};
+
+/** As a form checks itself while it is filled in: problems, and the preview as soon as there can be one. */
+export type DraftCheck = { problems: FieldError[]; preview: Preview | null };
+
+/**
+ * What would happen, without doing it: nothing is written and no engine runs.
+ *
+ * @param input `deploymentInput` for a new deployment; with `deployment` (an id or a name) beside them, the
+ *   fields that would change of that one
+ * @throws SluiceError as `createDeployment` and `updateDeployment` would
+ */
+export async function previewDeployment(ctx: Context, input: unknown): Promise<Preview> {
+  const { problems, preview } = await checkDraft(ctx, input);
+  const [first] = problems;
+  if (first?.field === "name" && problems.length === 1 && preview) {
+    throw new SluiceError("name_taken", first.message, { fields: problems });
+  }
+  if (problems.length > 0 || !preview) throw invalid(problems);
+  return preview;
+}
+
+/** Never throws for what was typed. @throws SluiceError `not_found` for a deployment that isn't there */
+export async function checkDraft(ctx: Context, input: unknown): Promise<DraftCheck> {
+  const of = deploymentOf(input);
+  try {
+    return of === null ? await checkNew(ctx, input) : await checkChange(ctx, of.idOrName, of.patch);
+  } catch (error) {
+    if (error instanceof SluiceError && error.fields.length > 0) return { problems: error.fields, preview: null };
+    throw error;
+  }
+}
+
+async function checkNew(ctx: Context, input: unknown): Promise<DraftCheck> {
+  const { name, draft } = normalizeDeployment(input);
+  const problems: FieldError[] = [];
+  if (await ctx.db.deployment.findFirst({ where: { name, status: { not: "destroyed" } }, select: { id: true } })) {
+    problems.push({ field: "name", message: `The name "${name}" is taken by a deployment that exists.` });
+  }
+  const id = newId("dep");
+  problems.push(...(await portProblems(ctx, draft.endpoint.port, id)));
+  return { problems, preview: previewOf(id, null, draft, new Map()) };
+}
+
+async function checkChange(ctx: Context, idOrName: string, patch: unknown): Promise<DraftCheck> {
+  const id = await findDeploymentId(ctx, idOrName);
+  const row = await ctx.db.deployment.findUnique({ where: { id } });
+  const revision = await ctx.db.revision.findFirst({ where: { id: row?.revisionId ?? "" } });
+  if (!row || !revision) throw notFound("deployment");
+  const before = readSpec(revision.spec);
+  const { draft } = normalizeDeployment(patchedInput(row.name, before, patch));
+  const changed = draft.endpoint.port !== before.endpoint.port;
+  const problems = changed ? await portProblems(ctx, draft.endpoint.port, id) : [];
+  return { problems, preview: previewOf(id, before, draft, secretIds(before)) };
+}
+
+function previewOf(id: string, before: Spec | null, draft: SpecDraft, kept: Map<string, string>): Preview {
+  const spec: Spec = { ...draft, env: envWithIds(draft.env, kept) };
+  return {
+    spec: toSpecView(spec),
+    changes: diffPlan(before ? planLocal(id, before) : [], planLocal(id, spec)),
+  };
+}
+
+async function portProblems(ctx: Context, port: number | null, id: string): Promise<FieldError[]> {
+  try {
+    await ctx.db.$transaction((tx) => refusePortConflict(tx, port, id));
+    return [];
+  } catch (error) {
+    if (error instanceof SluiceError) return error.fields;
+    throw error;
+  }
+}
+
+function deploymentOf(input: unknown): { idOrName: string; patch: unknown } | null {
+  if (typeof input !== "object" || input === null || !("deployment" in input)) return null;
+  const { deployment, ...patch } = input;
+  if (typeof deployment !== "string") throw invalid([{ field: "deployment", message: "Must be an id or a name." }]);
+  return { idOrName: deployment, patch };
+}

@@ -1,0 +1,32 @@
+import { recordAudit } from "#lib/audit/record.ts";
+import type { Context } from "#lib/context.ts";
+import { findDeploymentId } from "#lib/deployments/find.ts";
+import { lockedWithSpec } from "#lib/deployments/locked.ts";
+import type { OperationView } from "#lib/deployments/view.ts";
+import { SluiceError } from "#lib/errors.ts";
+import { enqueue } from "#lib/operations/enqueue.ts";
+import { getOperation } from "#lib/operations/get-operation.ts";
+import { isTerminal, type OperationKind, type OperationStatus } from "#lib/operations/status.ts";
+
+/**
+ * Does again what didn't succeed, with the newest revision; it adopts what exists already.
+ *
+ * @returns the new operation; asked again while it waits or runs, the same one
+ * @throws SluiceError `not_found`, or `conflict` where there is nothing to retry
+ */
+export async function retryDeployment(ctx: Context, idOrName: string): Promise<OperationView> {
+  const id = await findDeploymentId(ctx, idOrName);
+  const operationId = await ctx.db.$transaction(async (tx) => {
+    const { row, revisionId } = await lockedWithSpec(tx, id);
+    const latest = await tx.operation.findFirst({ where: { deploymentId: id }, orderBy: { queuedAt: "desc" } });
+    if (!latest || row.status === "destroyed" || latest.status === "succeeded") {
+      throw new SluiceError("conflict", "Its last operation succeeded: there is nothing to retry.");
+    }
+    if (!isTerminal(latest.status as OperationStatus)) return latest.id;
+    const now = ctx.clock.now();
+    await recordAudit(tx, ctx.actor, "deployment.retry", id, { after: latest.id }, now);
+    const kind = latest.kind as OperationKind;
+    return enqueue(tx, { deploymentId: id, revisionId, kind, actor: ctx.actor, now });
+  });
+  return getOperation(ctx, operationId);
+}

@@ -1,0 +1,63 @@
+import { isDeepStrictEqual } from "node:util";
+import { recordAudit } from "#lib/audit/record.ts";
+import { publish } from "#lib/changes/publish.ts";
+import type { SealingContext } from "#lib/context.ts";
+import type { Tx } from "#lib/db.ts";
+import { expiryOf } from "#lib/deployments/create.ts";
+import { findDeploymentId } from "#lib/deployments/find.ts";
+import { getDeployment } from "#lib/deployments/get.ts";
+import { lockedWithSpec, refuseIfLeaving } from "#lib/deployments/locked.ts";
+import { normalizeDeployment } from "#lib/deployments/normalize-spec.ts";
+import { patchedInput } from "#lib/deployments/patch-spec.ts";
+import { refusePortConflict } from "#lib/deployments/port-conflict.ts";
+import { pruneSecrets } from "#lib/deployments/prune-secrets.ts";
+import { sealEnv } from "#lib/deployments/seal-env.ts";
+import type { Spec } from "#lib/deployments/spec.ts";
+import type { DeploymentView } from "#lib/deployments/view.ts";
+import { newId } from "#lib/ids.ts";
+import { enqueue } from "#lib/operations/enqueue.ts";
+
+/**
+ * Changes a deployment: a new revision, and an operation that waits for whatever runs now. Another time to
+ * live alone needs no operation; giving one counts it from now. What is the same already changes nothing.
+ *
+ * @param patch the fields of `specInput` that change
+ * @throws SluiceError `not_found`, `invalid` with its fields, or `conflict` where it is being torn down
+ */
+export async function updateDeployment(
+  ctx: SealingContext,
+  idOrName: string,
+  patch: unknown,
+): Promise<DeploymentView> {
+  const id = await findDeploymentId(ctx, idOrName);
+  await ctx.db.$transaction((tx) => change(tx, ctx, id, patch));
+  return getDeployment(ctx, id);
+}
+
+async function change(tx: Tx, ctx: SealingContext, id: string, patch: unknown): Promise<void> {
+  const now = ctx.clock.now();
+  const { row, spec: before, kept } = await lockedWithSpec(tx, id);
+  await refuseIfLeaving(tx, row);
+  const { draft } = normalizeDeployment(patchedInput(row.name, before, patch));
+  const spec: Spec = { ...draft, env: await sealEnv(tx, ctx, id, draft.env, kept) };
+  const renewed = givesTimeToLive(patch);
+  const serves = !isDeepStrictEqual({ ...spec, ttlMinutes: null }, { ...before, ttlMinutes: null });
+  if (!serves && !renewed) return;
+  if (spec.endpoint.port !== before.endpoint.port) await refusePortConflict(tx, spec.endpoint.port, id);
+  const number = (await tx.revision.count({ where: { deploymentId: id } })) + 1;
+  const revisionId = newId("rev");
+  const createdById = ctx.actor.type === "user" ? ctx.actor.id : null;
+  await tx.revision.create({ data: { id: revisionId, deploymentId: id, number, spec, createdById, createdAt: now } });
+  await tx.deployment.update({
+    where: { id },
+    data: { revisionId, ...(renewed ? { expiresAt: expiryOf(spec, now) } : {}) },
+  });
+  await recordAudit(tx, ctx.actor, "deployment.update", id, { revision: number, fields: Object.keys(patch as object) }, now);
+  if (serves) await enqueue(tx, { deploymentId: id, revisionId, kind: "update", actor: ctx.actor, now });
+  await pruneSecrets(tx, id);
+  await publish(tx, { topic: "deployment", deploymentId: id });
+}
+
+function givesTimeToLive(patch: unknown): boolean {
+  return typeof patch === "object" && patch !== null && "ttlMinutes" in patch && patch.ttlMinutes !== undefined;
+}
