@@ -1,0 +1,5 @@
+import { NotHere } from "#components/trouble/not-here.tsx";
+
+export default function NotFound() {
+  return <NotHere />;
+}

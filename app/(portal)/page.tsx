@@ -1,0 +1,113 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { Plus } from "lucide-react";
+import { DeploymentCards } from "#components/deployments/deployment-cards.tsx";
+import { DeploymentTable } from "#components/deployments/deployment-table.tsx";
+import { FlowPicture } from "#components/deployments/flow-picture.tsx";
+import { ListControls } from "#components/deployments/list-controls.tsx";
+import {
+  firstPage,
+  isFiltered,
+  listHref,
+  pageSize,
+  readListQuery,
+  type ListQuery,
+} from "#components/deployments/list-query.ts";
+import { LiveRefresh } from "#components/live/live-refresh.tsx";
+import { buttonClass } from "#components/ui/button.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { PageHeader } from "#components/ui/page-header.tsx";
+import { Pagination } from "#components/ui/pagination.tsx";
+import { listDeployments, type DeploymentPage } from "#lib/deployments/list.ts";
+import { routes } from "#lib/routes.ts";
+import { pageContext } from "#lib/web/require-actor.ts";
+
+export const metadata: Metadata = { title: "Deployments" };
+
+type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
+
+export default async function DashboardPage({ searchParams }: Props) {
+  const query = readListQuery(await searchParams);
+  const page = await listDeployments(await pageContext(), {
+    search: query.search || undefined,
+    status: query.status,
+    target: query.target ?? undefined,
+    sort: query.sort,
+    direction: query.direction,
+    cursor: query.after ?? undefined,
+    limit: pageSize,
+  });
+  const nothingAtAll = page.total === 0 && !isFiltered(query);
+  return (
+    <>
+      <LiveRefresh topics={["deployment", "operation"]} />
+      <PageHeader title="Deployments" actions={!nothingAtAll && <NewButton />} />
+      {nothingAtAll ? <FirstTime /> : <List query={query} page={page} />}
+    </>
+  );
+}
+
+function List({ query, page }: { query: ListQuery; page: DeploymentPage }) {
+  const shown = page.items.length;
+  return (
+    <div className="rounded-lg border bg-surface">
+      <ListControls query={query} />
+      {shown === 0 ? (
+        <NothingFound query={query} />
+      ) : (
+        <>
+          <div className="max-md:hidden">
+            <DeploymentTable deployments={page.items} query={query} />
+          </div>
+          <div className="md:hidden">
+            <DeploymentCards deployments={page.items} />
+          </div>
+        </>
+      )}
+      <Pagination
+        from={query.from}
+        shown={shown}
+        total={page.total}
+        what={page.total === 1 ? "deployment" : "deployments"}
+        firstHref={query.after ? listHref(firstPage(query)) : null}
+        nextHref={page.nextCursor ? listHref({ ...query, after: page.nextCursor, from: query.from + shown }) : null}
+      />
+    </div>
+  );
+}
+
+function NothingFound({ query }: { query: ListQuery }) {
+  return (
+    <EmptyState
+      title="No deployment matches"
+      actions={
+        <Link href={routes.dashboard} className={buttonClass()}>
+          Show all live ones
+        </Link>
+      }
+    >
+      {query.search ? `Nothing here has “${query.search}” in its name, model or owner.` : "Try another filter."}
+    </EmptyState>
+  );
+}
+
+function FirstTime() {
+  return (
+    <div className="flex flex-col items-center gap-8 rounded-lg border bg-surface px-4 py-12">
+      <FlowPicture />
+      <EmptyState title="Serve your first model" actions={<NewButton />}>
+        Choose a model and how far it may scale. Sluice starts its replicas, puts a load balancer before them and gives
+        you an address to call. Tearing down leaves nothing behind.
+      </EmptyState>
+    </div>
+  );
+}
+
+function NewButton() {
+  return (
+    <Link href={routes.newDeployment} className={buttonClass("primary")}>
+      <Plus aria-hidden className="size-4" />
+      New deployment
+    </Link>
+  );
+}

@@ -1,0 +1,9 @@
+import { NotHere } from "#components/trouble/not-here.tsx";
+
+export default function NotFound() {
+  return (
+    <main className="mx-auto max-w-xl px-4 py-16">
+      <NotHere />
+    </main>
+  );
+}

@@ -1,0 +1,54 @@
+export type Box = { width: number; height: number; padTop: number };
+
+/** A round number at or above `highest`, so that a scale ends on something readable: 1, 2 or 5 times a power of ten. */
+export function niceCeiling(highest: number): number {
+  if (!(highest > 0)) return 1;
+  const power = 10 ** Math.floor(Math.log10(highest));
+  for (const step of [1, 2, 5, 10]) {
+    if (highest <= step * power * (1 + 1e-9)) return step * power;
+  }
+  return 10 * power;
+}
+
+/** Where each value lies: evenly across, from the ground (0) up to `ceiling`. */
+export function place(values: readonly (number | null)[], ceiling: number, box: Box): ([number, number] | null)[] {
+  const step = values.length > 1 ? box.width / (values.length - 1) : 0;
+  const tall = box.height - box.padTop;
+  return values.map((value, index) =>
+    value === null ? null : [index * step, box.height - (Math.min(value, ceiling) / ceiling) * tall],
+  );
+}
+
+/** An SVG path through the points; a missing one leaves a gap. */
+export function linePath(points: readonly ([number, number] | null)[]): string {
+  let pen = false;
+  return points
+    .map((point) => {
+      const command = point && `${pen ? "L" : "M"}${round(point[0])} ${round(point[1])}`;
+      pen = point !== null;
+      return command;
+    })
+    .filter(Boolean)
+    .join("");
+}
+
+/** The same line, closed along the ground: one area for each stretch without a gap. */
+export function areaPath(points: readonly ([number, number] | null)[], ground: number): string {
+  const stretches: [number, number][][] = [[]];
+  for (const point of points) {
+    if (point) stretches.at(-1)?.push(point);
+    else stretches.push([]);
+  }
+  return stretches
+    .map((stretch) => {
+      const first = stretch[0];
+      const last = stretch.at(-1);
+      if (!first || !last || stretch.length < 2) return "";
+      return `${linePath(stretch)}L${round(last[0])} ${ground}L${round(first[0])} ${ground}Z`;
+    })
+    .join("");
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}

@@ -1,0 +1,69 @@
+import Link from "next/link";
+import { Sparkline } from "#components/charts/sparkline.tsx";
+import { ErrorShare, modelWords } from "#components/deployments/deployment-table.tsx";
+import { EndpointAddress } from "#components/deployments/endpoint-address.tsx";
+import { ReplicaCount } from "#components/deployments/replica-count.tsx";
+import { StatusPill } from "#components/deployments/status-pill.tsx";
+import { formatRate } from "#components/ui/format.ts";
+import { Age, TimeLeft } from "#components/ui/time.tsx";
+import type { DeploymentView } from "#lib/deployments/view.ts";
+import { routes } from "#lib/routes.ts";
+
+/** The same list where there is no room for a table. */
+export function DeploymentCards({ deployments }: { deployments: DeploymentView[] }) {
+  return (
+    <ul aria-label="Deployments" className="divide-y">
+      {deployments.map((deployment) => (
+        <li key={deployment.id} className="flex flex-col gap-2 p-4">
+          <div className="flex items-start justify-between gap-3">
+            <Link href={routes.deployment(deployment.id)} className="min-w-0 rounded-sm py-0.5 font-medium break-words">
+              {deployment.name}
+              <span className="block text-small font-normal text-faint">
+                {modelWords(deployment.models)} · {deployment.target} · <Age at={deployment.createdAt} suffix=" old" />
+              </span>
+            </Link>
+            <StatusPill status={deployment.status} />
+          </div>
+          {deployment.status !== "destroyed" && <CardFigures deployment={deployment} />}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function CardFigures({ deployment }: { deployment: DeploymentView }) {
+  const { traffic } = deployment;
+  return (
+    <>
+      <EndpointAddress endpoint={deployment.endpoint} name={deployment.name} />
+      <dl className="flex flex-wrap items-end gap-x-6 gap-y-2">
+        <Figure name="Replicas">
+          <ReplicaCount {...deployment.replicas} />
+        </Figure>
+        <Figure name="Requests/s">
+          <span className="flex items-center gap-2">
+            <span className="figures">{formatRate(traffic.requestsPerSecond)}</span>
+            <Sparkline values={traffic.sparkline} name={deployment.name} />
+          </span>
+        </Figure>
+        <Figure name="Errors">
+          <ErrorShare {...traffic} />
+        </Figure>
+        {deployment.expiresAt && (
+          <Figure name="Time left">
+            <TimeLeft until={deployment.expiresAt} />
+          </Figure>
+        )}
+      </dl>
+    </>
+  );
+}
+
+function Figure({ name, children }: { name: string; children: React.ReactNode }) {
+  return (
+    <div>
+      <dt className="text-small text-faint">{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,120 @@
+import Link from "next/link";
+import { ArrowDown, ArrowUp } from "lucide-react";
+import { Sparkline } from "#components/charts/sparkline.tsx";
+import { EndpointAddress } from "#components/deployments/endpoint-address.tsx";
+import { listHref, sortedBy, type ListQuery, type Sort } from "#components/deployments/list-query.ts";
+import { ReplicaCount } from "#components/deployments/replica-count.tsx";
+import { StatusPill } from "#components/deployments/status-pill.tsx";
+import { cx } from "#components/ui/class-names.ts";
+import { formatRate, formatShare } from "#components/ui/format.ts";
+import { Table, Td, Th, Tr } from "#components/ui/table.tsx";
+import { Age, TimeLeft } from "#components/ui/time.tsx";
+import type { DeploymentView } from "#lib/deployments/view.ts";
+import { routes } from "#lib/routes.ts";
+
+/** Every deployment in one line; what matters most stands first. */
+export function DeploymentTable({ deployments, query }: { deployments: DeploymentView[]; query: ListQuery }) {
+  return (
+    <Table label="Deployments">
+      <thead>
+        <tr>
+          <SortHead sort="name" query={query}>
+            Deployment
+          </SortHead>
+          <SortHead sort="status" query={query}>
+            Status
+          </SortHead>
+          <Th>Endpoint</Th>
+          <Th>Replicas</Th>
+          <Th>Requests/s</Th>
+          <Th>Errors</Th>
+          <SortHead sort="createdAt" query={query}>
+            Age
+          </SortHead>
+          <Th>Time left</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {deployments.map((deployment) => (
+          <DeploymentRow key={deployment.id} deployment={deployment} />
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+function DeploymentRow({ deployment }: { deployment: DeploymentView }) {
+  const { traffic, replicas } = deployment;
+  const gone = deployment.status === "destroyed";
+  return (
+    <Tr className="hover:bg-sunken/60">
+      <Td className="max-w-64">
+        <Link
+          href={routes.deployment(deployment.id)}
+          className="block truncate rounded-sm font-medium text-ink hover:text-accent-strong hover:underline"
+        >
+          {deployment.name}
+        </Link>
+        <span className="block truncate text-small text-faint">
+          {modelWords(deployment.models)} · {deployment.target}
+        </span>
+      </Td>
+      <Td>
+        <StatusPill status={deployment.status} />
+      </Td>
+      <Td className="max-w-72">
+        {gone ? <span className="text-faint">–</span> : <EndpointAddress endpoint={deployment.endpoint} name={deployment.name} />}
+      </Td>
+      <Td>{gone ? <span className="text-faint">–</span> : <ReplicaCount {...replicas} />}</Td>
+      <Td>
+        <span className="flex items-center gap-3">
+          <span className="figures w-12 text-right">{formatRate(traffic.requestsPerSecond)}</span>
+          {!gone && <Sparkline values={traffic.sparkline} name={deployment.name} />}
+        </span>
+      </Td>
+      <Td>
+        <ErrorShare {...traffic} />
+      </Td>
+      <Td className="text-muted">
+        <Age at={deployment.createdAt} />
+      </Td>
+      <Td className="text-muted">{deployment.expiresAt && !gone ? <TimeLeft until={deployment.expiresAt} /> : "–"}</Td>
+    </Tr>
+  );
+}
+
+/** The share of failed answers over the last hour; the figures behind it on hover. */
+export function ErrorShare({ errorRate, errors, requests }: DeploymentView["traffic"]) {
+  const said = `${errors.toLocaleString("en")} of ${requests.toLocaleString("en")} requests failed in the last hour`;
+  return (
+    <span title={said} className={cx("figures whitespace-nowrap", errors > 0 ? "font-medium text-bad" : "text-muted")}>
+      {formatShare(errorRate)}
+      {errorRate !== null && <span className="sr-only"> ({said})</span>}
+    </span>
+  );
+}
+
+function SortHead({ sort, query, children }: { sort: Sort; query: ListQuery; children: string }) {
+  const active = query.sort === sort;
+  const Icon = query.direction === "desc" ? ArrowDown : ArrowUp;
+  return (
+    <Th aria-sort={active ? (query.direction === "desc" ? "descending" : "ascending") : undefined}>
+      <Link
+        href={listHref(sortedBy(query, sort))}
+        scroll={false}
+        className={cx("inline-flex items-center gap-1 rounded-sm hover:text-ink", active && "text-ink")}
+      >
+        {children}
+        {active && <Icon aria-hidden className="size-3" />}
+      </Link>
+    </Th>
+  );
+}
+
+/** Models in a few words: the first, and how many more. */
+export function modelWords(models: readonly string[]): string {
+  const different = [...new Set(models)];
+  const [first, ...more] = different;
+  if (first === undefined) return "no model";
+  return more.length === 0 ? first : `${first} and ${more.length} more`;
+}

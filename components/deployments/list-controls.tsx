@@ -1,0 +1,107 @@
+"use client";
+
+import { useEffect, useRef, useState, useTransition } from "react";
+import { useRouter } from "next/navigation";
+import { LoaderCircle, Search } from "lucide-react";
+import {
+  firstPage,
+  listHref,
+  sortedBy,
+  type ListQuery,
+  type Show,
+  type Sort,
+} from "#components/deployments/list-query.ts";
+import { statusWord } from "#components/deployments/status-pill.tsx";
+import { cx } from "#components/ui/class-names.ts";
+import { inputClass } from "#components/ui/field.tsx";
+import { targetNames, type TargetName } from "#lib/deployments/spec.ts";
+import { deploymentStatuses } from "#lib/deployments/status.ts";
+import { findTarget } from "#lib/targets/targets.ts";
+
+const TYPING_PAUSE_MS = 250;
+
+const sortWords: [Sort, string][] = [
+  ["createdAt", "Newest first"],
+  ["name", "By name"],
+  ["status", "By status"],
+  ["model", "By model"],
+];
+
+/** Search, filter and, on a phone, sort: each change is a new address. */
+export function ListControls({ query }: { query: ListQuery }) {
+  const router = useRouter();
+  const [pending, startTransition] = useTransition();
+  const [text, setText] = useState(query.search);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  const go = (next: ListQuery) => {
+    clearTimeout(timer.current);
+    startTransition(() => router.replace(listHref(firstPage(next)), { scroll: false }));
+  };
+  const type = (search: string) => {
+    setText(search);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => go({ ...query, search }), TYPING_PAUSE_MS);
+  };
+  const Icon = pending ? LoaderCircle : Search;
+  const selectClass = cx(inputClass, "w-auto max-sm:min-w-[calc(50%-0.25rem)] max-sm:flex-1");
+
+  return (
+    <form role="search" onSubmit={(event) => event.preventDefault()} className="flex flex-wrap gap-2 border-b p-3">
+      <label className="relative min-w-48 flex-1 max-sm:basis-full">
+        <span className="sr-only">Search deployments</span>
+        <Icon
+          aria-hidden
+          className={cx("absolute top-1/2 left-3 size-4 -translate-y-1/2 text-faint", pending && "animate-spin")}
+        />
+        <input
+          type="search"
+          value={text}
+          onChange={(event) => type(event.target.value)}
+          placeholder="Name, model or owner"
+          className={cx(inputClass, "pl-9")}
+        />
+      </label>
+      <select
+        aria-label="Status"
+        value={query.status}
+        onChange={(event) => go({ ...query, search: text, status: event.target.value as Show })}
+        className={selectClass}
+      >
+        <option value="live">All live</option>
+        {deploymentStatuses.map((status) => (
+          <option key={status} value={status}>
+            {statusWord(status)}
+          </option>
+        ))}
+        <option value="all">Live and destroyed</option>
+      </select>
+      <select
+        aria-label="Target"
+        value={query.target ?? ""}
+        onChange={(event) => go({ ...query, search: text, target: (event.target.value || null) as TargetName | null })}
+        className={selectClass}
+      >
+        <option value="">Every target</option>
+        {targetNames.map((target) => (
+          <option key={target} value={target}>
+            {findTarget(target).title}
+          </option>
+        ))}
+      </select>
+      <select
+        aria-label="Sort by"
+        value={query.sort}
+        onChange={(event) => go({ ...sortedBy(query, event.target.value as Sort), search: text })}
+        className={cx(selectClass, "md:hidden")}
+      >
+        {sortWords.map(([sort, words]) => (
+          <option key={sort} value={sort}>
+            {words}
+          </option>
+        ))}
+      </select>
+    </form>
+  );
+}

@@ -1,0 +1,185 @@
+"use client";
+
+import { useState, type ReactNode } from "react";
+import { EnvList } from "#components/form/env-list.tsx";
+import { useFormTools } from "#components/form/form-context.tsx";
+import { lifetimeUnits, type FormState, type LifetimeUnit } from "#components/form/form-state.ts";
+import { RuleList } from "#components/form/rule-list.tsx";
+import { Callout } from "#components/ui/callout.tsx";
+import { Disclosure } from "#components/ui/disclosure.tsx";
+import { SelectField, TextField } from "#components/ui/field.tsx";
+
+const algorithmWords = {
+  "least-connections": "Least busy replica",
+  "round-robin": "Each in turn",
+  random: "At random",
+} as const;
+
+const affinityWords = {
+  none: "No",
+  cookie: "By a cookie that the load balancer sets",
+  ip: "By the caller’s address",
+  header: "By a header",
+} as const;
+
+/** What has a good default; each closed section says what it is now. */
+export function MoreSections() {
+  const { form } = useFormTools();
+  return (
+    <div className="flex flex-col divide-y rounded-lg border bg-surface">
+      <Section title="Rules" summary={counted(form.rules.length, "rule", "none: all requests by weight")} field="routing.rules">
+        <RuleList />
+      </Section>
+      <Section title="Balancing" summary={balancingWords(form)} field="routing">
+        <Balancing />
+      </Section>
+      <Section title="Endpoint" summary={endpointWords(form)} field="endpoint">
+        <Endpoint />
+      </Section>
+      <Section title="Environment" summary={counted(form.env.length, "variable", "no variables")} field="env">
+        <EnvList />
+      </Section>
+      <Section title="Time to live" summary={lifetimeWords(form)} field="ttlMinutes">
+        <Lifetime />
+      </Section>
+    </div>
+  );
+}
+
+function Section({ title, summary, field, children }: { title: string; summary: string; field: string; children: ReactNode }) {
+  const { problemsUnder } = useFormTools();
+  const [open, setOpen] = useState(false);
+  // A problem inside must not stay hidden.
+  const troubled = problemsUnder(field);
+  return (
+    <Disclosure
+      className="px-4 py-2"
+      title={title}
+      summary={summary}
+      open={open || troubled}
+      onToggle={(opened) => setOpen(opened)}
+    >
+      <div className="pb-3">{children}</div>
+    </Disclosure>
+  );
+}
+
+function Balancing() {
+  const { form, change, at } = useFormTools();
+  return (
+    <div className="grid gap-3 sm:grid-cols-2">
+      <SelectField
+        label="A request goes to"
+        value={form.algorithm}
+        onChange={(event) => change({ algorithm: event.target.value })}
+        {...at("routing.algorithm")}
+      >
+        {Object.entries(algorithmWords).map(([value, words]) => (
+          <option key={value} value={value}>
+            {words}
+          </option>
+        ))}
+      </SelectField>
+      <SelectField
+        label="Sticky sessions"
+        value={form.affinityBy}
+        hint={form.affinityBy === "none" ? undefined : "The same caller comes to the same replica while it is there."}
+        onChange={(event) => change({ affinityBy: event.target.value })}
+        {...at("routing.affinity", "routing.affinity.by")}
+      >
+        {Object.entries(affinityWords).map(([value, words]) => (
+          <option key={value} value={value}>
+            {words}
+          </option>
+        ))}
+      </SelectField>
+      {form.affinityBy === "header" && (
+        <TextField
+          label="Header"
+          mono
+          placeholder="x-session"
+          value={form.affinityHeader}
+          onChange={(event) => change({ affinityHeader: event.target.value })}
+          {...at("routing.affinity.header")}
+        />
+      )}
+    </div>
+  );
+}
+
+function Endpoint() {
+  const { form, change, at } = useFormTools();
+  return (
+    <div className="flex flex-col gap-3">
+      <div className="grid gap-3 sm:grid-cols-2">
+        <SelectField
+          label="Access"
+          value={form.access}
+          onChange={(event) => change({ access: event.target.value as FormState["access"] })}
+          {...at("endpoint.access")}
+        >
+          <option value="private">Private: a key is needed</option>
+          <option value="open">Open: no key</option>
+        </SelectField>
+        <TextField
+          label="Port"
+          optional
+          inputMode="numeric"
+          placeholder="a free one"
+          hint="The endpoint keeps its port for as long as it lives."
+          value={form.port}
+          onChange={(event) => change({ port: event.target.value })}
+          {...at("endpoint.port")}
+        />
+      </div>
+      {form.access === "open" && (
+        <Callout tone="warn" title="Anyone who reaches this address can call the model">
+          No key is asked for. Choose this only where everyone who can reach the port may use it.
+        </Callout>
+      )}
+    </div>
+  );
+}
+
+function Lifetime() {
+  const { form, change, at } = useFormTools();
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,1fr)] gap-3 sm:max-w-sm">
+      <TextField
+        label="Torn down after"
+        optional
+        inputMode="numeric"
+        placeholder="never"
+        value={form.lifetime}
+        onChange={(event) => change({ lifetime: event.target.value })}
+        {...at("ttlMinutes")}
+      />
+      <SelectField
+        label="Unit"
+        value={form.lifetimeUnit}
+        onChange={(event) => change({ lifetimeUnit: event.target.value as LifetimeUnit })}
+      >
+        {Object.keys(lifetimeUnits).map((unit) => (
+          <option key={unit}>{unit}</option>
+        ))}
+      </SelectField>
+    </div>
+  );
+}
+
+function counted(count: number, what: string, none: string): string {
+  return count === 0 ? none : `${count} ${what}${count === 1 ? "" : "s"}`;
+}
+
+function balancingWords(form: FormState): string {
+  const algorithm = algorithmWords[form.algorithm as keyof typeof algorithmWords] ?? form.algorithm;
+  return form.affinityBy === "none" ? algorithm.toLowerCase() : `${algorithm.toLowerCase()}, sticky`;
+}
+
+function endpointWords(form: FormState): string {
+  return `${form.access === "open" ? "open to all" : "private"}, ${form.port ? `port ${form.port}` : "a free port"}`;
+}
+
+function lifetimeWords(form: FormState): string {
+  return form.lifetime ? `${form.lifetime} ${form.lifetimeUnit}` : "until you tear it down";
+}

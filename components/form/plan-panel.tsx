@@ -1,0 +1,100 @@
+import { ArrowDown, Network, UserRound } from "lucide-react";
+import { shares } from "#components/form/shares.ts";
+import { resourceWord } from "#components/operations/resource-words.ts";
+import { Panel } from "#components/ui/panel.tsx";
+import type { Spec } from "#lib/deployments/spec.ts";
+import { findPreset } from "#lib/models/catalogue.ts";
+import { resourceKey, type PlannedResource } from "#lib/targets/plan.ts";
+
+/** What will be created, while the form is filled in: the very list that the engine's program registers. */
+export function PlanPanel({ spec, plan }: { spec: Spec | null; plan: PlannedResource[] }) {
+  return (
+    <Panel title="What will be created" about={spec ? `${plan.length} resources on ${spec.target}` : undefined}>
+      {spec ? (
+        <>
+          <TrafficPicture spec={spec} />
+          <ol aria-label="Resources" className="mt-4 flex flex-col gap-2 border-t pt-4">
+            {plan.map((resource) => (
+              <li key={resourceKey(resource)}>
+                <p className="flex items-baseline gap-2">
+                  <span className="font-medium">{resourceWord(resource.type)}</span>
+                  <span className="code truncate text-faint">{resource.name}</span>
+                </p>
+                <p className="text-small text-muted">{resource.summary}</p>
+              </li>
+            ))}
+          </ol>
+        </>
+      ) : (
+        <p className="text-muted">The plan shows here as soon as the form has no problem.</p>
+      )}
+    </Panel>
+  );
+}
+
+/** Client → load balancer → variants → replicas. */
+function TrafficPicture({ spec }: { spec: Spec }) {
+  const parts = shares(spec.variants.map((variant) => variant.weight));
+  return (
+    <div className="flex flex-col items-center gap-1 text-small">
+      <Node Icon={UserRound} title="Callers" text={spec.endpoint.access === "open" ? "no key" : "with a key"} />
+      <ArrowDown aria-hidden className="size-4 text-edge" />
+      <Node
+        Icon={Network}
+        title="Load balancer"
+        text={`${spec.routing.rules.length === 0 ? "no rules" : `${spec.routing.rules.length} rules`}, ${spec.routing.algorithm}`}
+      />
+      <ArrowDown aria-hidden className="size-4 text-edge" />
+      <ul className="flex w-full flex-wrap justify-center gap-2">
+        {spec.variants.map((variant, index) => {
+          const { minReplicas, maxReplicas } = variant.scaling;
+          return (
+            <li key={variant.name} className="min-w-24 flex-1 rounded-md border bg-ground p-2 text-center">
+              <span className="block truncate font-medium">
+                {variant.name}
+                {spec.variants.length > 1 && (
+                  <span className="figures ml-1 font-normal text-muted">{Math.round(parts[index] ?? 0)} %</span>
+                )}
+              </span>
+              <span className="block truncate text-faint">{modelTitle(variant.model)}</span>
+              <ReplicaBoxes from={minReplicas} to={maxReplicas} />
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
+
+function Node({ Icon, title, text }: { Icon: typeof Network; title: string; text: string }) {
+  return (
+    <div className="flex items-center gap-2 rounded-md border bg-ground px-3 py-2">
+      <Icon aria-hidden className="size-4 text-accent" />
+      <span className="font-medium">{title}</span>
+      <span className="text-faint">{text}</span>
+    </div>
+  );
+}
+
+/** Filled: always there. Outlined: when the load asks for them. */
+function ReplicaBoxes({ from, to }: { from: number; to: number }) {
+  return (
+    <span className="mt-1 block">
+      <span aria-hidden className="flex flex-wrap justify-center gap-1">
+        {Array.from({ length: to }, (_, index) => (
+          <span
+            key={index}
+            className={index < from ? "size-2.5 rounded-[2px] bg-accent" : "size-2.5 rounded-[2px] border border-edge"}
+          />
+        ))}
+      </span>
+      <span className="figures mt-1 block text-faint">
+        {from === to ? `${from} ${from === 1 ? "replica" : "replicas"}` : `${from} to ${to} replicas`}
+      </span>
+    </span>
+  );
+}
+
+function modelTitle(model: Spec["variants"][number]["model"]): string {
+  return "preset" in model ? (findPreset(model.preset)?.title ?? model.preset) : model.image;
+}

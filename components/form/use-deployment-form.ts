@@ -1,0 +1,99 @@
+"use client";
+
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { checkForm, problemAt, type Checked } from "#components/form/check-form.ts";
+import type { FormTools } from "#components/form/form-context.tsx";
+import type { FormState } from "#components/form/form-state.ts";
+import type { FieldError } from "#lib/errors.ts";
+
+export type DeploymentForm = {
+  tools: FormTools;
+  checked: Checked;
+  /** what is wrong, once the person has submitted: the browser's and the server's findings */
+  shown: FieldError[];
+  /** takes what the server refused; it goes away when the form is changed */
+  refuse: (problems: FieldError[]) => void;
+  /** takes what the server found while the person types: shown at its field, and the focus stays */
+  find: (problems: FieldError[]) => void;
+  /** shows every problem and brings the focus to the first. @returns whether there was one */
+  stopAtProblems: () => boolean;
+};
+
+/** The state of the form with its problems: each shows once its field was left, all of them after a submit. */
+export function useDeploymentForm(initial: FormState): DeploymentForm {
+  const [form, setForm] = useState(initial);
+  const [visited, setVisited] = useState<ReadonlySet<string>>(new Set());
+  const [submitted, setSubmitted] = useState(false);
+  const [refused, setRefused] = useState<FieldError[]>([]);
+  const [focusFirst, setFocusFirst] = useState(0);
+  const checked = useMemo(() => checkForm(form), [form]);
+  const problems = useMemo(() => [...checked.problems, ...refused], [checked, refused]);
+  const latest = useRef(problems);
+  useEffect(() => {
+    latest.current = problems;
+  });
+
+  useEffect(() => {
+    if (focusFirst > 0) focusField(latest.current.map((problem) => problem.field));
+  }, [focusFirst]);
+
+  const change = useCallback<FormTools["change"]>((patch) => {
+    setForm((before) => ({ ...before, ...(typeof patch === "function" ? patch(before) : patch) }));
+    setRefused([]);
+  }, []);
+  const visit = useCallback((field: string) => {
+    setVisited((before) => (before.has(field) ? before : new Set(before).add(field)));
+  }, []);
+
+  const visible = useMemo(
+    () => problems.filter((problem) => submitted || visited.has(problem.field)),
+    [problems, submitted, visited],
+  );
+  const tools = useMemo<FormTools>(
+    () => ({
+      form,
+      change,
+      at: (...fields) => ({
+        error: problemAt(visible, ...fields),
+        "data-field": fields.join(" "),
+        onBlur: () => fields.forEach(visit),
+      }),
+      problemsUnder: (field) =>
+        visible.some((problem) => problem.field === field || problem.field.startsWith(`${field}.`)),
+    }),
+    [form, change, visible, visit],
+  );
+
+  const showAll = () => {
+    setSubmitted(true);
+    setFocusFirst((count) => count + 1);
+  };
+  return {
+    tools,
+    checked,
+    shown: submitted ? problems : [],
+    refuse(fields) {
+      setRefused(fields);
+      showAll();
+    },
+    find(fields) {
+      setRefused(fields);
+      for (const { field } of fields) visit(field);
+    },
+    stopAtProblems() {
+      if (checked.problems.length === 0) return false;
+      showAll();
+      return true;
+    },
+  };
+}
+
+/** Brings the focus to the control, in the page's order, that one of these fields belongs to. */
+export function focusField(fields: readonly string[]): void {
+  const controls = [...document.querySelectorAll<HTMLElement>("[data-field]")];
+  const found = controls.find((control) => control.dataset.field?.split(" ").some((field) => fields.includes(field)));
+  if (!found) return;
+  const inside = found.matches("fieldset, div") ? found.querySelector<HTMLElement>("input:not(:disabled)") : null;
+  (inside ?? found).focus();
+  found.scrollIntoView({ block: "center" });
+}

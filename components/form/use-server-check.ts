@@ -1,0 +1,37 @@
+"use client";
+
+import { useEffect, useRef } from "react";
+import type { DeploymentForm } from "#components/form/use-deployment-form.ts";
+import type { DeploymentInput } from "#lib/deployments/spec.ts";
+import type { FieldError } from "#lib/errors.ts";
+
+export type ServerCheck = (
+  input: DeploymentInput,
+) => Promise<{ ok: true; value: { problems: FieldError[] } } | { ok: false }>;
+
+const TYPING_PAUSE_MS = 400;
+
+/** Asks the server, after a pause in typing, for what only it knows: a name or a port that is taken. */
+export function useServerCheck(form: DeploymentForm, input: DeploymentInput, check: ServerCheck): void {
+  const question = form.checked.problems.length === 0 ? JSON.stringify([input.name, input.endpoint?.port]) : null;
+  const asked = useRef({ input, find: form.find });
+  useEffect(() => {
+    asked.current = { input, find: form.find };
+  });
+  useEffect(() => {
+    if (question === null) return;
+    let outdated = false;
+    const timer = setTimeout(() => {
+      void check(asked.current.input)
+        .then((answer) => {
+          if (!outdated && answer.ok) asked.current.find(answer.value.problems);
+        })
+        // Without an answer the form is checked when it is submitted.
+        .catch(() => {});
+    }, TYPING_PAUSE_MS);
+    return () => {
+      outdated = true;
+      clearTimeout(timer);
+    };
+  }, [question, check]);
+}

@@ -1,0 +1,126 @@
+"use client";
+
+import { Plus, Trash2 } from "lucide-react";
+import { useFormTools } from "#components/form/form-context.tsx";
+import { freeVariantName, newVariant, type VariantState } from "#components/form/form-state.ts";
+import { ModelChoice } from "#components/form/model-choice.tsx";
+import { ScalingFields } from "#components/form/scaling-fields.tsx";
+import { WeightPicture } from "#components/form/weight-picture.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Disclosure } from "#components/ui/disclosure.tsx";
+import { FieldProblem, TextField } from "#components/ui/field.tsx";
+import { limits } from "#lib/deployments/spec.ts";
+import { findPreset } from "#lib/models/catalogue.ts";
+
+/** One model, or several that share the traffic. A single one needs no name and no weight. */
+export function VariantList() {
+  const { form, change, at } = useFormTools();
+  const several = form.variants.length > 1;
+  const full = form.variants.length >= limits.variants;
+
+  const add = () =>
+    change(({ variants }) => ({
+      variants: [...variants, newVariant(freeVariantName(variants), variants[0]?.preset ?? "")],
+    }));
+  const { error, ...mark } = at("variants");
+
+  return (
+    <div className="flex flex-col gap-6">
+      {several && <WeightPicture variants={form.variants} />}
+      {form.variants.map((variant, index) => (
+        <VariantFields key={variant.key} variant={variant} index={index} several={several} />
+      ))}
+      <div {...mark} tabIndex={-1}>
+        {error && <FieldProblem>{error}</FieldProblem>}
+        <Button onClick={add} disabled={full} icon={<Plus aria-hidden className="size-4" />}>
+          Add a variant
+        </Button>
+        <p className="mt-1 text-small text-faint">
+          {full
+            ? `${limits.variants} variants are the most.`
+            : "A second model, or the same one differently scaled, that gets a share of the requests."}
+        </p>
+      </div>
+    </div>
+  );
+}
+
+function VariantFields({ variant, index, several }: { variant: VariantState; index: number; several: boolean }) {
+  const { change, at } = useFormTools();
+  const onChange = (patch: Partial<VariantState>) =>
+    change((form) => {
+      const variants = form.variants.map((each, place) => (place === index ? { ...each, ...patch } : each));
+      const renamed = patch.name !== undefined;
+      return {
+        variants,
+        // Rules follow a variant that gets another name.
+        ...(renamed && {
+          rules: form.rules.map((rule) => (rule.variant === variant.name ? { ...rule, variant: patch.name ?? "" } : rule)),
+        }),
+        // A name that nobody typed follows the model.
+        ...(patch.preset && index === 0 && !form.nameTouched && { name: suggestName(form.name, patch.preset) }),
+      };
+    });
+
+  const remove = () => change((form) => ({ variants: form.variants.filter((_, place) => place !== index) }));
+
+  const body = (
+    <>
+      <ModelChoice index={index} variant={variant} onChange={onChange} />
+      <ScalingFields index={index} variant={variant} onChange={onChange} />
+      <Disclosure title="Health check" summary={variant.healthPath || usualHealthPath(variant)}>
+        <TextField
+          label="Path that answers 200 when a replica can take requests"
+          optional
+          mono
+          placeholder={usualHealthPath(variant)}
+          value={variant.healthPath}
+          onChange={(event) => onChange({ healthPath: event.target.value })}
+          {...at(`variants.${index}.healthPath`)}
+        />
+      </Disclosure>
+    </>
+  );
+  if (!several) return <div className="flex flex-col gap-4">{body}</div>;
+  return (
+    <fieldset className="flex min-w-0 flex-col gap-4 rounded-md border p-4">
+      <legend className="px-1 font-semibold">Variant {variant.name || index + 1}</legend>
+      <div className="grid grid-cols-[minmax(0,1fr)_7rem_auto] items-start gap-3">
+        <TextField
+          label="Variant’s name"
+          mono
+          value={variant.name}
+          onChange={(event) => onChange({ name: event.target.value })}
+          {...at(`variants.${index}.name`)}
+        />
+        <TextField
+          label="Weight"
+          type="number"
+          min={0}
+          max={100}
+          value={variant.weight}
+          onChange={(event) => onChange({ weight: event.target.value })}
+          {...at(`variants.${index}.weight`)}
+        />
+        <Button
+          look="quiet"
+          size="icon"
+          className="mt-6"
+          aria-label={`Remove variant ${variant.name}`}
+          onClick={remove}
+          icon={<Trash2 aria-hidden className="size-4" />}
+        />
+      </div>
+      {body}
+    </fieldset>
+  );
+}
+
+function usualHealthPath(variant: VariantState): string {
+  return (variant.source === "preset" ? findPreset(variant.preset)?.healthPath : undefined) ?? "/healthz";
+}
+
+/** The suggested name keeps its random end and takes the new model's id. */
+function suggestName(before: string, preset: string): string {
+  return `${preset}-${before.split("-").at(-1)}`;
+}

@@ -1,0 +1,88 @@
+"use client";
+
+import { useEffect, useState } from "react";
+import { Button } from "#components/ui/button.tsx";
+import { Callout } from "#components/ui/callout.tsx";
+import { apiRoutes } from "#lib/routes.ts";
+
+const AGAIN_MS = 2_000;
+
+/**
+ * What stands in a page's place when it couldn't be made. It asks the portal how it is, says so, and brings the
+ * page back by itself as soon as the database answers.
+ */
+export function PageTrouble({ error, retry }: { error: unknown; retry: () => void }) {
+  const [database, setDatabase] = useState<"asking" | "away" | "fine">("asking");
+  useEffect(() => {
+    let ended = false;
+    let timer: ReturnType<typeof setTimeout>;
+    let wasAway = false;
+    const look = async () => {
+      const fine = await databaseAnswers();
+      if (ended) return;
+      setDatabase(fine ? "fine" : "away");
+      if (fine && wasAway) return retry();
+      wasAway = !fine;
+      if (!fine) timer = setTimeout(() => void look(), AGAIN_MS);
+    };
+    void look();
+    return () => {
+      ended = true;
+      clearTimeout(timer);
+    };
+  }, [retry]);
+
+  if (database === "asking") return <p role="status" className="text-muted">Something went wrong. Looking why…</p>;
+  if (database === "away") {
+    return (
+      <Callout
+        alert
+        tone="warn"
+        title="The database doesn’t answer"
+        actions={
+          <Button look="secondary" onClick={retry}>
+            Try now
+          </Button>
+        }
+      >
+        Your deployments go on serving. This page tries again every 2 seconds and comes back by itself. If it stays
+        like this, look at the terminal where Sluice runs.
+      </Callout>
+    );
+  }
+  return (
+    <Callout
+      alert
+      tone="bad"
+      title="This page couldn’t be shown"
+      actions={
+        <Button look="secondary" onClick={retry}>
+          Try again
+        </Button>
+      }
+    >
+      The portal itself works, so trying again may help.
+      {reference(error) && (
+        <>
+          {" "}
+          If it doesn’t, look for <span className="code">{reference(error)}</span> in the portal’s log.
+        </>
+      )}
+    </Callout>
+  );
+}
+
+async function databaseAnswers(): Promise<boolean> {
+  try {
+    const answer = await fetch(apiRoutes.health, { cache: "no-store", signal: AbortSignal.timeout(5_000) });
+    return answer.ok;
+  } catch {
+    return false;
+  }
+}
+
+/** The number under which the portal's log holds what happened. */
+function reference(error: unknown): string | null {
+  const digest = error && typeof error === "object" && "digest" in error ? error.digest : null;
+  return typeof digest === "string" ? digest : null;
+}

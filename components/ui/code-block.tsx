@@ -1,0 +1,29 @@
+import { CopyButton } from "#components/ui/copy-button.tsx";
+import { cx } from "#components/ui/class-names.ts";
+
+type Props = { text: string; label: string; copy?: string; wrap?: boolean; className?: string };
+
+/** Text to read or paste, in figures of one width, scrolled by itself. */
+export function CodeBlock({ text, label, copy, wrap, className }: Props) {
+  return (
+    <div className={cx("relative min-w-0 rounded-md border bg-sunken", className)}>
+      <pre
+        tabIndex={0}
+        role="region"
+        aria-label={label}
+        className={cx(
+          "code max-h-96 overflow-auto p-3 leading-5",
+          copy && "pr-12",
+          wrap && "break-words whitespace-pre-wrap",
+        )}
+      >
+        {text}
+      </pre>
+      {copy && (
+        <div className="absolute top-1 right-1 rounded-md bg-sunken">
+          <CopyButton text={text} what={copy} />
+        </div>
+      )}
+    </div>
+  );
+}

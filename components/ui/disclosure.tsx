@@ -1,0 +1,31 @@
+import type { ReactNode } from "react";
+import { ChevronRight } from "lucide-react";
+import { cx } from "#components/ui/class-names.ts";
+
+type Props = {
+  title: ReactNode;
+  /** what is inside, in short, shown while it is closed too */
+  summary?: ReactNode;
+  children: ReactNode;
+  open?: boolean;
+  onToggle?: (open: boolean) => void;
+  className?: string;
+};
+
+/** A part that opens; the browser's own details element, so it works before any script runs. */
+export function Disclosure({ title, summary, children, open, onToggle, className }: Props) {
+  return (
+    <details
+      open={open}
+      onToggle={onToggle && ((event) => onToggle(event.currentTarget.open))}
+      className={cx("group min-w-0", className)}
+    >
+      <summary className="flex list-none items-center gap-2 rounded-sm py-1 [&::-webkit-details-marker]:hidden">
+        <ChevronRight aria-hidden className="size-4 shrink-0 text-faint transition-transform group-open:rotate-90" />
+        <span className="font-medium">{title}</span>
+        {summary && <span className="min-w-0 truncate text-faint">{summary}</span>}
+      </summary>
+      <div className="pt-2">{children}</div>
+    </details>
+  );
+}

@@ -1,0 +1,14 @@
+import type { ReactNode } from "react";
+
+/** The page's one h1, a sentence about it, and what can be done here. */
+export function PageHeader({ title, about, actions }: { title: ReactNode; about?: ReactNode; actions?: ReactNode }) {
+  return (
+    <header className="mb-6 flex flex-wrap items-start justify-between gap-4">
+      <div className="min-w-0">
+        <h1 className="text-title font-semibold break-words">{title}</h1>
+        {about && <div className="mt-1 max-w-prose text-muted">{about}</div>}
+      </div>
+      {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+    </header>
+  );
+}
