@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { log } from "./log.ts";
 import type { Predict } from "./predict.ts";
@@ -27,7 +28,7 @@ export async function handle(
   } catch (error) {
     if (gone.signal.aborted) return;
     if (!(error instanceof Refusal)) log("error", "request failed", { reason: String(error) });
-    if (!response.headersSent) refuse(response, error);
+    if (!response.headersSent) await refuse(response, error);
   }
 }
 
@@ -72,23 +73,39 @@ function acceptedType(request: IncomingMessage, accepts: Handling["accepts"]): s
   throw new Refusal(415, "unsupported_media_type", `Send the body as ${Object.keys(accepts).join(" or ")}.`);
 }
 
-/** An unread body would be taken for the next request, so the connection ends with a refusal that left one. */
-function refuse(response: ServerResponse, error: unknown): void {
+/** How long the rest of a refused body is still read, in milliseconds. */
+const lingerMs = 2_000;
+
+/**
+ * Answers with an error. Where the body wasn't read, closing at once would break the connection under a caller
+ * that is still sending, before it sees the answer: the rest is thrown away first, for a while.
+ */
+async function refuse(response: ServerResponse, error: unknown): Promise<void> {
   const known =
     error instanceof Refusal ? error : new Refusal(500, "internal", "The model failed on this input.");
-  if (!response.req.complete) {
-    response.req.resume();
-    response.setHeader("connection", "close");
+  const body = JSON.stringify({ error: { code: known.code, message: known.message } });
+  const { req: request } = response;
+  const unread = !request.complete;
+  if (unread) response.setHeader("connection", "close");
+  writeJsonHead(response, known.status, body);
+  response.write(body);
+  if (unread) {
+    request.resume();
+    await once(request, "end", { signal: AbortSignal.timeout(lingerMs) }).catch(() => undefined);
   }
-  sendJson(response, known.status, { error: { code: known.code, message: known.message } });
+  response.end();
 }
 
 function sendJson(response: ServerResponse, status: number, value: unknown): void {
   const body = JSON.stringify(value);
+  writeJsonHead(response, status, body);
+  response.end(body);
+}
+
+function writeJsonHead(response: ServerResponse, status: number, body: string): void {
   response.writeHead(status, {
     "content-type": "application/json; charset=utf-8",
     "content-length": Buffer.byteLength(body),
     "cache-control": "no-store",
   });
-  response.end(body);
 }

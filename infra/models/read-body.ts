@@ -4,24 +4,22 @@ import { Refusal } from "./refusal.ts";
 /**
  * Reads a request's body, at most `maxBytes`.
  *
- * @throws Refusal 413 as soon as the limit is passed; what still comes is read and thrown away, so that the
- * caller gets the answer instead of a broken connection
+ * @throws Refusal 413 as soon as the limit is passed; the rest is left unread
  */
 export async function readBody(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const announced = Number(request.headers["content-length"] ?? 0);
-  if (announced > maxBytes) throw tooLarge(request, maxBytes);
+  if (announced > maxBytes) throw tooLarge(maxBytes);
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > maxBytes) throw tooLarge(request, maxBytes);
+    if (size > maxBytes) throw tooLarge(maxBytes);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks, size);
 }
 
-function tooLarge(request: IncomingMessage, maxBytes: number): Refusal {
-  request.resume();
+function tooLarge(maxBytes: number): Refusal {
   const limit = maxBytes >= 1e6 ? `${(maxBytes / 1e6).toFixed(1)} MB` : `${Math.floor(maxBytes / 1e3)} kB`;
   return new Refusal(413, "too_large", `The body is larger than ${limit}. Send a smaller one.`);
 }

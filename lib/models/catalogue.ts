@@ -33,12 +33,12 @@ export const catalogue: readonly Preset[] = [
     title: "Sentiment and entities",
     does: "Tells whether English text is positive or negative, and finds the dates, sums and addresses in it.",
     sizeMb: 4,
-    memoryMb: 120,
+    memoryMb: 180,
     licence: "MIT",
     concurrency: 4,
     targetInFlight: 4,
     healthPath: "/healthz",
-    startSeconds: 2,
+    startSeconds: 0.5,
     example: {
       method: "POST",
       path: "/predict",
@@ -62,7 +62,7 @@ export const catalogue: readonly Preset[] = [
     concurrency: 1,
     targetInFlight: 1,
     healthPath: "/healthz",
-    startSeconds: 2,
+    startSeconds: 1.2,
     example: {
       method: "POST",
       path: "/predict",
