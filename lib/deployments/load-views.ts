@@ -1,5 +1,5 @@
 import type { Db } from "#lib/db.ts";
-import { readSpec, toDeploymentView, OperationView } from "#lib/deployments/to-view.ts";
+import { readSpec, toDeploymentView } from "#lib/deployments/to-view.ts";
 import type { DeploymentView, OperationView } from "#lib/deployments/view.ts";
 import { namesOf, operationInclude, toOperationView } from "#lib/operations/operation-view.ts";
 import { traffic } from "#lib/traffic/read.ts";

@@ -3,7 +3,7 @@ import { findDeploymentId } from "#lib/deployments/find.ts";
 import { secretIds } from "#lib/deployments/locked.ts";
 import { normalizeDeployment, type SpecDraft } from "#lib/deployments/normalize-spec.ts";
 import { patchedInput } from "#lib/deployments/patch-spec.ts";
-import { refusePortConflict } from "#lib/deployments/port-conflict.ts";
+import { portProblems } from "#lib/deployments/port-conflict.ts";
 import { envWithIds } from "#lib/deployments/seal-env.ts";
 import type { Spec } from "#lib/deployments/spec.ts";
 import { readSpec, toSpecView } from "#lib/deployments/to-view.ts";
@@ -60,7 +60,7 @@ async function checkNew(ctx: Context, input: unknown): Promise<DraftCheck> {
     problems.push({ field: "name", message: `The name "${name}" is taken by a deployment that exists.` });
   }
   const id = newId("dep");
-  problems.push(...(await portProblems(ctx, draft.endpoint.port, id)));
+  problems.push(...(await portProblems(ctx.db, draft.endpoint.port, id)));
   return { problems, preview: previewOf(id, null, draft, new Map()) };
 }
 
@@ -72,7 +72,7 @@ async function checkChange(ctx: Context, idOrName: string, patch: unknown): Prom
   const before = readSpec(revision.spec);
   const { draft } = normalizeDeployment(patchedInput(row.name, before, patch));
   const changed = draft.endpoint.port !== before.endpoint.port;
-  const problems = changed ? await portProblems(ctx, draft.endpoint.port, id) : [];
+  const problems = changed ? await portProblems(ctx.db, draft.endpoint.port, id) : [];
   return { problems, preview: previewOf(id, before, draft, secretIds(before)) };
 }
 
@@ -82,16 +82,6 @@ function previewOf(id: string, before: Spec | null, draft: SpecDraft, kept: Map<
     spec: toSpecView(spec),
     changes: diffPlan(before ? planLocal(id, before) : [], planLocal(id, spec)),
   };
-}
-
-async function portProblems(ctx: Context, port: number | null, id: string): Promise<FieldError[]> {
-  try {
-    await ctx.db.$transaction((tx) => refusePortConflict(tx, port, id));
-    return [];
-  } catch (error) {
-    if (error instanceof SluiceError) return error.fields;
-    throw error;
-  }
 }
 
 function deploymentOf(input: unknown): { idOrName: string; patch: unknown } | null {

@@ -1,0 +1,17 @@
+import { apiKeyInput, createApiKey, listApiKeys } from "#lib/auth/api-keys.ts";
+import { apiKeyView, itemsOf, newKey } from "#lib/deployments/view-schema.ts";
+import { defineRoute } from "#lib/web/define-route.ts";
+
+export const GET = defineRoute({
+  summary: "List your API keys",
+  answer: itemsOf(apiKeyView),
+  run: async (ctx) => ({ items: await listApiKeys(ctx) }),
+});
+
+export const POST = defineRoute({
+  summary: "Make an API key; it is shown this once",
+  body: apiKeyInput,
+  answer: newKey(apiKeyView),
+  status: 201,
+  run: (ctx, { body }) => createApiKey(ctx, body),
+});

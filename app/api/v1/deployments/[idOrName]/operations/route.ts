@@ -1,0 +1,12 @@
+import { findDeploymentId } from "#lib/deployments/find.ts";
+import { itemsOf, operationView } from "#lib/deployments/view-schema.ts";
+import { listOperations } from "#lib/operations/list-operations.ts";
+import { defineRoute } from "#lib/web/define-route.ts";
+
+export const GET = defineRoute({
+  summary: "List a deployment's operations, newest first",
+  answer: itemsOf(operationView),
+  run: async (ctx, { params }) => ({
+    items: await listOperations(ctx, await findDeploymentId(ctx, params.idOrName ?? "")),
+  }),
+});

@@ -1,0 +1,10 @@
+import { retryDeployment } from "#lib/deployments/retry.ts";
+import { operationView } from "#lib/deployments/view-schema.ts";
+import { defineRoute } from "#lib/web/define-route.ts";
+
+export const POST = defineRoute({
+  summary: "Do again what didn't succeed; it adopts what exists",
+  answer: operationView,
+  status: 202,
+  run: (ctx, { params }) => retryDeployment(ctx, params.idOrName ?? ""),
+});

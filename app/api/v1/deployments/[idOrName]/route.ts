@@ -1,0 +1,26 @@
+import { destroyDeployment } from "#lib/deployments/destroy.ts";
+import { getDeployment } from "#lib/deployments/get.ts";
+import { specInput } from "#lib/deployments/spec.ts";
+import { updateDeployment } from "#lib/deployments/update.ts";
+import { deploymentView, operationView } from "#lib/deployments/view-schema.ts";
+import { defineRoute } from "#lib/web/define-route.ts";
+
+export const GET = defineRoute({
+  summary: "Read a deployment; a name answers for the live one, else the latest",
+  answer: deploymentView,
+  run: (ctx, { params }) => getDeployment(ctx, params.idOrName ?? ""),
+});
+
+export const PATCH = defineRoute({
+  summary: "Change a deployment: what is given replaces what was there; scaling, routing and endpoint are merged",
+  body: specInput,
+  answer: deploymentView,
+  run: (ctx, { params, body }) => updateDeployment(ctx, params.idOrName ?? "", body),
+});
+
+export const DELETE = defineRoute({
+  summary: "Tear a deployment down; asked again, the same operation answers",
+  answer: operationView,
+  status: 202,
+  run: (ctx, { params }) => destroyDeployment(ctx, params.idOrName ?? ""),
+});

@@ -1,0 +1,20 @@
+import { createDeployment } from "#lib/deployments/create.ts";
+import { listDeployments, listInput } from "#lib/deployments/list.ts";
+import { deploymentInput } from "#lib/deployments/spec.ts";
+import { deploymentPage, deploymentView } from "#lib/deployments/view-schema.ts";
+import { defineRoute } from "#lib/web/define-route.ts";
+
+export const GET = defineRoute({
+  summary: "List deployments",
+  query: listInput,
+  answer: deploymentPage,
+  run: (ctx, { query }) => listDeployments(ctx, query),
+});
+
+export const POST = defineRoute({
+  summary: "Make a deployment and queue its first operation",
+  body: deploymentInput,
+  answer: deploymentView,
+  status: 201,
+  run: (ctx, { body }) => createDeployment(ctx, body),
+});

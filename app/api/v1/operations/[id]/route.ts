@@ -1,0 +1,9 @@
+import { operationView } from "#lib/deployments/view-schema.ts";
+import { getOperation } from "#lib/operations/get-operation.ts";
+import { defineRoute } from "#lib/web/define-route.ts";
+
+export const GET = defineRoute({
+  summary: "Read an operation",
+  answer: operationView,
+  run: (ctx, { params }) => getOperation(ctx, params.id ?? ""),
+});

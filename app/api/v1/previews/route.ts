@@ -1,0 +1,11 @@
+import { previewDeployment } from "#lib/deployments/preview.ts";
+import { deploymentInput } from "#lib/deployments/spec.ts";
+import { preview } from "#lib/deployments/view-schema.ts";
+import { defineRoute } from "#lib/web/define-route.ts";
+
+export const POST = defineRoute({
+  summary: "What would be created, changed and deleted; with `deployment` (an id or a name), by a change to it",
+  body: deploymentInput,
+  answer: preview,
+  run: (ctx, { body }) => previewDeployment(ctx, body),
+});

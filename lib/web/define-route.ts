@@ -1,0 +1,104 @@
+import type * as z from "zod";
+import { actorFromRequest, type Identified } from "#lib/auth/actor-from-request.ts";
+import type { SealingContext } from "#lib/context.ts";
+import { SluiceError } from "#lib/errors.ts";
+import { parseInput } from "#lib/parse-input.ts";
+import { once, type Answer } from "#lib/web/idempotency.ts";
+import { requireOwnOrigin } from "#lib/web/own-origin.ts";
+import { contextFor, portal } from "#lib/web/portal.ts";
+import { problemResponse, toProblem } from "#lib/web/problem.ts";
+import { parseJson, readBody } from "#lib/web/read-body.ts";
+import { asSluiceError } from "#lib/web/unexpected.ts";
+
+/** One method of one address: what it takes, which verb it calls, and what OpenAPI says of it. */
+export type RouteDefinition<Q extends z.ZodType, B extends z.ZodType> = {
+  summary: string;
+  query?: Q;
+  /** what the body may hold, for OpenAPI; the verb itself checks it, so that pages and API agree */
+  body?: B;
+  /** what the answer holds, for OpenAPI */
+  answer?: z.ZodType;
+  /** of a good answer; 200 without it */
+  status?: 200 | 201 | 202;
+  /** answers as a stream of server-sent events */
+  streams?: boolean;
+  run(
+    ctx: SealingContext,
+    sent: { params: Record<string, string>; query: z.output<Q>; body: unknown; request: Request },
+  ): Promise<unknown>;
+};
+
+export type AnyRouteDefinition = RouteDefinition<z.ZodType, z.ZodType>;
+type NextContext = { params: Promise<Record<string, string | string[] | undefined>> };
+export type RouteHandler = ((request: Request, next: NextContext) => Promise<Response>) & {
+  definition: AnyRouteDefinition;
+};
+
+/**
+ * Makes a route handler: who asks (an API key, or a session with an own Origin where it writes), what was sent,
+ * one verb, JSON back. Every error is a problem of RFC 9457. A `Response` that the verb answers goes out as it is.
+ */
+export function defineRoute<Q extends z.ZodType, B extends z.ZodType>(definition: RouteDefinition<Q, B>): RouteHandler {
+  const handler = async (request: Request, next: NextContext): Promise<Response> => {
+    try {
+      const identified = await identify(request);
+      const ctx = contextFor(identified.actor);
+      const writes = request.method !== "GET" && request.method !== "HEAD";
+      const text = writes ? await readBody(request) : "";
+      const work = async () => {
+        const query = readQuery(definition.query, request);
+        const params = await readParams(next);
+        return definition.run(ctx, { params, query, body: parseJson(text), request });
+      };
+      const key = writes && !definition.streams ? request.headers.get("idempotency-key") : null;
+      if (key === null || identified.actor.type !== "user") return toResponse(await work(), definition.status);
+      const what = `${request.method} ${new URL(request.url).pathname}\n${text}`;
+      const answer = await once(ctx, identified.actor.id, key, what, () => asAnswer(work, definition.status ?? 200));
+      return json(answer, answer.replayed ? { "idempotency-replayed": "true" } : {});
+    } catch (error) {
+      return problemResponse(asSluiceError(error));
+    }
+  };
+  return Object.assign(handler, { definition: definition as unknown as AnyRouteDefinition });
+}
+
+async function identify(request: Request): Promise<Identified> {
+  const identified = await actorFromRequest(portal(), request.headers);
+  if (!identified) {
+    throw new SluiceError("unauthenticated", "Send an API key as `Authorization: Bearer KEY`, or sign in.");
+  }
+  const writes = request.method !== "GET" && request.method !== "HEAD";
+  if (writes && identified.by === "session") requireOwnOrigin(portal().env, request.headers);
+  return identified;
+}
+
+function readQuery<Q extends z.ZodType>(schema: Q | undefined, request: Request): z.output<Q> {
+  const given = Object.fromEntries(new URL(request.url).searchParams);
+  return (schema ? parseInput(schema, given) : {}) as z.output<Q>;
+}
+
+async function readParams(next: NextContext): Promise<Record<string, string>> {
+  const params = await next.params;
+  return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]));
+}
+
+async function asAnswer(work: () => Promise<unknown>, status: number): Promise<Answer> {
+  try {
+    return { status, body: await work() };
+  } catch (error) {
+    const problem = toProblem(asSluiceError(error));
+    return { status: problem.status, body: problem };
+  }
+}
+
+function toResponse(result: unknown, status = 200): Response {
+  return result instanceof Response ? result : json({ status, body: result });
+}
+
+function json({ status, body }: Answer, headers: Record<string, string> = {}): Response {
+  const type = status < 400 ? "application/json" : "application/problem+json";
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { "content-type": type, "cache-control": "no-store", ...headers },
+  });
+}

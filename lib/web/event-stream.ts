@@ -1,0 +1,62 @@
+import { asSluiceError } from "#lib/web/unexpected.ts";
+
+/** Writes to one open stream of server-sent events. */
+export type EventWriter = {
+  /** @param id what `Last-Event-ID` brings back after a lost connection */
+  send(event: { id?: string | number; event?: string; data: unknown }): void;
+  /** Ends the stream; more calls do nothing. */
+  close(): void;
+  /** becomes aborted when the stream ends, whoever ended it */
+  signal: AbortSignal;
+};
+
+const heartbeatMs = 15_000;
+
+/**
+ * Answers with a stream of server-sent events. `run` writes until it returns or the reader is gone; a comment
+ * every 15 s keeps proxies from closing it and finds readers that are gone.
+ */
+export function eventStream(request: Request, run: (writer: EventWriter) => Promise<void>): Response {
+  const ended = new AbortController();
+  const encoder = new TextEncoder();
+  let stop = () => {};
+  const stream = new ReadableStream<Uint8Array>({
+    start(controller) {
+      const write = (text: string) => {
+        if (!ended.signal.aborted) controller.enqueue(encoder.encode(text));
+      };
+      const heartbeat = setInterval(() => write(": still here\n\n"), heartbeatMs);
+      stop = () => {
+        if (ended.signal.aborted) return;
+        ended.abort();
+        clearInterval(heartbeat);
+      };
+      const close = () => {
+        if (ended.signal.aborted) return;
+        stop();
+        controller.close();
+      };
+      request.signal.addEventListener("abort", close, { signal: ended.signal });
+      if (request.signal.aborted) return close();
+      // Some proxies hold a response back until its first bytes.
+      write("retry: 1000\n\n");
+      const send: EventWriter["send"] = ({ id, event, data }) =>
+        write(
+          `${id === undefined ? "" : `id: ${id}\n`}${event === undefined ? "" : `event: ${event}\n`}data: ${JSON.stringify(data)}\n\n`,
+        );
+      void run({ send, close, signal: ended.signal }).then(close, (error: unknown) => {
+        if (ended.signal.aborted) return;
+        stop();
+        controller.error(asSluiceError(error));
+      });
+    },
+    cancel: () => stop(),
+  });
+  return new Response(stream, {
+    headers: {
+      "content-type": "text/event-stream; charset=utf-8",
+      "cache-control": "no-cache, no-store, no-transform",
+      "x-accel-buffering": "no",
+    },
+  });
+}

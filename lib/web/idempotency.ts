@@ -1,0 +1,72 @@
+import { createHmac } from "node:crypto";
+import { SluiceError } from "#lib/errors.ts";
+import type { SealingContext } from "#lib/context.ts";
+import { seal, unseal } from "#lib/secrets/seal.ts";
+import { Prisma } from "#prisma/generated/client.ts";
+
+export type Answer = { status: number; body: unknown };
+
+const keptForMs = 24 * 3_600_000;
+/** A request whose process died leaves its mark without an answer; after this it is taken over. */
+const abandonedAfterMs = 60_000;
+
+/**
+ * Does a request that carries an Idempotency-Key once: a second one gets the first one's answer for 24 hours.
+ * Answers rest sealed, because some hold a new key; of a request only a keyed hash is kept. An error on our
+ * side isn't an answer: the request may be tried again.
+ *
+ * @param request method, path and body: what makes it the same request
+ * @throws SluiceError `in_flight`, or `idempotency_mismatch` where the key came with another request
+ */
+export async function once(
+  ctx: SealingContext,
+  userId: string,
+  key: string,
+  request: string,
+  work: () => Promise<Answer>,
+): Promise<Answer & { replayed: boolean }> {
+  if (!/^[\x21-\x7e]{1,200}$/.test(key)) {
+    throw new SluiceError("malformed", "An Idempotency-Key is 1 to 200 printable characters without spaces.");
+  }
+  const owner = `answer:${userId}:${key}`;
+  const bodyHash = createHmac("sha256", ctx.sealingKey.bytes).update(request).digest("hex");
+  const earlier = await claim(ctx, userId, key, bodyHash);
+  if (earlier) return { ...(JSON.parse(unseal(ctx.sealingKey, owner, earlier)) as Answer), replayed: true };
+  const where = { userId_key: { userId, key } };
+  try {
+    const answer = await work();
+    if (answer.status < 500) {
+      const body = { sealed: seal(ctx.sealingKey, owner, JSON.stringify(answer)) };
+      await ctx.db.idempotentAnswer.update({ where, data: { status: answer.status, body } });
+      return { ...answer, replayed: false };
+    }
+    await ctx.db.idempotentAnswer.delete({ where });
+    return { ...answer, replayed: false };
+  } catch (error) {
+    await ctx.db.idempotentAnswer.deleteMany({ where: { userId, key, status: null } });
+    throw error;
+  }
+}
+
+/** @returns the sealed answer of an earlier request, or `null` if this one has the key now */
+async function claim(ctx: SealingContext, userId: string, key: string, bodyHash: string): Promise<string | null> {
+  const now = ctx.clock.now();
+  await ctx.db.$executeRaw`
+    delete from idempotent_answer where user_id = ${userId} and (
+      created_at < ${new Date(now.getTime() - keptForMs)}
+      or (status is null and created_at < ${new Date(now.getTime() - abandonedAfterMs)}))`;
+  try {
+    await ctx.db.idempotentAnswer.create({ data: { userId, key, bodyHash, createdAt: now } });
+    return null;
+  } catch (error) {
+    if (!(error instanceof Prisma.PrismaClientKnownRequestError) || error.code !== "P2002") throw error;
+  }
+  const earlier = await ctx.db.idempotentAnswer.findUnique({ where: { userId_key: { userId, key } } });
+  if (earlier && earlier.bodyHash !== bodyHash) {
+    throw new SluiceError("idempotency_mismatch", "This Idempotency-Key was used for another request. Send a new one.");
+  }
+  if (!earlier || earlier.status === null) {
+    throw new SluiceError("in_flight", "The same request is under way. Ask again in a moment.");
+  }
+  return (earlier.body as { sealed: string }).sealed;
+}

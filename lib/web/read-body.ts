@@ -1,0 +1,32 @@
+import { SluiceError } from "#lib/errors.ts";
+
+export const bodyLimitBytes = 256 * 1024;
+
+/**
+ * The body as text, at most 256 KB of it.
+ *
+ * @throws SluiceError `too_large`
+ */
+export async function readBody(request: Request, limit = bodyLimitBytes): Promise<string> {
+  const tooLarge = () => new SluiceError("too_large", `A request's body has at most ${limit / 1024} KB.`);
+  if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge();
+  if (!request.body) return "";
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of request.body) {
+    size += part.byteLength;
+    if (size > limit) throw tooLarge();
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString("utf8");
+}
+
+/** @throws SluiceError `malformed` where it isn't JSON; an empty body reads as `undefined` */
+export function parseJson(text: string): unknown {
+  if (text.trim() === "") return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new SluiceError("malformed", "The body isn't JSON.");
+  }
+}
