@@ -4,44 +4,54 @@ import type { TrafficView } from "#lib/deployments/view.ts";
 const stepMs = 10_000;
 const steps = 30;
 
-type Sums = { deployment_id: string; requests: number; errors: number; last_minute: number };
-type Step = { deployment_id: string; step: number; requests: number };
+type Row = {
+  deployment_id: string;
+  hour_requests: bigint;
+  hour_errors: bigint;
+  minute_requests: bigint;
+  measured: boolean;
+};
 
-/** Figures of these deployments from their samples, for any number of them by two queries. */
-export async function traffic(db: Db, ids: string[], now: Date): Promise<Map<string, TrafficView>> {
-  const before = (ms: number) => new Date(now.getTime() - ms);
-  const begin = before(stepMs * steps);
-  const [sums, counted] = await Promise.all([
-    db.$queryRaw<Sums[]>`
-      select deployment_id, sum(requests)::int as requests, sum(errors)::int as errors,
-        coalesce(sum(requests) filter (where at > ${before(60_000)}), 0)::int as last_minute
-      from metric_sample where deployment_id = any(${ids}) and at > ${before(3_600_000)} and at <= ${now}
+/**
+ * What the dashboard shows of each deployment's traffic, for all of them in two queries. An id without samples
+ * has figures of `null`. The caller has made sure that the ids may be seen.
+ */
+export async function traffic(db: Db, deploymentIds: string[], now: Date): Promise<Map<string, TrafficView>> {
+  const minuteAgo = new Date(now.getTime() - 60_000);
+  const hourAgo = new Date(now.getTime() - 3_600_000);
+  const firstStep = new Date(now.getTime() - steps * stepMs);
+  const [totals, sparks] = await Promise.all([
+    db.$queryRaw<Row[]>`
+      select deployment_id, count(*) > 0 as measured,
+        coalesce(sum(requests), 0) as hour_requests, coalesce(sum(errors), 0) as hour_errors,
+        coalesce(sum(requests) filter (where at > ${minuteAgo}), 0) as minute_requests
+      from metric_sample
+      where deployment_id = any(${deploymentIds}) and at > ${hourAgo} and at <= ${now}
       group by deployment_id`,
-    db.$queryRaw<Step[]>`
-      select deployment_id, floor(extract(epoch from (at - ${begin}::timestamptz)) / 10)::int as step,
-        sum(requests)::int as requests
-      from metric_sample where deployment_id = any(${ids}) and at >= ${begin} and at < ${now}
-      group by 1, 2`,
+    db.$queryRaw<{ deployment_id: string; at: Date; requests: bigint }[]>`
+      select deployment_id, at, sum(requests) as requests from metric_sample
+      where deployment_id = any(${deploymentIds}) and at > ${firstStep} and at <= ${now}
+      group by deployment_id, at`,
   ]);
-  const bySum = new Map(sums.map((row) => [row.deployment_id, row]));
-  return new Map(
-    ids.map((id) => {
-      const sum = bySum.get(id);
-      const sparkline = Array.from({ length: steps }, () => 0);
-      for (const row of counted) {
-        if (row.deployment_id === id && row.step >= 0 && row.step < steps) sparkline[row.step] = row.requests / 10;
-      }
-      return [id, toView(sum, sparkline)];
-    }),
-  );
+  const byId = new Map(totals.map((row) => [row.deployment_id, row]));
+  const lines = new Map(deploymentIds.map((id) => [id, Array.from({ length: steps }, () => 0)]));
+  for (const row of sparks) {
+    const line = lines.get(row.deployment_id);
+    const step = Math.min(steps - 1, Math.floor((row.at.getTime() - firstStep.getTime()) / stepMs));
+    if (line) line[step] = (line[step] ?? 0) + Number(row.requests) / (stepMs / 1000);
+  }
+  return new Map(deploymentIds.map((id) => [id, toView(byId.get(id), lines.get(id) ?? [])]));
 }
 
-function toView(sum: Sums | undefined, sparkline: number[]): TrafficView {
+function toView(row: Row | undefined, sparkline: number[]): TrafficView {
+  if (!row?.measured) return { requestsPerSecond: null, errorRate: null, requests: 0, errors: 0, sparkline };
+  const requests = Number(row.hour_requests);
+  const errors = Number(row.hour_errors);
   return {
-    requestsPerSecond: sum ? sum.last_minute / 60 : null,
-    errorRate: sum && sum.requests > 0 ? sum.errors / sum.requests : null,
-    requests: sum?.requests ?? 0,
-    errors: sum?.errors ?? 0,
+    requestsPerSecond: Number(row.minute_requests) / 60,
+    errorRate: requests === 0 ? null : errors / requests,
+    requests,
+    errors,
     sparkline,
   };
 }
