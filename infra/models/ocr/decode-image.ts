@@ -1,15 +1,15 @@
-import { createRequire } from "node:module";
 import { inflateSync } from "node:zlib";
+import { decode as decodeJpeg } from "jpeg-js";
 import { PNG } from "pngjs";
 import { Refusal } from "../refusal.ts";
 import type { Picture } from "./image.ts";
+import { orientationOf, upright } from "./orientation.ts";
 
-export const maxPixels = 12e6;
+/** What the usual camera of a phone takes, 4032 × 3024, fits. */
+export const maxPixels = 12.5e6;
 
 /** Scans of a progressive JPEG: each costs a pass over all pixels, and a few bytes can ask for one. */
 const maxScans = 64;
-
-const require = createRequire(import.meta.url);
 
 type Header = { format: "png" | "jpeg"; width: number; height: number };
 
@@ -27,13 +27,17 @@ export function inspect(file: Buffer): Header {
     throw new Refusal(
       413,
       "too_large",
-      `The image has ${width} × ${height} pixels; at most 12 million can be read. Scale it down.`,
+      `The image has ${width} × ${height} pixels; at most 12.5 million can be read. Scale it down.`,
     );
   }
   return header;
 }
 
-/** Decodes an image that {@link inspect} let through. @throws Refusal 422 where its data are broken */
+/**
+ * Decodes an image that {@link inspect} lets through, upright as its camera says.
+ *
+ * @throws Refusal as `inspect`, and 422 where the data are broken
+ */
 export function decode(file: Buffer): Picture {
   const { format, width, height } = inspect(file);
   try {
@@ -41,12 +45,12 @@ export function decode(file: Buffer): Picture {
       boundInterlaced(file, width, height);
       return PNG.sync.read(file);
     }
-    const jpeg = require("jpeg-js") as typeof import("jpeg-js");
-    return jpeg.decode(file, {
+    const { exifBuffer, ...picture } = decodeJpeg(file, {
       useTArray: true,
       maxResolutionInMP: maxPixels / 1e6,
       maxMemoryUsageInMB: 512,
-    });
+    }) as Picture & { exifBuffer?: Uint8Array };
+    return upright(picture, orientationOf(exifBuffer));
   } catch (error) {
     throw error instanceof Refusal ? error : broken();
   }

@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { existsSync } from "node:fs";
+import { connect } from "node:net";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { socketFolder, Started } from "../start-for-test.ts";
@@ -89,6 +91,18 @@ test("refuses a compressed body, another method and another path", async () => {
   const wrongMethod = await server.call("/predict", { method: "PUT" });
   expect([wrongMethod.status, wrongMethod.headers.allow]).toEqual([405, "POST"]);
   expect((await server.call("/predict/more", { method: "POST" })).json.error.code).toBe("not_found");
+});
+
+test("a caller that goes away in the middle of its body is nothing to report", async () => {
+  for (let i = 0; i < 20; i++) {
+    const socket = connect(server.socket);
+    socket.write(`POST /predict HTTP/1.1\r\nhost: x\r\ncontent-type: ${json}\r\ncontent-length: 9\r\n\r\n{`);
+    await server.call("/healthz");
+    socket.destroy();
+    await once(socket, "close");
+  }
+  expect((await predict("fine")).status).toBe(200);
+  expect(server.output).not.toContain("error");
 });
 
 test("takes over the socket that a killed server left, and refuses one in use", async () => {
