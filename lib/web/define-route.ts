@@ -6,7 +6,7 @@ import { parseInput } from "#lib/parse-input.ts";
 import { once, type Answer } from "#lib/web/idempotency.ts";
 import { requireOwnOrigin } from "#lib/web/own-origin.ts";
 import { contextFor, portal } from "#lib/web/portal.ts";
-import { problemResponse, toProblem } from "#lib/web/problem.ts";
+import { problemResponse } from "#lib/web/problem.ts";
 import { parseJson, readBody } from "#lib/web/read-body.ts";
 import { asSluiceError } from "#lib/web/unexpected.ts";
 
@@ -53,7 +53,10 @@ export function defineRoute<Q extends z.ZodType, B extends z.ZodType>(definition
       const key = writes && !definition.streams ? request.headers.get("idempotency-key") : null;
       if (key === null || identified.actor.type !== "user") return toResponse(await work(), definition.status);
       const what = `${request.method} ${new URL(request.url).pathname}\n${text}`;
-      const answer = await once(ctx, identified.actor.id, key, what, () => asAnswer(work, definition.status ?? 200));
+      const answer = await once(ctx, identified.actor.id, key, what, async () => ({
+        status: definition.status ?? 200,
+        body: await work(),
+      }));
       return json(answer, answer.replayed ? { "idempotency-replayed": "true" } : {});
     } catch (error) {
       return problemResponse(asSluiceError(error));
@@ -82,23 +85,13 @@ async function readParams(next: NextContext): Promise<Record<string, string>> {
   return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]));
 }
 
-async function asAnswer(work: () => Promise<unknown>, status: number): Promise<Answer> {
-  try {
-    return { status, body: await work() };
-  } catch (error) {
-    const problem = toProblem(asSluiceError(error));
-    return { status: problem.status, body: problem };
-  }
-}
-
 function toResponse(result: unknown, status = 200): Response {
   return result instanceof Response ? result : json({ status, body: result });
 }
 
 function json({ status, body }: Answer, headers: Record<string, string> = {}): Response {
-  const type = status < 400 ? "application/json" : "application/problem+json";
   return new Response(JSON.stringify(body), {
     status,
-    headers: { "content-type": type, "cache-control": "no-store", ...headers },
+    headers: { "content-type": "application/json", "cache-control": "no-store", ...headers },
   });
 }

@@ -12,8 +12,8 @@ const abandonedAfterMs = 60_000;
 
 /**
  * Does a request that carries an Idempotency-Key once: a second one gets the first one's answer for 24 hours.
- * Answers rest sealed, because some hold a new key; of a request only a keyed hash is kept. An error on our
- * side isn't an answer: the request may be tried again.
+ * Answers rest sealed, because some hold a new key; of a request only a keyed hash is kept. An error changed
+ * nothing and isn't kept: the request may be tried again, mended or not.
  *
  * @param request method, path and body: what makes it the same request
  * @throws SluiceError `in_flight`, or `idempotency_mismatch` where the key came with another request
@@ -32,16 +32,18 @@ export async function once(
   const bodyHash = createHmac("sha256", ctx.sealingKey.bytes).update(request).digest("hex");
   const earlier = await claim(ctx, userId, key, bodyHash);
   if (earlier) return { ...(JSON.parse(unseal(ctx.sealingKey, owner, earlier)) as Answer), replayed: true };
-  const where = { userId_key: { userId, key } };
+  const answer = await attempt(ctx, userId, key, work);
+  const body = { sealed: seal(ctx.sealingKey, owner, JSON.stringify(answer)) };
+  await ctx.db.idempotentAnswer.update({
+    where: { userId_key: { userId, key } },
+    data: { status: answer.status, body },
+  });
+  return { ...answer, replayed: false };
+}
+
+async function attempt(ctx: SealingContext, userId: string, key: string, work: () => Promise<Answer>) {
   try {
-    const answer = await work();
-    if (answer.status < 500) {
-      const body = { sealed: seal(ctx.sealingKey, owner, JSON.stringify(answer)) };
-      await ctx.db.idempotentAnswer.update({ where, data: { status: answer.status, body } });
-      return { ...answer, replayed: false };
-    }
-    await ctx.db.idempotentAnswer.delete({ where });
-    return { ...answer, replayed: false };
+    return await work();
   } catch (error) {
     await ctx.db.idempotentAnswer.deleteMany({ where: { userId, key, status: null } });
     throw error;

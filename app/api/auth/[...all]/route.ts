@@ -1,0 +1,22 @@
+import { SluiceError } from "#lib/errors.ts";
+import { requireOwnOrigin } from "#lib/web/own-origin.ts";
+import { portal } from "#lib/web/portal.ts";
+import { problemResponse } from "#lib/web/problem.ts";
+import { asSluiceError } from "#lib/web/unexpected.ts";
+
+/** All that browsers need of better-auth; what else it offers is our own verbs' work, or nobody's. */
+const open = new Set(["POST /api/auth/sign-in/email", "POST /api/auth/sign-in/link", "POST /api/auth/sign-out"]);
+
+async function handle(request: Request): Promise<Response> {
+  try {
+    if (!open.has(`${request.method} ${new URL(request.url).pathname}`)) {
+      throw new SluiceError("not_found", "There is no such address.");
+    }
+    requireOwnOrigin(portal().env, request.headers);
+    return await portal().auth.handler(request);
+  } catch (error) {
+    return problemResponse(asSluiceError(error));
+  }
+}
+
+export { handle as GET, handle as POST };

@@ -1,0 +1,40 @@
+import { visibleTo } from "#lib/auth/visible-to.ts";
+import type { Change } from "#lib/changes/publish.ts";
+import type { Context } from "#lib/context.ts";
+
+/**
+ * Decides which hints a person may see: those of deployments that they may read, and those of tools and
+ * targets. Looks each deployment up once.
+ */
+export class VisibleChanges {
+  readonly #ctx: Context;
+  readonly #known = new Map<string, Promise<boolean>>();
+
+  constructor(ctx: Context) {
+    this.#ctx = ctx;
+  }
+
+  async sees(change: Change): Promise<boolean> {
+    switch (change.topic) {
+      case "tools":
+      case "targets":
+        return true;
+      case "keys":
+        return change.deploymentId === null || this.#mine(change.deploymentId);
+      case "operation":
+      case "deployment":
+        return this.#mine(change.deploymentId);
+    }
+  }
+
+  #mine(id: string): Promise<boolean> {
+    const known = this.#known.get(id);
+    if (known) return known;
+    const asked = this.#ctx.db.deployment
+      .count({ where: { id, ...visibleTo(this.#ctx.actor) } })
+      .then((count) => count > 0);
+    asked.catch(() => this.#known.delete(id));
+    this.#known.set(id, asked);
+    return asked;
+  }
+}
