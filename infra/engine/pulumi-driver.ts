@@ -1,0 +1,141 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { LocalWorkspace, Stack, type PulumiFn } from "@pulumi/pulumi/automation/index.js";
+import { CliError, engineCli, type EngineCli } from "#infra/engine/cli.ts";
+import { EngineError, type EngineRun, type EngineStack, type EngineState } from "#infra/engine/driver.ts";
+import type { StackSecrets } from "#infra/engine/stack-secrets.ts";
+import { translateError } from "#infra/engine/translate-errors.ts";
+import { eventTranslator, type RawEvent } from "#infra/engine/translate-events.ts";
+import type { PlannedResource } from "#lib/targets/plan.ts";
+
+export const projectName = "sluice";
+
+export type PulumiStackOptions = {
+  cliPath: string;
+  cliVersion: string;
+  /** the deployment's id */
+  name: string;
+  /** work folder, a cache: made here, gone with `remove` */
+  folder: string;
+  secrets: StackSecrets;
+  /** the whole environment of the CLI: child-environment.ts */
+  env: Record<string, string>;
+  program(plan: PlannedResource[], onRegistered: () => void): PulumiFn;
+  /** the stack was never made: saves asking */
+  isNew: boolean;
+  /** how long an aborted engine may take to stop by itself, in milliseconds */
+  patienceMs: number;
+};
+
+/** The real engine: the Pulumi CLI by the Automation API, its work folder written from what is stored. */
+export async function pulumiStack(options: PulumiStackOptions): Promise<EngineStack> {
+  const { name, folder } = options;
+  await mkdir(path.join(folder, "home"), { recursive: true, mode: 0o700 });
+  // JSON is YAML: no quoting of our own. `main` only has to be a folder that is there.
+  await writeFile(path.join(folder, "Pulumi.yaml"), JSON.stringify({ name: projectName, runtime: "nodejs" }));
+  await writeFile(
+    path.join(folder, `Pulumi.${name}.yaml`),
+    JSON.stringify({ encryptionsalt: options.secrets.salt }),
+    { mode: 0o600 },
+  );
+  const cli = engineCli({ path: options.cliPath, version: options.cliVersion, env: options.env });
+  const workspace = await LocalWorkspace.create({
+    workDir: folder,
+    pulumiCommand: cli.command,
+    secretsProvider: "passphrase",
+  });
+  const stack = await Stack.select(name, workspace);
+  let mayBeMissing = true;
+  const create = async () => {
+    await workspace.createStack(name).catch((error: unknown) => {
+      if (!says(error, /already exists/)) throw error;
+    });
+    mayBeMissing = false;
+  };
+
+  return {
+    async up(plan, run) {
+      let outputs: Record<string, unknown> = {};
+      const program = options.program(plan, run.onRegistered);
+      const withOutputs: PulumiFn = async () => {
+        const declared = (await program()) as Record<string, unknown>;
+        pulumi.output(declared).apply((values) => void (outputs = values));
+        return declared;
+      };
+      await runEngine(cli, run, options.patienceMs, async (onEvent, signal) => {
+        if (options.isNew && mayBeMissing) await create();
+        const up = () => stack.up({ program: withOutputs, onEvent, signal, color: "never" });
+        await up().catch(async (error: unknown) => {
+          if (!says(error, noStack)) throw error;
+          await create();
+          await up();
+        });
+      });
+      return outputs;
+    },
+    async destroy(run) {
+      await runEngine(cli, run, options.patienceMs, (onEvent, signal) =>
+        stack.destroy({ onEvent, signal, color: "never" }).catch((error: unknown) => {
+          if (!says(error, noStack)) throw error;
+        }),
+      );
+    },
+    async exportState() {
+      try {
+        return (await stack.exportStack()) as EngineState;
+      } catch (error) {
+        if (says(error, noStack)) return null;
+        throw translateError(error, [], false);
+      }
+    },
+    async importState(state) {
+      await stack.importStack({ version: state.version, deployment: state.deployment }).catch((error: unknown) => {
+        throw translateError(error, [], false);
+      });
+    },
+    async unlock() {
+      await stack.cancel().catch((error: unknown) => {
+        if (!says(error, noStack)) throw translateError(error, [], false);
+      });
+    },
+    async remove() {
+      await workspace.removeStack(name).catch((error: unknown) => {
+        if (!says(error, noStack)) throw translateError(error, [], false);
+      });
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const noStack = /no stack named .* found/;
+
+function says(error: unknown, pattern: RegExp): boolean {
+  return error instanceof CliError && pattern.test(error.stderr);
+}
+
+/** Runs one command with its events in order; ends it by force if it doesn't stop when it was told to. */
+async function runEngine(
+  cli: EngineCli,
+  run: EngineRun,
+  patienceMs: number,
+  work: (onEvent: (event: unknown) => void, signal: AbortSignal) => Promise<unknown>,
+): Promise<void> {
+  if (run.signal.aborted) throw new EngineError("cancelled", "It was cancelled.");
+  const translator = eventTranslator();
+  let force: NodeJS.Timeout | undefined;
+  const onAbort = () => {
+    force = setTimeout(() => cli.kill(), patienceMs);
+  };
+  run.signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    await work((event) => translator.push(event as RawEvent).forEach(run.onEvent), run.signal);
+    translator.rest().forEach(run.onEvent);
+  } catch (error) {
+    translator.rest().forEach(run.onEvent);
+    throw translateError(error, translator.errors, run.signal.aborted);
+  } finally {
+    clearTimeout(force);
+    run.signal.removeEventListener("abort", onAbort);
+  }
+}

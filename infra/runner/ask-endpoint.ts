@@ -1,0 +1,104 @@
+import { EngineError } from "#infra/engine/driver.ts";
+import type { Spec } from "#lib/deployments/spec.ts";
+import type { EndpointView } from "#lib/deployments/view.ts";
+import { findPreset, type Preset } from "#lib/models/catalogue.ts";
+
+/** How long an endpoint may refuse to talk before that is a failure, in milliseconds. */
+const patienceMs = 15_000;
+const pauseMs = 150;
+const answerWithinMs = 30_000;
+
+type Asked = { what: string; url: string; init: RequestInit };
+
+function healthRequest(endpoint: EndpointView, key: string | null, healthPath: string): Asked {
+  const headers: Record<string, string> = key === null ? {} : { authorization: `Bearer ${key}` };
+  return { what: `GET ${healthPath}`, url: new URL(healthPath, endpoint.url).href, init: { headers } };
+}
+
+function exampleRequest(endpoint: EndpointView, key: string | null, { example }: Preset): Asked {
+  const headers: Record<string, string> = { "content-type": example.contentType };
+  if (key !== null) headers.authorization = `Bearer ${key}`;
+  return {
+    what: `${example.method} ${example.path}`,
+    url: new URL(example.path, endpoint.url).href,
+    init: { method: example.method, headers, body: example.body },
+  };
+}
+
+/**
+ * Asks as a person would, through the public endpoint with a key: its health, then a model's own example. A
+ * deployment of several models answers with whichever its rules and weights choose, so there the example of
+ * any of them will do.
+ *
+ * @throws EngineError `endpoint_failed` with what came instead, or `cancelled`
+ */
+export async function firstAnswer(
+  endpoint: EndpointView,
+  spec: Spec,
+  key: string | null,
+  signal: AbortSignal,
+): Promise<void> {
+  const giveUpAt = performance.now() + patienceMs;
+  const healthPath = spec.variants[0]?.healthPath ?? "/";
+  const health = await ask(healthRequest(endpoint, key, healthPath), giveUpAt, signal);
+  if (!health.ok) throw noGoodAnswer(health);
+  const presets = new Set(spec.variants.map(({ model }) => ("preset" in model ? findPreset(model.preset) : undefined)));
+  let last: Answer | null = null;
+  for (const preset of presets) {
+    if (!preset) continue;
+    last = await ask(exampleRequest(endpoint, key, preset), giveUpAt, signal);
+    if (last.ok) return;
+  }
+  if (last) throw noGoodAnswer(last);
+}
+
+/** One look at whether an endpoint still serves. */
+export async function stillAnswers(
+  endpoint: EndpointView,
+  healthPath: string,
+  key: string | null,
+  withinMs = 3_000,
+): Promise<boolean> {
+  const { url, init } = healthRequest(endpoint, key, healthPath);
+  try {
+    const response = await fetch(url, { ...init, redirect: "manual", signal: AbortSignal.timeout(withinMs) });
+    await response.body?.cancel();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+type Answer = { what: string; ok: boolean; said: string };
+
+/** Asks again only where nothing was answered: no connection, or 503 of a load balancer that has no replica yet. */
+async function ask(asked: Asked, giveUpAt: number, signal: AbortSignal): Promise<Answer> {
+  for (;;) {
+    const answer = await askOnce(asked, signal);
+    if (signal.aborted) throw new EngineError("cancelled", "It was cancelled.");
+    if (!answer.mayComeYet || performance.now() > giveUpAt) return answer;
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
+}
+
+async function askOnce(asked: Asked, signal: AbortSignal): Promise<Answer & { mayComeYet: boolean }> {
+  const { what, url, init } = asked;
+  try {
+    const within = AbortSignal.any([signal, AbortSignal.timeout(answerWithinMs)]);
+    const response = await fetch(url, { ...init, redirect: "manual", signal: within });
+    const text = await response.text();
+    const said = `${response.status} ${text.slice(0, 300)}`.trim();
+    return { what, ok: response.ok, said, mayComeYet: response.status === 503 };
+  } catch (error) {
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    const said = cause instanceof Error ? cause.message : String(cause);
+    // One that took its time and then said nothing won't be faster when asked again.
+    const timedOut = error instanceof Error && error.name === "TimeoutError";
+    return { what, ok: false, said, mayComeYet: !timedOut };
+  }
+}
+
+function noGoodAnswer({ what, said }: Answer): EngineError {
+  const message = `All is made, but the endpoint gave no good answer to ${what}: ${said || "nothing"}. See the replicas' logs, then retry.`;
+  return new EngineError("endpoint_failed", message);
+}

@@ -1,0 +1,68 @@
+import { engineEnvironment, fencedStateUrl } from "#infra/engine/child-environment.ts";
+import { pulumiStack } from "#infra/engine/pulumi-driver.ts";
+import { runtimeClient } from "#infra/local-runtime/provider/runtime-client.ts";
+import type { FromRunner, Job, ToRunner } from "#infra/runner/messages.ts";
+import { perform } from "#infra/runner/perform.ts";
+import { localProgram } from "#infra/targets/local/program.ts";
+
+// One operation, then the end: the engine's SDK installs handlers for the whole process, so a stray rejection of
+// one program would fail every other one in it.
+const stopping = new AbortController();
+
+function send(message: FromRunner): Promise<void> {
+  return new Promise((resolve) => {
+    if (!process.send || !process.connected) return resolve();
+    process.send(message, undefined, {}, () => resolve());
+  });
+}
+
+async function run(job: Job): Promise<void> {
+  const env = engineEnvironment(process.env, {
+    cliPath: job.engine.path,
+    folder: job.folder,
+    stateUrl: fencedStateUrl(job.stateUrl, job.fence),
+    passphrase: job.secrets.passphrase,
+    operationId: job.operationId,
+    deploymentId: job.deploymentId,
+    fence: job.fence,
+    runtimeSocket: job.runtimeSocket,
+  });
+  const stack = await pulumiStack({
+    cliPath: job.engine.path,
+    cliVersion: job.engine.version,
+    name: job.deploymentId,
+    folder: job.folder,
+    secrets: job.secrets,
+    env,
+    program: localProgram,
+    isNew: job.isNew,
+    patienceMs: job.patienceMs,
+  });
+  const runtime = runtimeClient({ socketPath: job.runtimeSocket, fence: job.fence });
+  const emit = (event: Extract<FromRunner, { type: "event" }>["event"]) =>
+    void send({ type: "event", at: new Date().toISOString(), event });
+  const result = await perform({ job, stack, runtime, signal: stopping.signal, emit });
+  await send({ type: "result", result });
+  const isGone = job.kind === "destroy" && result.ok;
+  const state = isGone ? null : await stack.exportState().catch(() => null);
+  if (state) await send({ type: "exported", state });
+}
+
+process.on("message", (message: ToRunner) => {
+  switch (message.type) {
+    case "cancel":
+      return stopping.abort();
+    case "job":
+      // An error that perform can't tell about ends the process, which the worker sees.
+      return void run(message.job).then(() => process.exit(0));
+  }
+});
+
+// The worker is gone: nobody would hear of what is done from here on. The engine is told to stop, and with the
+// end of this process at the latest it does.
+process.on("disconnect", () => {
+  stopping.abort();
+  setTimeout(() => process.exit(1), 10_000).unref();
+});
+
+await send({ type: "loaded" });

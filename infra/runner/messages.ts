@@ -1,0 +1,47 @@
+import type { Inventory } from "#infra/local-runtime/protocol.ts";
+import type { EngineState } from "#infra/engine/driver.ts";
+import type { StackSecrets } from "#infra/engine/stack-secrets.ts";
+import type { FailureCode } from "#lib/deployments/status.ts";
+import type { Spec } from "#lib/deployments/spec.ts";
+import type { EndpointView } from "#lib/deployments/view.ts";
+import type { OperationEvent } from "#lib/operations/events.ts";
+import type { OperationKind } from "#lib/operations/status.ts";
+import type { PlannedResource } from "#lib/targets/plan.ts";
+
+/** All that a runner needs to know, by message: nothing secret is in its environment or arguments. */
+export type Job = {
+  operationId: string;
+  deploymentId: string;
+  kind: OperationKind;
+  fence: number;
+  spec: Spec;
+  plan: PlannedResource[];
+  /** what the engine made before; null: it has to be asked */
+  before: PlannedResource[] | null;
+  /** no operation of this deployment ever began before */
+  isNew: boolean;
+  /** the last one didn't end well: a lock or unfinished steps may be there */
+  mayBeDirty: boolean;
+  engine: { path: string; version: string };
+  folder: string;
+  stateUrl: string;
+  secrets: StackSecrets;
+  runtimeSocket: string;
+  probeKey: string | null;
+  /** how long the engine may take to stop when it is cancelled, in milliseconds */
+  patienceMs: number;
+};
+
+export type Result =
+  | { ok: true; endpoint: EndpointView | null; inventory: Inventory | null }
+  | { ok: false; code: FailureCode; message: string; logLines: string[] };
+
+export type ToRunner = { type: "job"; job: Job } | { type: "cancel" };
+
+export type FromRunner =
+  /** the engine's SDK is loaded: the runner waits for its job */
+  | { type: "loaded" }
+  | { type: "event"; at: string; event: OperationEvent }
+  | { type: "result"; result: Result }
+  /** after the result, so that nobody waits for it */
+  | { type: "exported"; state: EngineState };

@@ -1,0 +1,108 @@
+import { EngineError, type EngineEvent, type EngineStack, type EngineState } from "#infra/engine/driver.ts";
+import { recoverStack } from "#infra/engine/recovery.ts";
+import type { Inventory } from "#infra/local-runtime/protocol.ts";
+import { RuntimeError, type RuntimeClient } from "#infra/local-runtime/provider/runtime-client.ts";
+import { firstAnswer } from "#infra/runner/ask-endpoint.ts";
+import type { Job, Result } from "#infra/runner/messages.ts";
+import { engineStageLog, stageLog, type StageLog } from "#infra/runner/stage-log.ts";
+import { endpointOf } from "#infra/targets/local/outputs.ts";
+import { localPreflight } from "#infra/targets/local/preflight.ts";
+import type { EndpointView } from "#lib/deployments/view.ts";
+import type { OperationEvent } from "#lib/operations/events.ts";
+import { diffPlan } from "#lib/targets/diff-plan.ts";
+import type { PlannedChange, PlannedResource } from "#lib/targets/plan.ts";
+
+export type Performance = {
+  job: Job;
+  stack: EngineStack;
+  runtime: RuntimeClient;
+  signal: AbortSignal;
+  emit(event: OperationEvent): void;
+};
+
+/** Does one operation. Never throws: what went wrong is its result. */
+export async function perform(performance: Performance): Promise<Result> {
+  const stages = stageLog(performance.emit);
+  try {
+    stages.start("planning");
+    switch (performance.job.kind) {
+      case "deploy":
+      case "update":
+        return { ok: true, endpoint: await deploy(performance, stages), inventory: null };
+      case "destroy":
+        return { ok: true, endpoint: null, inventory: await destroy(performance, stages) };
+    }
+  } catch (error) {
+    stages.endAll(false);
+    return failureOf(error);
+  }
+}
+
+async function deploy(performance: Performance, stages: StageLog): Promise<EndpointView> {
+  const { job, stack, runtime, signal, emit } = performance;
+  await localPreflight(runtime, signal);
+  const changes = diffPlan(await whatIsThere(performance), job.plan);
+  declare(emit, changes);
+  const engineStages = engineStageLog(stages, changes);
+  const outputs = await stack.up(job.plan, {
+    signal,
+    onRegistered: () => stages.end("planning", true),
+    onEvent: (event) => {
+      engineStages.onEvent(event);
+      emit(event);
+    },
+  });
+  engineStages.finish();
+  stages.start("first_answer");
+  const endpoint = endpointOf(outputs);
+  await firstAnswer(endpoint, job.spec, job.probeKey, signal);
+  stages.end("first_answer", true);
+  return endpoint;
+}
+
+async function destroy(performance: Performance, stages: StageLog): Promise<Inventory> {
+  const { job, stack, runtime, signal, emit } = performance;
+  const deployment = `/deployments/${job.deploymentId}`;
+  declare(emit, diffPlan(await whatIsThere(performance), []));
+  stages.end("planning", true);
+  stages.start("deleting");
+  const onEvent = (event: EngineEvent) => emit(event);
+  await stack.destroy({ signal, onEvent });
+  // What an interrupted attempt made may be in no state: the runtime finds it by its name.
+  const inventory = (await runtime.send("DELETE", deployment, undefined, signal)) as Inventory;
+  await stack.remove();
+  stages.end("deleting", true);
+  return inventory;
+}
+
+function declare(emit: Performance["emit"], changes: PlannedChange[]): void {
+  emit({ kind: "planned", resources: changes.map(({ type, name, change }) => ({ type, name, change })) });
+}
+
+async function whatIsThere({ job, stack, emit }: Performance): Promise<PlannedResource[]> {
+  if (job.mayBeDirty) {
+    for (const text of await recoverStack(stack, job.deploymentId, job.operationId)) {
+      emit({ kind: "log", level: "info", source: "worker", text });
+    }
+  }
+  return job.before ?? resourcesOf(await stack.exportState());
+}
+
+/** The engine's memory as a plan, to compare a new one with. */
+export function resourcesOf(state: EngineState | null): PlannedResource[] {
+  return (state?.deployment?.resources ?? [])
+    .filter(({ type }) => !type.startsWith("pulumi:"))
+    .map(({ type, urn, inputs = {} }) => {
+      const name = urn.split("::").at(-1) ?? "";
+      return { type, name, summary: `${type.split(":").at(-1)} ${name}`, inputs, dependsOn: [] };
+    });
+}
+
+function failureOf(error: unknown): Result {
+  if (error instanceof EngineError) {
+    return { ok: false, code: error.code, message: error.message, logLines: error.logLines };
+  }
+  if (error instanceof RuntimeError) return { ok: false, ...error.failure };
+  const message = error instanceof Error ? error.message : String(error);
+  return { ok: false, code: "engine_failed", message: `The operation failed: ${message}`, logLines: [] };
+}

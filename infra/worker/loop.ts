@@ -1,0 +1,141 @@
+import { availableParallelism } from "node:os";
+import type { WorkerContext } from "#infra/worker/context.ts";
+import { expire } from "#infra/worker/expire.ts";
+import { reap } from "#infra/worker/reap.ts";
+import { runOperation, type Running } from "#infra/worker/run-operation.ts";
+import { subscribe } from "#lib/changes/subscribe.ts";
+import { begin } from "#lib/operations/begin.ts";
+import { leaseMs } from "#lib/operations/lease.ts";
+
+export type Engine = { path: string; version: string };
+export type Worker = { stop(): Promise<void> };
+
+const pollMs = 1_000;
+const reapMs = 2_000;
+
+/**
+ * Takes operations and works on them until it is stopped.
+ *
+ * @param options.engine null until the engine is there: operations wait
+ * @param options.drainMs how long running operations may go on after `stop`, before they are interrupted
+ */
+export function startWorker(
+  ctx: WorkerContext,
+  options: {
+    databaseUrl: string;
+    targets: string[];
+    engine(): Engine | null;
+    drainMs: number;
+    stopMs: number;
+    parallel?: number;
+  },
+): Worker {
+  const { log } = ctx;
+  const parallel = options.parallel ?? Math.max(2, availableParallelism());
+  const running = new Map<string, Running>();
+  let stopping = false;
+  let claiming: Promise<void> | null = null;
+  let again = false;
+
+  const claimAll = async () => {
+    for (;;) {
+      const engine = options.engine();
+      if (stopping || !engine || running.size >= parallel) return;
+      const begun = await begin(ctx.db, { ...ctx, targets: options.targets });
+      if (!begun) return;
+      log.info({ operation: begun.operationId, deployment: begun.deploymentId, kind: begun.kind }, "operation begins");
+      const operation = runOperation(ctx, begun, engine);
+      running.set(begun.operationId, operation);
+      void operation.done.then(() => {
+        running.delete(begun.operationId);
+        if (running.size === 0 && !stopping) ctx.runners.refill();
+        claim();
+      });
+    }
+  };
+  const claim = () => {
+    again = true;
+    claiming ??= (async () => {
+      while (again) {
+        again = false;
+        await claimAll();
+      }
+    })()
+      .catch((error: unknown) => log.warn({ err: error }, "no operation could be taken"))
+      .finally(() => {
+        claiming = null;
+      });
+  };
+
+  const watch = subscribe(options.databaseUrl, {
+    onChange(change) {
+      if (change.topic === "tools") return claim();
+      if (change.topic !== "operation") return;
+      running.get(change.operationId)?.look();
+      claim();
+    },
+    onGap: claim,
+  });
+  const poll = setInterval(claim, pollMs);
+  const tidy = repeat(reapMs, tidying(ctx, running));
+  ctx.runners.refill();
+  claim();
+
+  return {
+    async stop() {
+      stopping = true;
+      clearInterval(poll);
+      tidy.stop();
+      await claiming;
+      const all = () => Promise.all([...running.values()].map(({ done }) => done));
+      await within(options.drainMs, all());
+      for (const operation of running.values()) operation.interrupt();
+      await within(options.stopMs, all());
+      for (const operation of running.values()) operation.kill();
+      await within(options.stopMs, all());
+      ctx.runners.close();
+      await watch.close();
+    },
+  };
+}
+
+/**
+ * Looks for what others left. While the database was away nobody could beat, so then each worker is given the
+ * time to do so first.
+ */
+function tidying(ctx: WorkerContext, running: Map<string, Running>): () => Promise<void> {
+  let patientUntil = 0;
+  return async () => {
+    try {
+      await expire(ctx);
+      if (performance.now() >= patientUntil) await reap(ctx, [...running.keys()]);
+    } catch (error) {
+      patientUntil = performance.now() + leaseMs;
+      ctx.log.warn({ err: error }, "the database doesn't answer");
+    }
+  };
+}
+
+/** Does something again and again, never twice at once. */
+function repeat(pauseMs: number, work: () => Promise<void>): { stop(): void } {
+  let stopped = false;
+  let timer: NodeJS.Timeout;
+  const next = () => {
+    timer = setTimeout(() => void work().finally(() => !stopped && next()), pauseMs);
+  };
+  next();
+  return {
+    stop() {
+      stopped = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** Waits for something, but not longer than this. */
+async function within(ms: number, what: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
+  await Promise.race([what, over]);
+  clearTimeout(timer);
+}

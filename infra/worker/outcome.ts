@@ -1,0 +1,59 @@
+import type { Result } from "#infra/runner/messages.ts";
+import type { FailureCode } from "#lib/deployments/status.ts";
+import type { EndpointView, Receipt } from "#lib/deployments/view.ts";
+import type { Outcome } from "#lib/operations/finish.ts";
+import type { OperationKind } from "#lib/operations/status.ts";
+
+/** What is known of a deployment when an operation on it didn't succeed. */
+export type Aftermath = {
+  kind: OperationKind;
+  /** it served before the operation, and its endpoint still answers */
+  stillServes: boolean;
+  /** titles of what was made and is still there */
+  exists: string[];
+};
+
+export function succeeded(endpoint: EndpointView | null): Outcome {
+  const deployment = { status: "ready" as const, code: null, message: null, endpoint };
+  return { status: "succeeded", code: null, message: null, deployment };
+}
+
+/** After a tear-down whose engine had no complaint: the receipt decides. */
+export function tornDown(receipt: Receipt): Outcome {
+  if (receipt.remaining.length === 0) {
+    const deployment = { status: "destroyed" as const, code: null, message: null, endpoint: null };
+    return { status: "succeeded", code: null, message: null, deployment, receipt };
+  }
+  const left = receipt.remaining.map(({ kind, what }) => `${kind} ${what}`).join(", ");
+  const message = `Torn down, but this is still there: ${left}. Tear it down again; if it stays, end it by hand.`;
+  const deployment = { status: "failed" as const, code: "leftovers" as const, message };
+  return { status: "failed", code: "leftovers", message, deployment, receipt };
+}
+
+export function failed(result: Extract<Result, { ok: false }>, aftermath: Aftermath): Outcome {
+  const status = result.code === "cancelled" ? "cancelled" : result.code === "interrupted" ? "interrupted" : "failed";
+  return notSucceeded(status, result.code, result.message, aftermath);
+}
+
+export function interrupted(aftermath: Aftermath): Outcome {
+  const message = "The worker stopped in the middle of it. Retry: it goes on with what exists.";
+  return notSucceeded("interrupted", "interrupted", message, aftermath);
+}
+
+function notSucceeded(
+  status: Outcome["status"],
+  code: FailureCode,
+  message: string,
+  { kind, stillServes, exists }: Aftermath,
+): Outcome {
+  const deploymentStatus = kind !== "destroy" && stillServes ? "degraded" : "failed";
+  const told = [message, whatIsThere(kind, stillServes, exists)].join(" ");
+  return { status, code, message: told, deployment: { status: deploymentStatus, code, message: told } };
+}
+
+function whatIsThere(kind: OperationKind, stillServes: boolean, exists: string[]): string {
+  if (kind === "destroy") return "What isn't deleted yet is deleted by tearing it down again.";
+  if (stillServes) return "Its endpoint still answers, perhaps in part as before.";
+  if (exists.length === 0) return "Nothing of it was made.";
+  return `This exists and is used by a retry, or goes with a tear-down: ${exists.join(", ")}.`;
+}

@@ -1,0 +1,201 @@
+import { EngineError, type EngineState } from "#infra/engine/driver.ts";
+import { endEngineProcesses } from "#infra/engine/recovery.ts";
+import { raiseStackFence } from "#infra/postgres/stack-fence.ts";
+import { startTimeOf } from "#infra/processes/start-time.ts";
+import type { FromRunner, Result } from "#infra/runner/messages.ts";
+import { stageLog } from "#infra/runner/stage-log.ts";
+import { aftermathOf } from "#infra/worker/aftermath.ts";
+import { checkWhatIsLeft } from "#infra/worker/check-left.ts";
+import type { WorkerContext } from "#infra/worker/context.ts";
+import { failed, succeeded, tornDown } from "#infra/worker/outcome.ts";
+import { prepareJob, type Prepared } from "#infra/worker/prepare-job.ts";
+import type { Runner } from "#infra/worker/runner-process.ts";
+import { keepExport } from "#infra/worker/state-export.ts";
+import { assignRunner } from "#lib/operations/assign-runner.ts";
+import type { Begun } from "#lib/operations/begin.ts";
+import { createRecorder, type Recorder } from "#lib/operations/create-recorder.ts";
+import { finish, type Outcome } from "#lib/operations/finish.ts";
+import { heartbeat } from "#lib/operations/heartbeat.ts";
+import { record } from "#lib/operations/record.ts";
+
+/** An operation that this worker works on. */
+export type Running = {
+  begun: Begun;
+  /** Looks now whether it is to be cancelled, instead of at the next beat. */
+  look(): void;
+  /** Stops it, to be ended as `interrupted`: the worker is going away. */
+  interrupt(): void;
+  /** Ends its processes at once. */
+  kill(): void;
+  /** resolves when all is written; never rejects */
+  done: Promise<void>;
+};
+
+const beatMs = 3_000;
+
+/** Works on one operation in a process of its own, and writes down what becomes of it. */
+export function runOperation(
+  ctx: WorkerContext,
+  begun: Begun,
+  engine: { path: string; version: string },
+): Running {
+  const { db, clock, log } = ctx;
+  const state = { runner: null as Runner | null, isLost: false, isCancelled: false, isInterrupted: false };
+
+  const stop = () => state.runner?.cancel();
+  const lose = () => {
+    if (state.isLost) return;
+    state.isLost = true;
+    log.warn({ operation: begun.operationId }, "a newer attempt took over: this one stops");
+    state.runner?.kill();
+  };
+  const look = async () => {
+    const beat = await heartbeat(db, { ...begun, clock });
+    if (!beat) return lose();
+    if (beat.cancelRequested && !state.isCancelled) {
+      state.isCancelled = true;
+      stop();
+    }
+  };
+  // A beat that fails says nothing: the lease is ours until another worker takes it.
+  const lookQuietly = () => void look().catch((error: unknown) => log.warn({ err: error }, "a heartbeat failed"));
+  const beating = setInterval(lookQuietly, beatMs);
+
+  const work = async () => {
+    const prepared = await prepareJob(ctx, begun, engine).catch((error: unknown) => error);
+    if (isPrepared(prepared)) return workOn(ctx, begun, prepared, state);
+    const code = prepared instanceof EngineError ? prepared.code : "engine_failed";
+    const message = prepared instanceof Error ? prepared.message : String(prepared);
+    log.error({ err: prepared, operation: begun.operationId }, "an operation couldn't be prepared");
+    const aftermath = await aftermathOf(ctx, begun, null);
+    const outcome = failed({ ok: false, code, message, logLines: [] }, aftermath);
+    await persistently(ctx, () => finish(db, begun, outcome, clock));
+  };
+
+  const done = work()
+    .catch((error: unknown) => log.error({ err: error, operation: begun.operationId }, "an operation went wrong"))
+    .finally(() => {
+      clearInterval(beating);
+      state.runner?.kill();
+    });
+  return {
+    begun,
+    done,
+    look: lookQuietly,
+    interrupt() {
+      state.isInterrupted = true;
+      stop();
+    },
+    kill: () => state.runner?.kill(),
+  };
+}
+
+type State = { runner: Runner | null; isLost: boolean; isCancelled: boolean; isInterrupted: boolean };
+
+async function workOn(ctx: WorkerContext, begun: Begun, prepared: Prepared, state: State): Promise<void> {
+  const { db, clock, log } = ctx;
+  const { job } = prepared;
+  const recorder = createRecorder({
+    write: (events) => record(db, begun, events),
+    onLost: () => state.runner?.kill(),
+    secrets: prepared.secretTexts,
+    now: () => clock.now(),
+  });
+  await raiseStackFence(ctx.statePortalUrl, begun.deploymentId, begun.fence);
+  const runner = ctx.runners.take();
+  state.runner = runner;
+  const { pid } = runner;
+  await assignRunner(db, begun, { pid, startedAt: startTimeOf(pid), plan: job.plan });
+
+  const kept: { state: EngineState | null } = { state: null };
+  const result = await resultOf(runner, (message) => {
+    if (message.type === "event") recorder.add(message.event, new Date(message.at));
+    if (message.type === "exported") kept.state = message.state;
+  }, () => {
+    runner.start(job);
+    if (state.isCancelled || state.isInterrupted) runner.cancel();
+  });
+  if (state.isLost) return;
+  const told = truth(result, state);
+  if (!told.ok) sayWhy(recorder, told.logLines);
+  const outcome = await outcomeOf(ctx, begun, prepared, told, recorder);
+  await recorder.flush();
+  const isMine = await persistently(ctx, () => finish(db, begun, outcome, clock));
+  log.info({ operation: begun.operationId, status: outcome.status, code: outcome.code, isMine }, "operation ended");
+  await runner.ended;
+  if (isMine && kept.state && outcome.deployment.status !== "destroyed") {
+    const { state: exported } = kept;
+    await persistently(ctx, () => keepExport(db, ctx.sealingKey, begun, exported, clock.now()));
+  }
+}
+
+/** What the runner says; if it ends without a word, that. */
+function resultOf(
+  runner: Runner,
+  onMessage: (message: FromRunner) => void,
+  start: () => void,
+): Promise<Result> {
+  return new Promise((resolve) => {
+    runner.onMessage((message) => {
+      onMessage(message);
+      if (message.type === "result") resolve(message.result);
+    });
+    void runner.ended.then((lastWords) => {
+      const message = "The process that worked on it ended unexpectedly. Retry: it goes on with what exists.";
+      resolve({ ok: false, code: "interrupted", message, logLines: lastWords.split("\n").filter(Boolean).slice(-10) });
+    });
+    start();
+  });
+}
+
+/** A run that was stopped because the worker is going away wasn't cancelled by a person. */
+function truth(result: Result, state: State): Result {
+  if (result.ok || !state.isInterrupted || result.code !== "cancelled") return result;
+  const message = "Sluice was stopped in the middle of it. Retry: it goes on with what exists.";
+  return { ...result, code: "interrupted", message };
+}
+
+async function outcomeOf(
+  ctx: WorkerContext,
+  begun: Begun,
+  prepared: Prepared,
+  result: Result,
+  recorder: Recorder,
+): Promise<Outcome> {
+  if (!result.ok) {
+    // A killed runner leaves the engine and its plugin behind; nothing of it may work on once it is said to have ended.
+    await endEngineProcesses(begun.deploymentId, null);
+    await recorder.flush();
+    return failed(result, await aftermathOf(ctx, begun, prepared));
+  }
+  if (begun.kind !== "destroy") return succeeded(result.endpoint);
+  const stages = stageLog((event) => recorder.add(event));
+  stages.start("checking");
+  await recorder.flush();
+  const receipt = await checkWhatIsLeft(ctx, begun, prepared.job);
+  stages.end("checking", receipt.remaining.length === 0);
+  return tornDown(receipt);
+}
+
+function sayWhy(recorder: Recorder, logLines: string[]): void {
+  if (logLines.length === 0) return;
+  recorder.add({ kind: "log", level: "error", source: "runtime", text: logLines.join("\n") });
+}
+
+/** A database that is away for a while must not lose the ending of an operation. */
+async function persistently<T>(ctx: WorkerContext, write: () => Promise<T>): Promise<T> {
+  const giveUpAt = performance.now() + 60_000;
+  for (;;) {
+    try {
+      return await write();
+    } catch (error) {
+      if (performance.now() > giveUpAt) throw error;
+      ctx.log.warn({ err: error }, "the database doesn't take the end of an operation: trying again");
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+}
+
+function isPrepared(value: unknown): value is Prepared {
+  return typeof value === "object" && value !== null && "job" in value;
+}
