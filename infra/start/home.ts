@@ -1,4 +1,4 @@
-import { chmod, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { tryLock } from "#infra/processes/lock.ts";
@@ -47,9 +47,8 @@ export async function enterHome(folder: string): Promise<Home> {
 async function makeWritable(folder: string): Promise<void> {
   const trial = path.join(folder, `.writable-${process.pid}`);
   try {
-    const made = await mkdir(folder, { recursive: true, mode: 0o700 });
-    if (made) await chmod(folder, 0o700);
-    await mkdir(path.join(folder, "logs"), { recursive: true, mode: 0o700 });
+    await makeFolder(folder);
+    await makeFolder(path.join(folder, "logs"));
     await writeFile(trial, "");
     await rm(trial);
   } catch (cause) {
@@ -58,6 +57,20 @@ async function makeWritable(folder: string): Promise<void> {
         "Make the folder writable for this user, or choose another by SLUICE_HOME.",
       { cause },
     );
+  }
+}
+
+/** Node's own recursive `mkdir` never ends where the kernel says "no such folder" to a new one, as under /proc. */
+async function makeFolder(folder: string): Promise<void> {
+  const make = () => mkdir(folder, { mode: 0o700 });
+  try {
+    await make();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST") return;
+    if (code !== "ENOENT" || path.dirname(folder) === folder) throw error;
+    await makeFolder(path.dirname(folder));
+    await make();
   }
 }
 

@@ -63,7 +63,7 @@ try {
   await stopRequest.asked;
 } catch (error) {
   if (!stopRequest.signal.aborted) {
-    terminal.say(`\n${(error as Error).message}`);
+    process.stderr.write(`\n${(error as Error).message}\n`);
     exitCode = 1;
   }
 }

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { waitForLock } from "#infra/processes/lock.ts";
 import { stampOf } from "#infra/start/stamp.ts";
@@ -33,12 +34,23 @@ export async function buildPages(terminal: Terminal, settings: Record<string, st
   const entries = [...web, "package.json", "package-lock.json", "tsconfig.json"];
   await unlessStamped(entries, ".next/sluice-stamp", JSON.stringify(settings), () =>
     terminal.step("Building the pages", "Pages built", () =>
-      runNode(["node_modules/next/dist/bin/next", "build"], {
-        ...settings,
-        NEXT_TELEMETRY_DISABLED: "1",
-      }),
+      nextBuild({ ...settings, NEXT_TELEMETRY_DISABLED: "1" }),
     ),
   );
+}
+
+/** A start that was killed may have left a build running, which Next refuses to join: it ends soon. */
+async function nextBuild(env: Record<string, string>): Promise<void> {
+  const until = Date.now() + 120_000;
+  for (;;) {
+    try {
+      return await runNode(["node_modules/next/dist/bin/next", "build"], env);
+    } catch (error) {
+      const another = (error as Error).message.includes("Another next build process");
+      if (!another || Date.now() > until) throw error;
+      await sleep(1_000);
+    }
+  }
 }
 
 /** Two starts from one clone wait for each other here; the second finds the work done. */
