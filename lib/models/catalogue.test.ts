@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { expect, test } from "vitest";
 import { catalogue, findPreset } from "./catalogue.ts";
+import { exampleBody } from "./example-body.ts";
 
 test("presets are found by their ids, which are unique", () => {
   expect(new Set(catalogue.map((preset) => preset.id)).size).toBe(catalogue.length);
@@ -8,9 +9,8 @@ test("presets are found by their ids, which are unique", () => {
   expect(findPreset("toString")).toBeUndefined();
 });
 
-test.each(catalogue)("$id has its entry and something to try it with", ({ entry, example, does }) => {
-  if (entry !== null) expect(existsSync(entry)).toBe(true);
-  if (example.sampleFile === undefined) expect(example.body).not.toBe("");
-  else expect(existsSync(`public${example.sampleFile}`)).toBe(true);
-  expect(does).toMatch(/\.$/);
+test.each(catalogue)("$id has its entry and something to try it with", async (preset) => {
+  if (preset.entry !== null) expect(existsSync(preset.entry)).toBe(true);
+  expect((await exampleBody(preset)).length).toBeGreaterThan(0);
+  expect(preset.does).toMatch(/\.$/);
 });
