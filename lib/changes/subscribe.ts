@@ -7,11 +7,12 @@ export type Subscription = { close(): Promise<void> };
  * Holds one listening connection of its own, and makes a new one when it is lost.
  *
  * @param handlers.onChange gets each hint
+ * @param handlers.onLost is called when the connection is lost
  * @param handlers.onGap is called after a lost connection came back: hints may be missing, so read the rows again
  */
 export function subscribe(
   databaseUrl: string,
-  handlers: { onChange(change: Change): void; onGap(): void },
+  handlers: { onChange(change: Change): void; onGap(): void; onLost?(): void },
 ): Subscription {
   let closed = false;
   let client: pg.Client | null = null;
@@ -20,6 +21,7 @@ export function subscribe(
 
   const reconnectLater = () => {
     if (closed || timer) return;
+    if (!wasLost) handlers.onLost?.();
     wasLost = true;
     timer = setTimeout(() => {
       timer = undefined;

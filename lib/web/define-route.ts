@@ -20,6 +20,8 @@ export type RouteDefinition<Q extends z.ZodType, B extends z.ZodType> = {
   answer?: z.ZodType;
   /** of a good answer; 200 without it */
   status?: 200 | 201 | 202;
+  /** 256 KB without it */
+  bodyLimitBytes?: number;
   /** answers as a stream of server-sent events */
   streams?: boolean;
   run(
@@ -44,7 +46,7 @@ export function defineRoute<Q extends z.ZodType, B extends z.ZodType>(definition
       const identified = await identify(request);
       const ctx = contextFor(identified.actor);
       const writes = request.method !== "GET" && request.method !== "HEAD";
-      const text = writes ? await readBody(request) : "";
+      const text = writes ? await readBody(request, definition.bodyLimitBytes) : "";
       const work = async () => {
         const query = readQuery(definition.query, request);
         const params = await readParams(next);

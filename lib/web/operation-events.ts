@@ -19,7 +19,8 @@ export async function streamOperationEvents(
 ): Promise<void> {
   const hints = new Hints(writer.signal);
   const stopListening = hub.listen((change) => {
-    if (!change || (change.topic === "operation" && change.operationId === input.operationId)) hints.wake();
+    if (change === "lost") return;
+    if (change === "gap" || (change.topic === "operation" && change.operationId === input.operationId)) hints.wake();
   });
   try {
     let after = input.after;

@@ -1,13 +1,14 @@
 import { SluiceError } from "#lib/errors.ts";
 
-export const bodyLimitBytes = 256 * 1024;
+const defaultLimitBytes = 256 * 1024;
 
 /**
- * The body as text, at most 256 KB of it.
+ * The body as text.
  *
+ * @param limit the most bytes it may have, 256 KB unless told
  * @throws SluiceError `too_large`
  */
-export async function readBody(request: Request, limit = bodyLimitBytes): Promise<string> {
+export async function readBody(request: Request, limit = defaultLimitBytes): Promise<string> {
   const tooLarge = () => new SluiceError("too_large", `A request's body has at most ${limit / 1024} KB.`);
   if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge();
   if (!request.body) return "";

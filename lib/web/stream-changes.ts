@@ -9,8 +9,9 @@ import { VisibleChanges } from "#lib/web/visible-changes.ts";
 const checkSessionMs = 30_000;
 
 /**
- * Sends hints as they come: an event `change` for each that the person may see, and `gap` where some may have
- * been missed, at the beginning too: read everything again. It ends when the session does.
+ * Sends hints as they come: an event `change` for each that the person may see, `gap` where some may have been
+ * missed (read everything again), and `state` when the database is lost and when it is back. It ends when the
+ * session does.
  */
 export async function streamChanges(
   ctx: Context,
@@ -20,7 +21,11 @@ export async function streamChanges(
 ): Promise<void> {
   const visible = new VisibleChanges(ctx);
   const stopListening = parts.changes.listen((change) => {
-    if (!change) return writer.send({ event: "gap", data: {} });
+    if (change === "lost") return writer.send({ event: "state", data: { database: "down" } });
+    if (change === "gap") {
+      writer.send({ event: "state", data: { database: "up" } });
+      return writer.send({ event: "gap", data: {} });
+    }
     visible.sees(change).then(
       (sees) => sees && writer.send({ event: "change", data: change }),
       // Whether it may be seen can't be told just now: say that something may be missing.
@@ -28,7 +33,6 @@ export async function streamChanges(
     );
   });
   try {
-    writer.send({ event: "gap", data: {} });
     while (await stillOpen(writer.signal)) {
       if (!(await stillSignedIn(parts, request))) return;
     }

@@ -1,5 +1,5 @@
 import { apiKeyInput, createApiKey, listApiKeys } from "#lib/auth/api-keys.ts";
-import { apiKeyView, itemsOf, newKey } from "#lib/deployments/view-schema.ts";
+import { apiKeyView, itemsOf, newKey } from "#lib/web/answer-schemas.ts";
 import { defineRoute } from "#lib/web/define-route.ts";
 
 export const GET = defineRoute({

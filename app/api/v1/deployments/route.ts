@@ -1,7 +1,7 @@
 import { createDeployment } from "#lib/deployments/create.ts";
 import { listDeployments, listInput } from "#lib/deployments/list.ts";
 import { deploymentInput } from "#lib/deployments/spec.ts";
-import { deploymentPage, deploymentView } from "#lib/deployments/view-schema.ts";
+import { deploymentPage, deploymentView } from "#lib/web/answer-schemas.ts";
 import { defineRoute } from "#lib/web/define-route.ts";
 
 export const GET = defineRoute({

@@ -1,6 +1,6 @@
 import { previewDeployment } from "#lib/deployments/preview.ts";
 import { deploymentInput } from "#lib/deployments/spec.ts";
-import { preview } from "#lib/deployments/view-schema.ts";
+import { preview } from "#lib/web/answer-schemas.ts";
 import { defineRoute } from "#lib/web/define-route.ts";
 
 export const POST = defineRoute({

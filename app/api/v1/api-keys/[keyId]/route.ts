@@ -1,5 +1,5 @@
 import { revokeApiKey } from "#lib/auth/api-keys.ts";
-import { apiKeyView } from "#lib/deployments/view-schema.ts";
+import { apiKeyView } from "#lib/web/answer-schemas.ts";
 import { defineRoute } from "#lib/web/define-route.ts";
 
 export const DELETE = defineRoute({

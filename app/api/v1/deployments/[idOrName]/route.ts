@@ -2,7 +2,7 @@ import { destroyDeployment } from "#lib/deployments/destroy.ts";
 import { getDeployment } from "#lib/deployments/get.ts";
 import { specInput } from "#lib/deployments/spec.ts";
 import { updateDeployment } from "#lib/deployments/update.ts";
-import { deploymentView, operationView } from "#lib/deployments/view-schema.ts";
+import { deploymentView, operationView } from "#lib/web/answer-schemas.ts";
 import { defineRoute } from "#lib/web/define-route.ts";
 
 export const GET = defineRoute({

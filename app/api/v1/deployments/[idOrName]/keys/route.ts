@@ -1,5 +1,5 @@
 import { createEndpointKey, endpointKeyInput, listEndpointKeys } from "#lib/deployments/endpoint-keys.ts";
-import { endpointKeyView, itemsOf, newKey } from "#lib/deployments/view-schema.ts";
+import { endpointKeyView, itemsOf, newKey } from "#lib/web/answer-schemas.ts";
 import { defineRoute } from "#lib/web/define-route.ts";
 
 export const GET = defineRoute({

@@ -1,5 +1,5 @@
 import { findDeploymentId } from "#lib/deployments/find.ts";
-import { itemsOf, operationView } from "#lib/deployments/view-schema.ts";
+import { itemsOf, operationView } from "#lib/web/answer-schemas.ts";
 import { listOperations } from "#lib/operations/list-operations.ts";
 import { defineRoute } from "#lib/web/define-route.ts";
 

@@ -1,5 +1,5 @@
 import { retryDeployment } from "#lib/deployments/retry.ts";
-import { operationView } from "#lib/deployments/view-schema.ts";
+import { operationView } from "#lib/web/answer-schemas.ts";
 import { defineRoute } from "#lib/web/define-route.ts";
 
 export const POST = defineRoute({

@@ -1,4 +1,4 @@
-import { operationView } from "#lib/deployments/view-schema.ts";
+import { operationView } from "#lib/web/answer-schemas.ts";
 import { cancel } from "#lib/operations/cancel.ts";
 import { defineRoute } from "#lib/web/define-route.ts";
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { itemsOf, recordedEvent } from "#lib/deployments/view-schema.ts";
+import { itemsOf, recordedEvent } from "#lib/web/answer-schemas.ts";
 import { getOperation } from "#lib/operations/get-operation.ts";
 import { listEvents } from "#lib/operations/list-events.ts";
 import { isTerminal } from "#lib/operations/status.ts";

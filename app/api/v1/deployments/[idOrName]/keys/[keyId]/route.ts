@@ -1,5 +1,5 @@
 import { revokeEndpointKey } from "#lib/deployments/endpoint-keys.ts";
-import { endpointKeyView } from "#lib/deployments/view-schema.ts";
+import { endpointKeyView } from "#lib/web/answer-schemas.ts";
 import { defineRoute } from "#lib/web/define-route.ts";
 
 export const DELETE = defineRoute({

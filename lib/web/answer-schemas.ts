@@ -1,13 +1,22 @@
 import * as z from "zod";
 import type { ApiKeyView } from "#lib/auth/api-keys.ts";
+import type { InvitationView, PersonView } from "#lib/auth/people.ts";
+import type { CallAnswer } from "#lib/deployments/call-endpoint.ts";
 import type { EndpointKeyView } from "#lib/deployments/endpoint-keys.ts";
 import type { DeploymentPage } from "#lib/deployments/list.ts";
 import type { Preview } from "#lib/deployments/preview.ts";
 import { spec, targetNames } from "#lib/deployments/spec.ts";
 import { deploymentStatuses, failureCodes } from "#lib/deployments/status.ts";
 import type { DeploymentView, OperationView, Receipt, SpecView } from "#lib/deployments/view.ts";
+import type { Preset } from "#lib/models/catalogue.ts";
 import { operationEvent, type RecordedEvent } from "#lib/operations/events.ts";
 import { operationKinds, operationStatuses } from "#lib/operations/status.ts";
+import type { LogLineView } from "#lib/replicas/list-log-lines.ts";
+import type { ScaleStepView } from "#lib/replicas/list-scale-steps.ts";
+import { replicaStates, type ReplicaView } from "#lib/replicas/list.ts";
+import type { TargetView } from "#lib/targets/list-targets.ts";
+import type { RequestView } from "#lib/traffic/list-requests.ts";
+import type { SampleView } from "#lib/traffic/list-samples.ts";
 
 /**
  * What the REST API answers, as schemas: for OpenAPI, and for the tests that hold answers to them. The types
@@ -142,3 +151,121 @@ export const problem = z.object({
   detail: z.string(),
   errors: z.array(z.object({ field: z.string(), message: z.string() })),
 });
+
+export const replicaView = z.object({
+  id: z.string(),
+  variant: z.string(),
+  ordinal: z.int(),
+  state: z.enum(replicaStates),
+  pid: z.int().nullable(),
+  restarts: z.int(),
+  inFlight: z.int(),
+  startedAt: time.nullable(),
+  message: z.string().nullable(),
+}) satisfies z.ZodType<ReplicaView>;
+
+export const requestView = z.object({
+  id: z.string(),
+  at: time,
+  method: z.string(),
+  path: z.string(),
+  status: z.int(),
+  variant: z.string().nullable(),
+  replicaId: z.string().nullable(),
+  queueMs: z.number(),
+  connectMs: z.number(),
+  responseMs: z.number(),
+  totalMs: z.number(),
+  bytesOut: z.int(),
+}) satisfies z.ZodType<RequestView>;
+
+export const sampleView = z.object({
+  variant: z.string(),
+  at: time,
+  requests: z.int(),
+  errors: z.int(),
+  latencyP50Ms: z.number().nullable(),
+  latencyP95Ms: z.number().nullable(),
+  inFlight: z.int(),
+  queued: z.int(),
+  replicasReady: z.int(),
+}) satisfies z.ZodType<SampleView>;
+
+export const logLineView = z.object({
+  id: z.string(),
+  replicaId: z.string(),
+  at: time,
+  line: z.string(),
+}) satisfies z.ZodType<LogLineView>;
+
+export const scaleStepView = z.object({
+  id: z.string(),
+  variant: z.string(),
+  at: time,
+  from: z.int(),
+  to: z.int(),
+  reason: z.string(),
+}) satisfies z.ZodType<ScaleStepView>;
+
+const role = z.enum(["admin", "member"]);
+
+export const personView = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  role,
+  createdAt: time,
+  disabledAt: time.nullable(),
+}) satisfies z.ZodType<PersonView>;
+
+export const peopleView = z.object({
+  people: z.array(personView),
+  invitations: z.array(
+    z.object({ id: z.string(), email: z.string(), role, createdAt: time, expiresAt: time }),
+  ) satisfies z.ZodType<InvitationView[]>,
+});
+
+export const newInvitation = z.object({ email: z.string(), expiresAt: time, link: z.string() });
+
+export const targetView = z.object({
+  name: z.enum(targetNames),
+  title: z.string(),
+  does: z.string(),
+  refusal: z.string().nullable(),
+  imageRefusal: z.string().nullable(),
+  available: z.boolean(),
+  reason: z.string().nullable(),
+  checkedAt: time.nullable(),
+}) satisfies z.ZodType<TargetView>;
+
+export const modelView = z.object({
+  id: z.string(),
+  title: z.string(),
+  does: z.string(),
+  sizeMb: z.number(),
+  memoryMb: z.number(),
+  licence: z.string(),
+  concurrency: z.int(),
+  targetInFlight: z.number(),
+  healthPath: z.string(),
+  startSeconds: z.number(),
+  example: z.object({
+    method: z.literal("POST"),
+    path: z.string(),
+    contentType: z.string(),
+    body: z.string(),
+    sampleFile: z.string().optional(),
+  }),
+  streams: z.boolean(),
+}) satisfies z.ZodType<Omit<Preset, "entry">>;
+
+export const callAnswer = z.object({
+  status: z.int(),
+  headers: z.record(z.string(), z.string()),
+  replica: z.string().nullable(),
+  requestId: z.string().nullable(),
+  body: z.union([z.object({ text: z.string() }), z.object({ base64: z.string() })]),
+  truncated: z.boolean(),
+  totalMs: z.number(),
+  timing: z.array(z.object({ name: z.string(), ms: z.number(), title: z.string().nullable() })),
+}) satisfies z.ZodType<CallAnswer>;

@@ -1,0 +1,9 @@
+import { itemsOf, modelView } from "#lib/web/answer-schemas.ts";
+import { catalogue } from "#lib/models/catalogue.ts";
+import { defineRoute } from "#lib/web/define-route.ts";
+
+export const GET = defineRoute({
+  summary: "List the models that Sluice can serve by itself",
+  answer: itemsOf(modelView),
+  run: async () => ({ items: catalogue.map(({ entry: _, ...model }) => model) }),
+});

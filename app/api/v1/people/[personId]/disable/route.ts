@@ -1,0 +1,9 @@
+import { disablePerson } from "#lib/auth/people.ts";
+import { personView } from "#lib/web/answer-schemas.ts";
+import { defineRoute } from "#lib/web/define-route.ts";
+
+export const POST = defineRoute({
+  summary: "Disable a person: sessions and keys end, deployments stay; for admins",
+  answer: personView,
+  run: (ctx, { params }) => disablePerson(ctx, params.personId ?? ""),
+});

@@ -1,0 +1,10 @@
+import { revokeInvitation } from "#lib/auth/people.ts";
+import { defineRoute } from "#lib/web/define-route.ts";
+
+export const DELETE = defineRoute({
+  summary: "Take back an invitation that nobody has used; for admins",
+  run: async (ctx, { params }) => {
+    await revokeInvitation(ctx, params.invitationId ?? "");
+    return { revoked: true };
+  },
+});

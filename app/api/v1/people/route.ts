@@ -1,0 +1,9 @@
+import { listPeople } from "#lib/auth/people.ts";
+import { peopleView } from "#lib/web/answer-schemas.ts";
+import { defineRoute } from "#lib/web/define-route.ts";
+
+export const GET = defineRoute({
+  summary: "List everybody and who is invited; for admins",
+  answer: peopleView,
+  run: (ctx) => listPeople(ctx),
+});

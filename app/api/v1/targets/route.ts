@@ -1,0 +1,9 @@
+import { itemsOf, targetView } from "#lib/web/answer-schemas.ts";
+import { listTargets } from "#lib/targets/list-targets.ts";
+import { defineRoute } from "#lib/web/define-route.ts";
+
+export const GET = defineRoute({
+  summary: "List the targets, what each can do, and why one isn't available",
+  answer: itemsOf(targetView),
+  run: async (ctx) => ({ items: await listTargets(ctx.db) }),
+});
