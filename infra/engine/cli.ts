@@ -35,7 +35,7 @@ export type EngineCli = {
  * process's whole environment and can't be stopped by force. SDK and CLI are pinned to one release, so that
  * this may rely on how the SDK calls it.
  *
- * @param env the whole environment of the CLI
+ * @param options.env the whole environment of the CLI, but for the flags that the SDK adds
  */
 export function engineCli(options: { path: string; version: unknown; env: Record<string, string> }): EngineCli {
   const running = new Set<number>();
@@ -43,7 +43,7 @@ export function engineCli(options: { path: string; version: unknown; env: Record
   const run = async (
     args: string[],
     cwd: string,
-    _env: Record<string, string>,
+    added: Record<string, string>,
     onOutput: Listener,
     onError: Listener,
     signal?: AbortSignal,
@@ -54,7 +54,7 @@ export function engineCli(options: { path: string; version: unknown; env: Record
     const child = spawn(options.path, [...args, ...extra, "--non-interactive"], {
       cwd,
       // Next's types want NODE_ENV in every environment; the engine has no use for it.
-      env: options.env as NodeJS.ProcessEnv,
+      env: { ...options.env, ...added } as unknown as NodeJS.ProcessEnv,
       // A group of its own: a Ctrl-C in the terminal must not reach it, a second interrupt would cut it short.
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],

@@ -47,10 +47,7 @@ async function deploy(performance: Performance, stages: StageLog): Promise<Endpo
   const outputs = await stack.up(job.plan, {
     signal,
     onRegistered: () => stages.end("planning", true),
-    onEvent: (event) => {
-      engineStages.onEvent(event);
-      emit(event);
-    },
+    onEvent: (event) => engineStages.around(event, () => emit(event)),
   });
   engineStages.finish();
   stages.start("first_answer");

@@ -50,10 +50,12 @@ export function engineStageLog(log: StageLog, changes: PlannedChange[]) {
     }
   };
   return {
-    onEvent(event: EngineEvent): void {
-      if (event.kind === "log") return;
+    /** Puts the stages' rows around the step's own: a start before it, an end after it. */
+    around(event: EngineEvent, emitStep: () => void): void {
+      if (event.kind === "log") return emitStep();
       const stage = stageOf({ type: event.resource.type, change: event.change });
       for (const before of engineStages.slice(0, engineStages.indexOf(stage) + 1)) log.start(before);
+      emitStep();
       if (event.kind === "resource_ended" && event.ok) left.get(stage)?.delete(resourceKey(event.resource));
       endThoseDone();
     },

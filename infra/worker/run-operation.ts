@@ -40,11 +40,11 @@ export function runOperation(
   engine: { path: string; version: string },
 ): Running {
   const { db, clock, log } = ctx;
-  const state = { runner: null as Runner | null, isLost: false, isCancelled: false, isInterrupted: false };
+  const state: State = { runner: null, isLost: false, isOver: false, isCancelled: false, isInterrupted: false };
 
   const stop = () => state.runner?.cancel();
   const lose = () => {
-    if (state.isLost) return;
+    if (state.isLost || state.isOver) return;
     state.isLost = true;
     log.warn({ operation: begun.operationId }, "a newer attempt took over: this one stops");
     state.runner?.kill();
@@ -90,7 +90,14 @@ export function runOperation(
   };
 }
 
-type State = { runner: Runner | null; isLost: boolean; isCancelled: boolean; isInterrupted: boolean };
+type State = {
+  runner: Runner | null;
+  isLost: boolean;
+  /** its end is written: what the runner still does is nobody's wait */
+  isOver: boolean;
+  isCancelled: boolean;
+  isInterrupted: boolean;
+};
 
 async function workOn(ctx: WorkerContext, begun: Begun, prepared: Prepared, state: State): Promise<void> {
   const { db, clock, log } = ctx;
@@ -121,6 +128,7 @@ async function workOn(ctx: WorkerContext, begun: Begun, prepared: Prepared, stat
   const outcome = await outcomeOf(ctx, begun, prepared, told, recorder);
   await recorder.flush();
   const isMine = await persistently(ctx, () => finish(db, begun, outcome, clock));
+  state.isOver = true;
   log.info({ operation: begun.operationId, status: outcome.status, code: outcome.code, isMine }, "operation ended");
   await runner.ended;
   if (isMine && kept.state && outcome.deployment.status !== "destroyed") {

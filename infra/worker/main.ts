@@ -1,0 +1,69 @@
+import { access } from "node:fs/promises";
+import { hostname } from "node:os";
+import path from "node:path";
+import pino from "pino";
+import * as z from "zod";
+import { obtainEngine, type ObtainedTool } from "#infra/worker/obtain-engine.ts";
+import type { WorkerContext } from "#infra/worker/context.ts";
+import { startWorker } from "#infra/worker/loop.ts";
+import { stackSecretsAhead } from "#infra/worker/prepare-job.ts";
+import { runnerPool } from "#infra/worker/runner-process.ts";
+import { watchTargets } from "#infra/worker/watch-targets.ts";
+import { systemClock } from "#lib/clock.ts";
+import { openDb } from "#lib/db.ts";
+import { readEnv } from "#lib/env.ts";
+import { newId } from "#lib/ids.ts";
+import { parseSealingKey } from "#lib/secrets/seal.ts";
+
+const env = readEnv();
+const given = z
+  .object({ DATABASE_URL: z.string(), SLUICE_KEY: z.string(), SLUICE_STATE_URL: z.string(), SLUICE_STATE_PORTAL_URL: z.string() })
+  .parse(process.env);
+const log = pino({ level: env.LOG_LEVEL });
+const db = openDb(given.DATABASE_URL);
+const ctx: WorkerContext = {
+  db,
+  clock: systemClock,
+  log,
+  sealingKey: parseSealingKey(given.SLUICE_KEY),
+  home: env.SLUICE_HOME,
+  stateUrl: given.SLUICE_STATE_URL,
+  statePortalUrl: given.SLUICE_STATE_PORTAL_URL,
+  workerId: newId("key").replace("key", "worker"),
+  host: hostname(),
+  runners: runnerPool(),
+  newStackSecrets: stackSecretsAhead(),
+};
+
+// Whatever nobody waited for must not end the other operations: each has a process of its own, and here it is
+// told to the log.
+process.on("unhandledRejection", (error) => log.error({ err: error }, "unhandled rejection"));
+
+const stopping = new AbortController();
+const engine = obtainEngine(ctx, { cache: env.SLUICE_CACHE, signal: stopping.signal, obtain: engineInCache });
+const targets = watchTargets(ctx);
+const worker = startWorker(ctx, {
+  databaseUrl: given.DATABASE_URL,
+  targets: ["local"],
+  engine: engine.current,
+  drainMs: 15_000,
+  stopMs: 5_000,
+});
+log.info({ worker: ctx.workerId }, "worker started");
+
+async function engineInCache({ cache }: { cache: string }): Promise<ObtainedTool> {
+  const file = path.join(cache, "pulumi-3.259.0/bin/pulumi");
+  await access(file);
+  return { path: file, version: "3.259.0", source: "cache" };
+}
+
+async function stop(): Promise<void> {
+  if (stopping.signal.aborted) return;
+  stopping.abort();
+  targets.stop();
+  await worker.stop();
+  await db.$disconnect();
+  process.exit(0);
+}
+process.on("SIGTERM", () => void stop());
+process.on("SIGINT", () => void stop());
