@@ -3,6 +3,7 @@ import { actorFromRequest, type Identified } from "#lib/auth/actor-from-request.
 import type { SealingContext } from "#lib/context.ts";
 import { SluiceError } from "#lib/errors.ts";
 import { parseInput } from "#lib/parse-input.ts";
+import { apiHeaders } from "#lib/web/api-headers.ts";
 import { once, type Answer } from "#lib/web/idempotency.ts";
 import { requireOwnOrigin } from "#lib/web/own-origin.ts";
 import { contextFor, portal } from "#lib/web/portal.ts";
@@ -94,6 +95,6 @@ function toResponse(result: unknown, status = 200): Response {
 function json({ status, body }: Answer, headers: Record<string, string> = {}): Response {
   return new Response(JSON.stringify(body), {
     status,
-    headers: { "content-type": "application/json", "cache-control": "no-store", ...headers },
+    headers: { ...apiHeaders, "content-type": "application/json", ...headers },
   });
 }

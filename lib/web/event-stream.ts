@@ -1,3 +1,4 @@
+import { apiHeaders } from "#lib/web/api-headers.ts";
 import { asSluiceError } from "#lib/web/unexpected.ts";
 
 /** Writes to one open stream of server-sent events. */
@@ -54,6 +55,7 @@ export function eventStream(request: Request, run: (writer: EventWriter) => Prom
   });
   return new Response(stream, {
     headers: {
+      ...apiHeaders,
       "content-type": "text/event-stream; charset=utf-8",
       "cache-control": "no-cache, no-store, no-transform",
       "x-accel-buffering": "no",

@@ -1,4 +1,5 @@
 import { errorStatus, type SluiceError } from "#lib/errors.ts";
+import { apiHeaders } from "#lib/web/api-headers.ts";
 
 const titles: Record<SluiceError["code"], string> = {
   invalid: "Something in the request needs a change",
@@ -42,8 +43,8 @@ export function problemResponse(error: SluiceError, headers: Record<string, stri
   return new Response(JSON.stringify(problem), {
     status: problem.status,
     headers: {
+      ...apiHeaders,
       "content-type": "application/problem+json",
-      "cache-control": "no-store",
       ...(error.code === "unauthenticated" ? { "www-authenticate": "Bearer" } : {}),
       ...(error.code === "unavailable" ? { "retry-after": "2" } : {}),
       ...headers,

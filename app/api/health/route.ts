@@ -1,3 +1,4 @@
+import { apiHeaders } from "#lib/web/api-headers.ts";
 import { readHealth } from "#lib/web/health.ts";
 import { portal } from "#lib/web/portal.ts";
 
@@ -7,5 +8,5 @@ export const dynamic = "force-dynamic";
 export async function GET(): Promise<Response> {
   const health = await readHealth(portal().db);
   const status = health.status === "unavailable" ? 503 : 200;
-  return Response.json(health, { status, headers: { "cache-control": "no-store" } });
+  return Response.json(health, { status, headers: apiHeaders });
 }

@@ -1,5 +1,6 @@
 import { Readable } from "node:stream";
 import { callEndpoint, callInput } from "#lib/deployments/call-endpoint.ts";
+import { apiHeaders } from "#lib/web/api-headers.ts";
 import { callAnswer } from "#lib/web/answer-schemas.ts";
 import { defineRoute } from "#lib/web/define-route.ts";
 
@@ -14,6 +15,7 @@ export const POST = defineRoute({
     if (!("stream" in answer)) return answer;
     return new Response(Readable.toWeb(answer.stream) as ReadableStream, {
       headers: {
+        ...apiHeaders,
         "content-type": "text/event-stream; charset=utf-8",
         "cache-control": "no-store, no-transform",
         "x-accel-buffering": "no",
