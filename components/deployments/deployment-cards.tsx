@@ -1,7 +1,8 @@
 import Link from "next/link";
 import { Sparkline } from "#components/charts/sparkline.tsx";
-import { ErrorShare, modelWords } from "#components/deployments/deployment-table.tsx";
+import { ErrorShare } from "#components/deployments/deployment-table.tsx";
 import { EndpointAddress } from "#components/deployments/endpoint-address.tsx";
+import { modelWords } from "#components/deployments/model-words.ts";
 import { ReplicaCount } from "#components/deployments/replica-count.tsx";
 import { StatusPill } from "#components/deployments/status-pill.tsx";
 import { formatRate } from "#components/ui/format.ts";

@@ -3,6 +3,7 @@ import { ArrowDown, ArrowUp } from "lucide-react";
 import { Sparkline } from "#components/charts/sparkline.tsx";
 import { EndpointAddress } from "#components/deployments/endpoint-address.tsx";
 import { listHref, sortedBy, type ListQuery, type Sort } from "#components/deployments/list-query.ts";
+import { modelWords } from "#components/deployments/model-words.ts";
 import { ReplicaCount } from "#components/deployments/replica-count.tsx";
 import { StatusPill } from "#components/deployments/status-pill.tsx";
 import { cx } from "#components/ui/class-names.ts";
@@ -109,12 +110,4 @@ function SortHead({ sort, query, children }: { sort: Sort; query: ListQuery; chi
       </Link>
     </Th>
   );
-}
-
-/** Models in a few words: the first, and how many more. */
-export function modelWords(models: readonly string[]): string {
-  const different = [...new Set(models)];
-  const [first, ...more] = different;
-  if (first === undefined) return "no model";
-  return more.length === 0 ? first : `${first} and ${more.length} more`;
 }

@@ -126,10 +126,6 @@ function holdStream(browser: FeedBrowser, tell: (message: FeedMessage) => void):
       tell({ kind: "change", change: JSON.parse(event.data) as Change });
     });
     current.addEventListener("gap", () => tell({ kind: "gap" }));
-    current.addEventListener("state", (event) => {
-      const { database } = JSON.parse(event.data) as { database: "up" | "down" };
-      tell({ kind: "state", state: database === "up" ? "live" : "reconnecting" });
-    });
   };
   open();
   return () => {

@@ -1,0 +1,28 @@
+import type { Metadata } from "next";
+import type { ReactNode } from "react";
+import { cancelOperation, retry, tearDown } from "#app/(portal)/deployments/actions.ts";
+import { loadDeployment } from "#app/(portal)/deployments/[deploymentId]/load.ts";
+import { DeploymentHeader } from "#components/deployments/deployment-header.tsx";
+import { DeploymentTabs } from "#components/deployments/deployment-tabs.tsx";
+import { FailureCallout } from "#components/deployments/failure-callout.tsx";
+import { LiveRefresh } from "#components/live/live-refresh.tsx";
+
+type Params = { params: Promise<{ deploymentId: string }> };
+
+export async function generateMetadata({ params }: Params): Promise<Metadata> {
+  const { name } = await loadDeployment((await params).deploymentId);
+  return { title: { default: name, template: `%s · ${name} · Sluice` } };
+}
+
+export default async function DeploymentLayout({ params, children }: Params & { children: ReactNode }) {
+  const deployment = await loadDeployment((await params).deploymentId);
+  return (
+    <>
+      <LiveRefresh topics={["deployment", "operation", "keys"]} deploymentId={deployment.id} />
+      <DeploymentHeader deployment={deployment} cancel={cancelOperation} retry={retry} tearDown={tearDown} />
+      <FailureCallout deployment={deployment} />
+      <DeploymentTabs id={deployment.id} destroyed={deployment.status === "destroyed"} />
+      {children}
+    </>
+  );
+}

@@ -1,0 +1,82 @@
+import type { Metadata } from "next";
+import { endEndpointKey, makeEndpointKey } from "#app/(portal)/deployments/actions.ts";
+import { loadDeployment } from "#app/(portal)/deployments/[deploymentId]/load.ts";
+import { CallPanel } from "#components/deployments/call-panel.tsx";
+import { Receipt } from "#components/deployments/receipt.tsx";
+import { ReplicaLog } from "#components/deployments/replica-log.tsx";
+import { ReplicaTable } from "#components/deployments/replica-table.tsx";
+import { ScaleSteps } from "#components/deployments/scale-steps.tsx";
+import { TrafficMap } from "#components/deployments/traffic-map.tsx";
+import { RequestTable } from "#components/traffic/request-table.tsx";
+import { TrafficCharts } from "#components/traffic/traffic-charts.tsx";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { publicUrl } from "#lib/auth/origins.ts";
+import { listEndpointKeys } from "#lib/deployments/endpoint-keys.ts";
+import type { DeploymentView } from "#lib/deployments/view.ts";
+import { findPreset, type Preset } from "#lib/models/catalogue.ts";
+import { listLogLines } from "#lib/replicas/list-log-lines.ts";
+import { listReplicas } from "#lib/replicas/list.ts";
+import { listScaleSteps } from "#lib/replicas/list-scale-steps.ts";
+import { listRequests } from "#lib/traffic/list-requests.ts";
+import { listSamples } from "#lib/traffic/list-samples.ts";
+import { portal } from "#lib/web/portal.ts";
+import { pageContext } from "#lib/web/require-actor.ts";
+
+export const metadata: Metadata = { title: "Overview" };
+
+export default async function OverviewPage({ params }: { params: Promise<{ deploymentId: string }> }) {
+  const deployment = await loadDeployment((await params).deploymentId);
+  if (deployment.status !== "destroyed") return <Overview deployment={deployment} />;
+  if (deployment.receipt) return <Receipt deployment={deployment} receipt={deployment.receipt} />;
+  return <EmptyState title="It is gone">It was torn down before anything of it was made.</EmptyState>;
+}
+
+async function Overview({ deployment }: { deployment: DeploymentView }) {
+  const ctx = await pageContext();
+  const deploymentId = deployment.id;
+  const [replicas, samples, steps, requests, lines, keys] = await Promise.all([
+    listReplicas(ctx, { deploymentId }),
+    listSamples(ctx, { deploymentId, minutes: 16 }),
+    listScaleSteps(ctx, { deploymentId }),
+    listRequests(ctx, { deploymentId, limit: 20 }),
+    listLogLines(ctx, { deploymentId }),
+    listEndpointKeys(ctx, deploymentId),
+  ]);
+  const example = exampleOf(deployment);
+  return (
+    <div className="flex flex-col gap-4">
+      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <div className="flex min-w-0 flex-col gap-4">
+          <TrafficMap deployment={deployment} replicas={replicas} />
+          <ReplicaTable replicas={replicas} />
+        </div>
+        {deployment.endpoint && example && (
+          <CallPanel
+            deploymentId={deploymentId}
+            endpoint={deployment.endpoint}
+            example={example}
+            portal={publicUrl(portal().env)}
+            keys={keys}
+            makeKey={makeEndpointKey}
+            revokeKey={endEndpointKey}
+          />
+        )}
+      </div>
+      <TrafficCharts samples={samples} now={ctx.clock.now().getTime()} />
+      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <RequestTable requests={requests} />
+        <ScaleSteps steps={steps} />
+      </div>
+      <ReplicaLog lines={lines} />
+    </div>
+  );
+}
+
+/** The example of the first model of the catalogue that it serves. */
+function exampleOf(deployment: DeploymentView): Preset["example"] | undefined {
+  for (const { model } of deployment.spec.variants) {
+    const preset = "preset" in model ? findPreset(model.preset) : undefined;
+    if (preset) return preset.example;
+  }
+  return undefined;
+}

@@ -1,0 +1,98 @@
+"use server";
+
+import { requireUser } from "#lib/auth/require-user.ts";
+import type { SealingContext } from "#lib/context.ts";
+import { createDeployment } from "#lib/deployments/create.ts";
+import { destroyDeployment } from "#lib/deployments/destroy.ts";
+import { createEndpointKey, revokeEndpointKey } from "#lib/deployments/endpoint-keys.ts";
+import { checkDraft, previewDeployment } from "#lib/deployments/preview.ts";
+import { retryDeployment } from "#lib/deployments/retry.ts";
+import type { DeploymentInput, SpecInput } from "#lib/deployments/spec.ts";
+import { updateDeployment } from "#lib/deployments/update.ts";
+import { cancel } from "#lib/operations/cancel.ts";
+import { defineAction } from "#lib/web/define-action.ts";
+import { once } from "#lib/web/idempotency.ts";
+
+type Made = { id: string; name: string };
+
+const createOnce = defineAction(async (ctx: SealingContext, input: DeploymentInput, key: string): Promise<Made> => {
+  const request = `form ${JSON.stringify(input)}`;
+  const { body } = await once(ctx, requireUser(ctx.actor).id, key, request, async () => {
+    const { id, name } = await createDeployment(ctx, input);
+    return { status: 201, body: { id, name } };
+  });
+  return body as Made;
+});
+
+/** Creates what the form holds; asked again with the same key and input, it answers with the first one. */
+export async function createDeploymentOnce(input: DeploymentInput, idempotencyKey: string) {
+  return createOnce(input, idempotencyKey);
+}
+
+const checkNew = defineAction(async (ctx, input: DeploymentInput) => {
+  const { problems } = await checkDraft(ctx, input);
+  return { problems };
+});
+
+/** What only the server knows to be wrong with the form. */
+export async function checkNewDeployment(input: DeploymentInput) {
+  return checkNew(input);
+}
+
+const preview = defineAction(async (ctx, deploymentId: string, patch: SpecInput) => {
+  const { changes } = await previewDeployment(ctx, { ...patch, deployment: deploymentId });
+  return { changes };
+});
+
+/** What would change, without doing it. */
+export async function previewChange(deploymentId: string, patch: SpecInput) {
+  return preview(deploymentId, patch);
+}
+
+const update = defineAction(async (ctx, deploymentId: string, patch: SpecInput) => {
+  const { operation } = await updateDeployment(ctx, deploymentId, patch);
+  return { operationId: operation.id };
+});
+
+export async function changeDeployment(deploymentId: string, patch: SpecInput) {
+  return update(deploymentId, patch);
+}
+
+const destroy = defineAction(async (ctx, deploymentId: string) => {
+  const { id } = await destroyDeployment(ctx, deploymentId);
+  return { operationId: id };
+});
+
+export async function tearDown(deploymentId: string) {
+  return destroy(deploymentId);
+}
+
+const retryAction = defineAction(async (ctx, deploymentId: string) => {
+  const { id } = await retryDeployment(ctx, deploymentId);
+  return { operationId: id };
+});
+
+export async function retry(deploymentId: string) {
+  return retryAction(deploymentId);
+}
+
+const cancelAction = defineAction(async (ctx, operationId: string) => {
+  const { id } = await cancel(ctx, { operationId });
+  return { operationId: id };
+});
+
+export async function cancelOperation(operationId: string) {
+  return cancelAction(operationId);
+}
+
+const createKey = defineAction(createEndpointKey);
+
+export async function makeEndpointKey(deploymentId: string, name: string) {
+  return createKey(deploymentId, { name });
+}
+
+const revokeKey = defineAction(revokeEndpointKey);
+
+export async function endEndpointKey(deploymentId: string, keyId: string) {
+  return revokeKey(deploymentId, keyId);
+}

@@ -1,0 +1,76 @@
+"use client";
+
+import { RotateCw } from "lucide-react";
+import { modelWords } from "#components/deployments/model-words.ts";
+import { EndpointAddress } from "#components/deployments/endpoint-address.tsx";
+import { ReplicaCount } from "#components/deployments/replica-count.tsx";
+import { StatusPill } from "#components/deployments/status-pill.tsx";
+import { TearDownButton, type TearDown } from "#components/deployments/tear-down-button.tsx";
+import { CancelButton, type CancelOperation } from "#components/operations/cancel-button.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Age, TimeLeft } from "#components/ui/time.tsx";
+import { useAct, type Answer } from "#components/ui/use-act.ts";
+import type { DeploymentView } from "#lib/deployments/view.ts";
+import { isTerminal } from "#lib/operations/status.ts";
+
+export type Retry = (deploymentId: string) => Promise<Answer>;
+
+type Props = { deployment: DeploymentView; cancel: CancelOperation; retry: Retry; tearDown: TearDown };
+
+/** What it is, how it is, where it answers, and what can be done with it. */
+export function DeploymentHeader({ deployment, cancel, retry, tearDown }: Props) {
+  const { status, operation } = deployment;
+  const destroyed = status === "destroyed";
+  const running = !isTerminal(operation.status);
+  const retryable = !running && operation.status !== "succeeded" && !destroyed;
+  return (
+    <header className="mb-4">
+      <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-3">
+        <div className="flex min-w-0 flex-wrap items-center gap-3">
+          <h1 className="text-title font-semibold break-all">{deployment.name}</h1>
+          <StatusPill status={status} />
+        </div>
+        <div data-print="no" className="flex flex-wrap gap-2">
+          {running && (
+            <CancelButton size="normal" operationId={operation.id} asked={operation.cancelRequested} cancel={cancel} />
+          )}
+          {retryable && <RetryButton deploymentId={deployment.id} retry={retry} />}
+          {!destroyed && <TearDownButton deployment={deployment} tearDown={tearDown} />}
+        </div>
+      </div>
+      <p className="mt-1 text-small text-faint">
+        {modelWords(deployment.models)} · {deployment.target} · {deployment.owner.name} ·{" "}
+        <Age at={deployment.createdAt} suffix=" old" /> · <span className="code">{deployment.id}</span>
+      </p>
+      {!destroyed && (
+        <div className="mt-3 flex flex-wrap items-center gap-x-6 gap-y-2">
+          <EndpointAddress endpoint={deployment.endpoint} name={deployment.name} />
+          <span className="flex items-center gap-2">
+            <span className="text-faint">Replicas</span>
+            <ReplicaCount {...deployment.replicas} />
+          </span>
+          {deployment.expiresAt && (
+            <span className="flex items-center gap-2">
+              <span className="text-faint">Time left</span>
+              <TimeLeft until={deployment.expiresAt} />
+            </span>
+          )}
+        </div>
+      )}
+    </header>
+  );
+}
+
+function RetryButton({ deploymentId, retry }: { deploymentId: string; retry: Retry }) {
+  const { pending, act } = useAct();
+  return (
+    <Button
+      look="primary"
+      pending={pending}
+      onClick={() => act(() => retry(deploymentId), "Trying again.")}
+      icon={<RotateCw aria-hidden className="size-4" />}
+    >
+      Retry
+    </Button>
+  );
+}

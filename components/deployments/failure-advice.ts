@@ -1,0 +1,19 @@
+import type { FailureCode } from "#lib/deployments/status.ts";
+
+/** What to do next after a failure, in one or two sentences (docs/failures.md says more). */
+export const failureAdvice: Record<FailureCode, string> = {
+  engine_missing: "See under Targets which way of obtaining Pulumi failed, then retry.",
+  engine_failed: "The engine’s log under Activity holds the reason. Retry once it is mended.",
+  target_unreachable: "It is restarted by itself: wait a moment, then retry.",
+  load_balancer_missing: "See under Targets what keeps HAProxy from being obtained, then retry.",
+  load_balancer_failed: "The load balancer goes on with its earlier configuration. Change the settings, or retry.",
+  port_taken: "Choose another port under Settings, or leave it empty so that a free one is taken.",
+  start_failed: "Read its last lines, mend the settings, and retry.",
+  probe_failed: "Check the health path under Settings and the replicas’ last lines, then retry.",
+  endpoint_failed: "Call it under Test to see its answer, then retry.",
+  interrupted: "Retry: what exists already is taken over, not made twice.",
+  cancelled: "Retry to go on from what exists, or tear it down.",
+  stale_fence: "Nothing to do: the newer attempt decides.",
+  secret_unreadable: "Start the portal with the right SLUICE_KEY, or enter the secret again under Settings.",
+  leftovers: "Retry the tear-down: it sweeps what is left.",
+};

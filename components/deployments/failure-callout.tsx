@@ -1,0 +1,51 @@
+import { failureAdvice } from "#components/deployments/failure-advice.ts";
+import { operationWords } from "#components/operations/operation-words.ts";
+import { Callout } from "#components/ui/callout.tsx";
+import { isTerminal } from "#lib/operations/status.ts";
+import type { DeploymentView } from "#lib/deployments/view.ts";
+
+/** What went wrong, what still exists, and what to do next. */
+export function FailureCallout({ deployment }: { deployment: DeploymentView }) {
+  const { status, operation } = deployment;
+  const operationFailed = isTerminal(operation.status) && operation.status !== "succeeded";
+  if (status === "degraded" && !operationFailed) {
+    return (
+      <Callout tone="warn" title="It serves, but not with all it should have" className="mb-4">
+        {deployment.statusMessage ?? `${deployment.replicas.ready} of ${deployment.replicas.desired} replicas are ready.`}
+      </Callout>
+    );
+  }
+  if (status !== "failed" && !operationFailed) return null;
+  if (status === "destroyed") return null;
+  const code = deployment.statusCode ?? operation.errorCode;
+  const message = deployment.statusMessage ?? operation.errorMessage ?? "It ended without a reason.";
+  const [sentence = message, ...lines] = message.split("\n");
+  return (
+    <Callout
+      tone={status === "failed" ? "bad" : "warn"}
+      title={status === "failed" ? sentence : `${operationWords[operation.kind]} ${operation.status}: ${sentence}`}
+      className="mb-4"
+    >
+      {lines.length > 0 && (
+        <pre className="code my-2 max-h-48 overflow-auto rounded-md border bg-surface p-3 whitespace-pre-wrap text-ink">
+          {lines.join("\n")}
+        </pre>
+      )}
+      <p>
+        {code && failureAdvice[code]} <Existing deployment={deployment} />
+      </p>
+      {code && <p className="code mt-1 text-small text-faint">{code}</p>}
+    </Callout>
+  );
+}
+
+function Existing({ deployment }: { deployment: DeploymentView }) {
+  const { endpoint, replicas, status } = deployment;
+  if (status !== "failed") return "The deployment goes on as it was before.";
+  const parts = [
+    replicas.ready > 0 && `${replicas.ready} ${replicas.ready === 1 ? "replica" : "replicas"}`,
+    endpoint && `the address ${endpoint.url}`,
+  ].filter(Boolean);
+  if (parts.length === 0) return "Nothing of it runs now.";
+  return `Still there: ${parts.join(" and ")}.`;
+}

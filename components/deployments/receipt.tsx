@@ -1,0 +1,83 @@
+"use client";
+
+import { CircleCheck, Printer, TriangleAlert } from "lucide-react";
+import { resourceWord } from "#components/operations/resource-words.ts";
+import { Button } from "#components/ui/button.tsx";
+import { DefinitionList } from "#components/ui/definition-list.tsx";
+import type { DeploymentView, Receipt as ReceiptData } from "#lib/deployments/view.ts";
+
+/** What was created, what was deleted, and what is still there: a document to keep. */
+export function Receipt({ deployment, receipt }: { deployment: DeploymentView; receipt: ReceiptData }) {
+  const clean = receipt.remaining.length === 0;
+  return (
+    <article aria-label="Receipt" className="mx-auto max-w-3xl rounded-lg border bg-surface p-6 md:p-8 print:border-0">
+      <header className="flex flex-wrap items-start justify-between gap-4 border-b pb-4">
+        <div>
+          <h2 className="text-title font-semibold">Tear-down receipt</h2>
+          <p className="mt-1 text-muted">{deployment.name}</p>
+        </div>
+        <Button data-print="no" onClick={() => window.print()} icon={<Printer aria-hidden className="size-4" />}>
+          Print
+        </Button>
+      </header>
+      <div className="border-b py-4">
+        <DefinitionList
+          items={[
+            ["Deployment", <span className="code">{deployment.id}</span>],
+            ["Owner", deployment.owner.name],
+            ["Created", time(deployment.createdAt)],
+            ...(deployment.destroyedAt ? [["Destroyed", time(deployment.destroyedAt)] as [string, string]] : []),
+            ["Checked", time(receipt.checkedAt)],
+          ]}
+        />
+      </div>
+      <div className={clean ? "flex gap-3 border-b py-4 text-ok" : "flex gap-3 border-b py-4 text-bad"}>
+        {clean ? <CircleCheck aria-hidden className="size-5" /> : <TriangleAlert aria-hidden className="size-5" />}
+        <div>
+          <h3 className="font-semibold">{clean ? "Still there: nothing" : `Still there: ${receipt.remaining.length}`}</h3>
+          <p className="text-muted">
+            {clean
+              ? "No process, no port, no file and no engine state of it was found."
+              : "This was found after the tear-down. Retry it: it sweeps what is left."}
+          </p>
+          {!clean && (
+            <ul className="mt-2 list-disc pl-4 text-ink">
+              {receipt.remaining.map((thing) => (
+                <li key={`${thing.kind} ${thing.what}`}>
+                  {thing.kind}: <span className="code break-all">{thing.what}</span>
+                </li>
+              ))}
+            </ul>
+          )}
+        </div>
+      </div>
+      <div className="grid gap-6 pt-4 sm:grid-cols-2">
+        <Things title={`Created: ${receipt.created.length}`} things={receipt.created} />
+        <Things title={`Deleted: ${receipt.deleted.length}`} things={receipt.deleted} />
+      </div>
+    </article>
+  );
+}
+
+function Things({ title, things }: { title: string; things: ReceiptData["created"] }) {
+  return (
+    <section className="min-w-0">
+      <h3 className="font-semibold">{title}</h3>
+      <ul className="mt-2 flex flex-col gap-2">
+        {things.map((thing, index) => (
+          <li key={index}>
+            <p className="flex items-baseline gap-2">
+              <span>{resourceWord(thing.type)}</span>
+              <span className="code min-w-0 truncate text-faint">{thing.name}</span>
+            </p>
+            <p className="figures text-small text-faint">{time(thing.at)}</p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function time(at: string): string {
+  return at.replace("T", " ").replace(/\.\d+Z$|Z$/, " UTC");
+}

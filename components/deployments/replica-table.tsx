@@ -1,0 +1,65 @@
+import { Circle, CircleAlert, CircleCheck, CircleMinus, LoaderCircle, RotateCw } from "lucide-react";
+import { cx } from "#components/ui/class-names.ts";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import { Table, Td, Th, Tr } from "#components/ui/table.tsx";
+import { Age } from "#components/ui/time.tsx";
+import type { ReplicaState, ReplicaView } from "#lib/replicas/list.ts";
+
+const states: Record<ReplicaState, { Icon: typeof Circle; tone: string }> = {
+  starting: { Icon: LoaderCircle, tone: "text-busy" },
+  ready: { Icon: CircleCheck, tone: "text-ok" },
+  unhealthy: { Icon: CircleAlert, tone: "text-bad" },
+  draining: { Icon: CircleMinus, tone: "text-muted" },
+  restarting: { Icon: RotateCw, tone: "text-warn" },
+  stopped: { Icon: Circle, tone: "text-faint" },
+};
+
+/** Each replica with its process. */
+export function ReplicaTable({ replicas }: { replicas: ReplicaView[] }) {
+  return (
+    <Panel title="Replicas" flush>
+      {replicas.length === 0 ? (
+        <EmptyState title="No replica runs">They show here as soon as they are started.</EmptyState>
+      ) : (
+        <Table label="Replicas">
+          <thead>
+            <tr>
+              <Th>Replica</Th>
+              <Th>State</Th>
+              <Th className="text-right">Pid</Th>
+              <Th className="text-right">Restarts</Th>
+              <Th className="text-right">In flight</Th>
+              <Th>Age</Th>
+            </tr>
+          </thead>
+          <tbody>
+            {replicas.map((replica) => {
+              const { Icon, tone } = states[replica.state];
+              return (
+                <Tr key={replica.id}>
+                  <Td className="code whitespace-nowrap">
+                    {replica.variant}/{replica.ordinal}
+                  </Td>
+                  <Td>
+                    <span className="flex items-center gap-1.5">
+                      <Icon aria-hidden className={cx("size-4", tone)} />
+                      {replica.state}
+                    </span>
+                    {replica.message && <span className="block text-small text-muted">{replica.message}</span>}
+                  </Td>
+                  <Td className="figures text-right">{replica.pid ?? "–"}</Td>
+                  <Td className={cx("figures text-right", replica.restarts > 0 && "font-semibold text-warn")}>
+                    {replica.restarts}
+                  </Td>
+                  <Td className="figures text-right">{replica.inFlight}</Td>
+                  <Td className="text-muted">{replica.startedAt ? <Age at={replica.startedAt} /> : "–"}</Td>
+                </Tr>
+              );
+            })}
+          </tbody>
+        </Table>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,105 @@
+import type { Preset } from "#lib/models/catalogue.ts";
+
+export type Language = "curl" | "python" | "typescript";
+
+type Call = {
+  /** the endpoint's address, without a path */
+  url: string;
+  example: Preset["example"];
+  /** the portal's own address, where sample files lie */
+  portal: string;
+  /** for a private endpoint: the key, or what stands in its place until one is made */
+  key: string | null;
+};
+
+/** Code that calls the endpoint with the model's own example, with nothing but what the language brings along. */
+export function snippet(language: Language, call: Call): string {
+  switch (language) {
+    case "curl":
+      return call.example.sampleFile ? curlWithFile(call) : curl(call);
+    case "python":
+      return python(call);
+    case "typescript":
+      return typescript(call);
+  }
+}
+
+function address({ url, example }: Call): string {
+  return url.replace(/\/$/, "") + example.path;
+}
+
+function headers({ key, example }: Call): [string, string][] {
+  const type: [string, string] = ["Content-Type", example.contentType];
+  return key === null ? [type] : [type, ["Authorization", `Bearer ${key}`]];
+}
+
+/** For a POSIX shell: nothing within single quotes means anything but itself. */
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
+
+function compact(body: string): string {
+  try {
+    return JSON.stringify(JSON.parse(body));
+  } catch {
+    return body;
+  }
+}
+
+function curl(call: Call): string {
+  return [
+    `curl -X ${call.example.method} ${quoted(address(call))}`,
+    ...headers(call).map(([name, value]) => `  -H ${quoted(`${name}: ${value}`)}`),
+    `  -d ${quoted(compact(call.example.body))}`,
+  ].join(" \\\n");
+}
+
+function curlWithFile(call: Call): string {
+  return [
+    `curl -s ${quoted(sample(call))} | \\\ncurl -X ${call.example.method} ${quoted(address(call))}`,
+    ...headers(call).map(([name, value]) => `  -H ${quoted(`${name}: ${value}`)}`),
+    "  --data-binary @-",
+  ].join(" \\\n");
+}
+
+function sample({ portal, example }: Call): string {
+  return new URL(example.sampleFile ?? "/", portal).href;
+}
+
+function python(call: Call): string {
+  const text = JSON.stringify;
+  const data = call.example.sampleFile
+    ? `urllib.request.urlopen(${text(sample(call))}).read()`
+    : `${text(compact(call.example.body))}.encode()`;
+  return [
+    "import urllib.request",
+    "",
+    "request = urllib.request.Request(",
+    `    ${text(address(call))},`,
+    `    data=${data},`,
+    "    headers={",
+    ...headers(call).map(([name, value]) => `        ${text(name)}: ${text(value)},`),
+    "    },",
+    `    method=${text(call.example.method)},`,
+    ")",
+    "with urllib.request.urlopen(request) as answer:",
+    "    print(answer.read().decode())",
+  ].join("\n");
+}
+
+function typescript(call: Call): string {
+  const text = (value: string) => JSON.stringify(value);
+  const body = call.example.sampleFile
+    ? `await (await fetch(${text(sample(call))})).blob()`
+    : `JSON.stringify(${call.example.body.replaceAll("\n", "\n  ")})`;
+  return [
+    `const answer = await fetch(${text(address(call))}, {`,
+    `  method: ${text(call.example.method)},`,
+    "  headers: {",
+    ...headers(call).map(([name, value]) => `    ${text(name)}: ${text(value)},`),
+    "  },",
+    `  body: ${body},`,
+    "});",
+    "console.log(await answer.text());",
+  ].join("\n");
+}

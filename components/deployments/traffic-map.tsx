@@ -1,0 +1,128 @@
+import { Globe, Network } from "lucide-react";
+import { shares } from "#components/form/shares.ts";
+import { cx } from "#components/ui/class-names.ts";
+import { formatRate } from "#components/ui/format.ts";
+import { Panel } from "#components/ui/panel.tsx";
+import { ruleWords } from "#components/deployments/rule-words.ts";
+import { findPreset } from "#lib/models/catalogue.ts";
+import type { DeploymentView } from "#lib/deployments/view.ts";
+import type { ReplicaView, ReplicaState } from "#lib/replicas/list.ts";
+
+type Props = { deployment: DeploymentView; replicas: ReplicaView[] };
+
+/** How a request gets to a replica: the load balancer, its rules, the variants' shares, and who is there. */
+export function TrafficMap({ deployment, replicas }: Props) {
+  const { spec, traffic, endpoint } = deployment;
+  const parts = shares(spec.variants.map((variant) => variant.weight));
+  const flowing = (traffic.requestsPerSecond ?? 0) > 0;
+  return (
+    <Panel title="Load balancer and variants">
+      <div className="grid items-stretch gap-3 md:grid-cols-[minmax(0,15rem)_2rem_minmax(0,1fr)]">
+        <div className="flex flex-col justify-center gap-1 rounded-md border bg-ground p-3">
+          <p className="flex items-center gap-2 font-medium">
+            <Network aria-hidden className="size-4 text-accent" />
+            HAProxy
+          </p>
+          <p className="text-small text-muted">
+            {spec.routing.algorithm}, {affinityWords(spec.routing.affinity)}
+          </p>
+          <p className="flex items-center gap-1 text-small text-muted">
+            <Globe aria-hidden className="size-3.5" />
+            {endpoint ? `${endpoint.ip}:${endpoint.port}` : "no address yet"}
+          </p>
+          <p className="figures text-small text-muted">{formatRate(traffic.requestsPerSecond)} requests/s</p>
+        </div>
+        <Pipe flowing={flowing} />
+        <ul aria-label="Variants" className="flex flex-col gap-2">
+          {spec.variants.map((variant, index) => (
+            <li key={variant.name} className="rounded-md border bg-ground p-3">
+              <p className="flex flex-wrap items-baseline gap-x-3">
+                <span className="font-medium">{variant.name}</span>
+                <span className="min-w-0 truncate text-muted">
+                  {"preset" in variant.model
+                    ? (findPreset(variant.model.preset)?.title ?? variant.model.preset)
+                    : variant.model.image}
+                </span>
+                <span className="figures ml-auto text-small text-muted">
+                  weight {variant.weight} · {Math.round(parts[index] ?? 0)} %
+                </span>
+              </p>
+              <ReplicaDots replicas={replicas.filter((replica) => replica.variant === variant.name)} />
+              <p className="figures mt-1 text-small text-faint">{scalingWords(variant.scaling)}</p>
+            </li>
+          ))}
+        </ul>
+      </div>
+      {spec.routing.rules.length > 0 && (
+        <ol aria-label="Rules" className="mt-4 flex flex-col gap-1 border-t pt-3">
+          {spec.routing.rules.map((rule, index) => (
+            <li key={index} className="flex flex-wrap gap-x-2">
+              <span className="figures text-faint">{index + 1}.</span>
+              <span className="code min-w-0 break-all">{ruleWords(rule)}</span>
+              <span className="text-muted">→ {rule.variant}</span>
+            </li>
+          ))}
+        </ol>
+      )}
+    </Panel>
+  );
+}
+
+/** Dashes move only while requests do. */
+function Pipe({ flowing }: { flowing: boolean }) {
+  return (
+    <svg aria-hidden viewBox="0 0 32 8" className="h-2 w-8 self-center justify-self-center max-md:rotate-90">
+      <path
+        d="M0 4h32"
+        strokeWidth={2}
+        strokeDasharray="6 6"
+        className={flowing ? "animate-flow stroke-accent" : "stroke-line"}
+      />
+    </svg>
+  );
+}
+
+const dots: Record<ReplicaState, string> = {
+  ready: "bg-ok",
+  starting: "bg-busy animate-pulse",
+  restarting: "bg-warn animate-pulse",
+  unhealthy: "bg-bad",
+  draining: "border border-edge bg-transparent",
+  stopped: "bg-line",
+};
+
+function ReplicaDots({ replicas }: { replicas: ReplicaView[] }) {
+  if (replicas.length === 0) return <p className="mt-2 text-small text-faint">No replica runs.</p>;
+  return (
+    <ul className="mt-2 flex flex-wrap gap-1.5">
+      {replicas.map((replica) => (
+        <li
+          key={replica.id}
+          className="figures flex items-center gap-1.5 rounded-sm border bg-surface px-1.5 py-0.5 text-small"
+        >
+          <span aria-hidden className={cx("size-2 rounded-[2px]", dots[replica.state])} />
+          {replica.ordinal} {replica.state}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function scalingWords(scaling: DeploymentView["spec"]["variants"][number]["scaling"]): string {
+  const { minReplicas, maxReplicas, metric, targetInFlight } = scaling;
+  if (metric === "none" || minReplicas === maxReplicas) return `always ${minReplicas}`;
+  return `${minReplicas} to ${maxReplicas}, ${targetInFlight} in flight per replica wanted`;
+}
+
+function affinityWords(affinity: DeploymentView["spec"]["routing"]["affinity"]): string {
+  switch (affinity.by) {
+    case "none":
+      return "not sticky";
+    case "cookie":
+      return "sticky by cookie";
+    case "ip":
+      return "sticky by address";
+    case "header":
+      return `sticky by header ${affinity.header}`;
+  }
+}

@@ -1,0 +1,72 @@
+"use client";
+
+import { useMemo } from "react";
+import { StageList } from "#components/operations/stage-list.tsx";
+import { CancelButton, type CancelOperation } from "#components/operations/cancel-button.tsx";
+import { EngineLog } from "#components/operations/engine-log.tsx";
+import { operationWords } from "#components/operations/operation-words.ts";
+import { OperationProgress } from "#components/operations/operation-progress.tsx";
+import { ResourceList } from "#components/operations/resource-list.tsx";
+import { readTimeline } from "#components/operations/timeline.ts";
+import { useOperationEvents } from "#components/operations/use-operation-events.ts";
+import { OperationPill } from "#components/deployments/status-pill.tsx";
+import { Callout } from "#components/ui/callout.tsx";
+import { formatDuration } from "#components/ui/format.ts";
+import { Age } from "#components/ui/time.tsx";
+import type { OperationView } from "#lib/deployments/view.ts";
+import type { RecordedEvent } from "#lib/operations/events.ts";
+import { isTerminal } from "#lib/operations/status.ts";
+
+type Props = {
+  operation: OperationView;
+  events: readonly RecordedEvent[];
+  cancel: CancelOperation;
+};
+
+/** One operation with its timeline, live while it runs. */
+export function OperationCard({ operation, events: initial, cancel }: Props) {
+  const events = useOperationEvents(operation.id, initial);
+  const timeline = useMemo(() => readTimeline(operation.kind, events), [operation.kind, events]);
+  // The events are ahead of the row that the page was made from.
+  const status = timeline.ended?.status ?? (operation.status === "queued" && started(events) ? "running" : operation.status);
+  const live = !isTerminal(status);
+  const title = operationWords[operation.kind];
+  return (
+    <article aria-label={`${title}, ${status}`} className="rounded-lg border bg-surface">
+      <header className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b px-4 py-3">
+        <h2 className="font-semibold">{title}</h2>
+        <OperationPill status={status} />
+        <p className="min-w-0 flex-1 text-small text-faint">
+          revision {operation.revision} · by {operation.by} · <Age at={operation.queuedAt} suffix=" ago" />
+          {operation.attempt > 1 && ` · attempt ${operation.attempt}`}
+          {timeline.ended && ` · took ${formatDuration(Date.parse(timeline.ended.at) - Date.parse(operation.queuedAt))}`}
+        </p>
+        {live && (
+          <CancelButton
+            operationId={operation.id}
+            asked={operation.cancelRequested || timeline.cancelledBy !== null}
+            cancel={cancel}
+          />
+        )}
+      </header>
+      <div className="flex flex-col gap-4 p-4">
+        {live && <OperationProgress timeline={timeline} />}
+        {timeline.ended?.message && status !== "succeeded" && (
+          <Callout tone={status === "failed" ? "bad" : "warn"} title={timeline.ended.message}>
+            {timeline.ended.code && <span className="code text-small">{timeline.ended.code}</span>}
+          </Callout>
+        )}
+        <div className="grid gap-6 lg:grid-cols-2">
+          <StageList stages={timeline.stages} />
+          <ResourceList resources={timeline.resources} />
+        </div>
+        {timeline.cancelledBy && live && <p className="text-muted">{timeline.cancelledBy} asked to stop this.</p>}
+        <EngineLog lines={timeline.log} live={live} />
+      </div>
+    </article>
+  );
+}
+
+function started(events: readonly RecordedEvent[]): boolean {
+  return events.some((event) => event.kind === "stage_started" && event.stage !== "queued");
+}

@@ -1,0 +1,56 @@
+"use client";
+
+import { useState } from "react";
+import { ChevronRight } from "lucide-react";
+import { OperationPill } from "#components/deployments/status-pill.tsx";
+import type { CancelOperation } from "#components/operations/cancel-button.tsx";
+import { OperationCard } from "#components/operations/operation-card.tsx";
+import { operationWords } from "#components/operations/operation-words.ts";
+import { Age } from "#components/ui/time.tsx";
+import type { OperationView } from "#lib/deployments/view.ts";
+import type { RecordedEvent } from "#lib/operations/events.ts";
+
+type Props = { operations: OperationView[]; newestEvents: RecordedEvent[]; cancel: CancelOperation };
+
+/** The newest operation in full, and what runs; the others open when they are asked for. */
+export function OperationHistory({ operations, newestEvents, cancel }: Props) {
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
+  const open = (id: string) => setOpened((before) => new Set(before).add(id));
+  return (
+    <ol aria-label="Operations" className="flex flex-col gap-4">
+      {operations.map((operation, index) => {
+        const full = index === 0 || operation.status === "running" || opened.has(operation.id);
+        return (
+          <li key={operation.id}>
+            {full ? (
+              <OperationCard operation={operation} events={index === 0 ? newestEvents : []} cancel={cancel} />
+            ) : (
+              <ClosedOperation operation={operation} onOpen={() => open(operation.id)} />
+            )}
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+function ClosedOperation({ operation, onOpen }: { operation: OperationView; onOpen: () => void }) {
+  return (
+    <button
+      type="button"
+      aria-expanded={false}
+      onClick={onOpen}
+      className="flex w-full flex-wrap items-center gap-x-4 gap-y-1 rounded-lg border bg-surface px-4 py-3 text-left hover:bg-sunken"
+    >
+      <ChevronRight aria-hidden className="size-4 text-faint" />
+      <span className="font-semibold">{operationWords[operation.kind]}</span>
+      <OperationPill status={operation.status} />
+      <span className="min-w-0 text-small text-faint">
+        revision {operation.revision} · by {operation.by} · <Age at={operation.queuedAt} suffix=" ago" />
+      </span>
+      {operation.errorMessage && (
+        <span className="w-full truncate pl-8 text-small text-muted">{operation.errorMessage}</span>
+      )}
+    </button>
+  );
+}

@@ -1,0 +1,62 @@
+import { Circle, CircleAlert, CircleCheck, CircleDot, LoaderCircle } from "lucide-react";
+import { resourceWord } from "#components/operations/resource-words.ts";
+import type { ResourceLine, ResourceState } from "#components/operations/timeline.ts";
+import { cx } from "#components/ui/class-names.ts";
+import { formatDuration } from "#components/ui/format.ts";
+import type { Change } from "#lib/operations/events.ts";
+
+const icons: Record<ResourceState, { Icon: typeof Circle; tone: string }> = {
+  waiting: { Icon: Circle, tone: "text-edge" },
+  running: { Icon: LoaderCircle, tone: "text-busy animate-spin" },
+  done: { Icon: CircleCheck, tone: "text-ok" },
+  failed: { Icon: CircleAlert, tone: "text-bad" },
+  same: { Icon: CircleDot, tone: "text-faint" },
+};
+
+const doing: Record<Change, [waiting: string, running: string, done: string]> = {
+  create: ["to create", "creating", "created"],
+  update: ["to change", "changing", "changed"],
+  replace: ["to replace", "replacing", "replaced"],
+  delete: ["to delete", "deleting", "deleted"],
+  same: ["stays", "checking", "stays"],
+};
+
+/** What the program declared, and how far each is. */
+export function ResourceList({ resources }: { resources: readonly ResourceLine[] }) {
+  if (resources.length === 0) return <p className="text-faint">Known as soon as the plan is made.</p>;
+  return (
+    <ul aria-label="Resources" className="flex flex-col gap-2">
+      {resources.map((resource) => {
+        const { Icon, tone } = icons[resource.state];
+        return (
+          <li key={resource.key} className="flex items-baseline gap-2">
+            <Icon aria-hidden className={cx("size-4 shrink-0 self-center", tone)} />
+            <span>{resourceWord(resource.type)}</span>
+            <span className="code min-w-0 truncate text-faint">{resource.name}</span>
+            <span className="figures ml-auto text-small whitespace-nowrap text-muted">
+              {stateWords(resource)}
+              {resource.durationMs !== null && resource.state !== "same" && (
+                <span className="ml-3 inline-block min-w-14 text-right">{formatDuration(resource.durationMs)}</span>
+              )}
+            </span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function stateWords({ state, change }: ResourceLine): string {
+  const [waiting, running, done] = doing[change];
+  switch (state) {
+    case "waiting":
+      return waiting;
+    case "running":
+      return running;
+    case "done":
+    case "same":
+      return done;
+    case "failed":
+      return "failed";
+  }
+}

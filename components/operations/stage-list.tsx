@@ -1,0 +1,58 @@
+"use client";
+
+import { Circle, CircleAlert, CircleCheck, CircleMinus, LoaderCircle } from "lucide-react";
+import type { StageLine, StageState } from "#components/operations/timeline.ts";
+import { cx } from "#components/ui/class-names.ts";
+import { formatDuration } from "#components/ui/format.ts";
+import { Clock, useNow } from "#components/ui/time.tsx";
+import { stageTitle } from "#lib/operations/stages.ts";
+
+const looks: Record<StageState, { Icon: typeof Circle; tone: string; word: string }> = {
+  waiting: { Icon: Circle, tone: "text-edge", word: "waiting" },
+  running: { Icon: LoaderCircle, tone: "text-busy animate-spin", word: "running" },
+  done: { Icon: CircleCheck, tone: "text-ok", word: "done" },
+  failed: { Icon: CircleAlert, tone: "text-bad", word: "failed" },
+  skipped: { Icon: CircleMinus, tone: "text-faint", word: "skipped" },
+};
+
+/** The stages of an operation, each with when it began and how long it took. */
+export function StageList({ stages }: { stages: readonly StageLine[] }) {
+  return (
+    <ol aria-label="Stages" className="flex flex-col">
+      {stages.map((line, index) => {
+        const { Icon, tone, word } = looks[line.state];
+        const idle = line.state === "waiting" || line.state === "skipped";
+        return (
+          <li key={line.stage} className="relative flex gap-3 pb-3 last:pb-0">
+            {index < stages.length - 1 && <span aria-hidden className="absolute top-5 bottom-0 left-[7px] w-px bg-line" />}
+            <Icon aria-hidden className={cx("mt-0.5 size-4 shrink-0", tone)} />
+            <div className="flex min-w-0 flex-1 flex-wrap items-baseline justify-between gap-x-4">
+              <span className={cx(idle ? "text-faint" : "font-medium")}>
+                {stageTitle[line.stage]}
+                <span className="sr-only">: {word}</span>
+              </span>
+              <span className="figures text-small text-faint">
+                {line.startedAt && <Clock at={line.startedAt} />}
+                <span className="ml-3 inline-block min-w-16 text-right text-muted">
+                  <StageTime line={line} />
+                </span>
+              </span>
+            </div>
+          </li>
+        );
+      })}
+    </ol>
+  );
+}
+
+function StageTime({ line }: { line: StageLine }) {
+  if (line.durationMs !== null) return formatDuration(line.durationMs);
+  if (line.state === "running" && line.startedAt) return <Running since={line.startedAt} />;
+  return line.state === "skipped" ? "skipped" : null;
+}
+
+function Running({ since }: { since: string }) {
+  const now = useNow();
+  const seconds = Math.max(0, Math.floor((now - Date.parse(since)) / 1000));
+  return <span suppressHydrationWarning>{formatDuration(seconds * 1000).replace(".0 s", " s").replace("0 ms", "0 s")}</span>;
+}

@@ -1,0 +1,70 @@
+import type { SampleView } from "#lib/traffic/list-samples.ts";
+
+const SAMPLE_SECONDS = 5;
+
+export type Bucket = {
+  /** when it begins, in milliseconds since 1970 */
+  from: number;
+  requestsPerSecond: number;
+  errorsPerSecond: number;
+  p50Ms: number | null;
+  p95Ms: number | null;
+  replicasReady: number | null;
+  /** highest seen */
+  inFlight: number;
+  queued: number;
+};
+
+/**
+ * Sums the samples of all variants (or of one) in even steps up to now. A step without a sample had no request;
+ * its latency is unknown. Latencies of several samples are weighed by their requests, which is as near as the
+ * kept figures allow.
+ */
+export function bucketSamples(
+  samples: readonly SampleView[],
+  options: { now: number; minutes: number; count: number; variant?: string },
+): Bucket[] {
+  const width = (options.minutes * 60_000) / options.count;
+  const end = Math.floor(options.now / 5_000) * 5_000;
+  const start = end - options.minutes * 60_000;
+  const groups: SampleView[][] = Array.from({ length: options.count }, () => []);
+  for (const sample of samples) {
+    if (options.variant && sample.variant !== options.variant) continue;
+    const place = Math.floor((Date.parse(sample.at) - start) / width);
+    groups[place]?.push(sample);
+  }
+  return groups.map((group, index) => toBucket(group, start + index * width, width / 1000));
+}
+
+function toBucket(group: readonly SampleView[], from: number, seconds: number): Bucket {
+  const sum = (pick: (sample: SampleView) => number) => group.reduce((total, sample) => total + pick(sample), 0);
+  return {
+    from,
+    requestsPerSecond: sum((s) => s.requests) / Math.max(seconds, SAMPLE_SECONDS),
+    errorsPerSecond: sum((s) => s.errors) / Math.max(seconds, SAMPLE_SECONDS),
+    p50Ms: weighed(group, (s) => s.latencyP50Ms),
+    p95Ms: weighed(group, (s) => s.latencyP95Ms),
+    replicasReady: readyAtEnd(group),
+    inFlight: Math.max(0, ...group.map((s) => s.inFlight)),
+    queued: Math.max(0, ...group.map((s) => s.queued)),
+  };
+}
+
+function weighed(group: readonly SampleView[], pick: (sample: SampleView) => number | null): number | null {
+  let requests = 0;
+  let total = 0;
+  for (const sample of group) {
+    const value = pick(sample);
+    if (value === null || sample.requests === 0) continue;
+    requests += sample.requests;
+    total += value * sample.requests;
+  }
+  return requests === 0 ? null : total / requests;
+}
+
+/** Ready replicas of all variants at the step's last sample. */
+function readyAtEnd(group: readonly SampleView[]): number | null {
+  if (group.length === 0) return null;
+  const last = new Map(group.map((sample) => [sample.variant, sample.replicasReady]));
+  return [...last.values()].reduce((a, b) => a + b, 0);
+}

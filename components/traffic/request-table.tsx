@@ -1,0 +1,68 @@
+import { cx } from "#components/ui/class-names.ts";
+import { EmptyState } from "#components/ui/empty-state.tsx";
+import { formatBytes, formatLatency } from "#components/ui/format.ts";
+import { Panel } from "#components/ui/panel.tsx";
+import { Table, Td, Th, Tr } from "#components/ui/table.tsx";
+import { Age } from "#components/ui/time.tsx";
+import type { RequestView } from "#lib/traffic/list-requests.ts";
+
+/** The newest requests as the load balancer logged them. */
+export function RequestTable({ requests }: { requests: RequestView[] }) {
+  return (
+    <Panel title="Recent requests" about="As the load balancer logged them; under load only a part is kept" flush>
+      {requests.length === 0 ? (
+        <EmptyState title="No request yet">Call it with one of the examples, or under Test.</EmptyState>
+      ) : (
+        <Table label="Recent requests">
+          <thead>
+            <tr>
+              <Th>When</Th>
+              <Th>Request</Th>
+              <Th className="text-right">Status</Th>
+              <Th>Replica</Th>
+              <Th className="text-right">Queue</Th>
+              <Th className="text-right">Model</Th>
+              <Th className="text-right">Total</Th>
+              <Th className="text-right">Size</Th>
+            </tr>
+          </thead>
+          <tbody>
+            {requests.map((request) => (
+              <Tr key={request.id}>
+                <Td className="text-muted">
+                  <Age at={request.at} suffix=" ago" />
+                </Td>
+                <Td className="code max-w-64 truncate" title={`${request.method} ${request.path}`}>
+                  <span className="text-muted">{request.method}</span> {request.path}
+                </Td>
+                <Td className={cx("figures text-right font-medium", statusTone(request.status))}>
+                  {request.status < 0 ? "left" : request.status}
+                </Td>
+                <Td className="code whitespace-nowrap text-muted">{shortReplica(request.replicaId)}</Td>
+                <Td className="figures text-right whitespace-nowrap text-muted">{part(request.queueMs)}</Td>
+                <Td className="figures text-right whitespace-nowrap text-muted">{part(request.responseMs)}</Td>
+                <Td className="figures text-right whitespace-nowrap">{part(request.totalMs)}</Td>
+                <Td className="figures text-right whitespace-nowrap text-muted">{formatBytes(request.bytesOut)}</Td>
+              </Tr>
+            ))}
+          </tbody>
+        </Table>
+      )}
+    </Panel>
+  );
+}
+
+/** -1: the request didn't get that far. */
+function part(ms: number): string {
+  return ms < 0 ? "–" : formatLatency(ms);
+}
+
+function statusTone(status: number): string {
+  if (status >= 500 || status < 0) return "text-bad";
+  return status >= 400 ? "text-warn" : "text-ok";
+}
+
+/** `<deployment>/<variant>/<ordinal>` without the deployment that the page is about. */
+export function shortReplica(replicaId: string | null): string {
+  return replicaId ? replicaId.split("/").slice(1).join("/") : "none";
+}

@@ -1,0 +1,56 @@
+"use client";
+
+import { LineChart } from "#components/charts/line-chart.tsx";
+import { bucketSamples } from "#components/traffic/buckets.ts";
+import { formatLatency, formatRate } from "#components/ui/format.ts";
+import { Panel } from "#components/ui/panel.tsx";
+import type { SampleView } from "#lib/traffic/list-samples.ts";
+
+const MINUTES = 15;
+const COUNT = 90;
+
+/** The last quarter of an hour in four charts. `now` is the server's time. */
+export function TrafficCharts({ samples, now }: { samples: SampleView[]; now: number }) {
+  const buckets = bucketSamples(samples, { now, minutes: MINUTES, count: COUNT });
+  const times = buckets.map((bucket) => new Date(bucket.from).toISOString().slice(11, 19));
+  const count = (value: number) => String(Math.round(value * 10) / 10);
+  return (
+    <Panel title="Traffic" about={`Last ${MINUTES} minutes, in steps of ${(MINUTES * 60) / COUNT} seconds, UTC`}>
+      <div className="grid gap-x-8 gap-y-6 lg:grid-cols-2">
+        <LineChart
+          title="Requests per second"
+          times={times}
+          format={formatRate}
+          series={[
+            { name: "requests", tone: "accent", values: buckets.map((b) => b.requestsPerSecond) },
+            { name: "errors", tone: "bad", values: buckets.map((b) => b.errorsPerSecond) },
+          ]}
+        />
+        <LineChart
+          title="Latency"
+          times={times}
+          format={formatLatency}
+          series={[
+            { name: "p50", tone: "accent", values: buckets.map((b) => b.p50Ms) },
+            { name: "p95", tone: "faint", values: buckets.map((b) => b.p95Ms) },
+          ]}
+        />
+        <LineChart
+          title="Requests at a time"
+          times={times}
+          format={count}
+          series={[
+            { name: "in flight", tone: "accent", values: buckets.map((b) => b.inFlight) },
+            { name: "queued", tone: "faint", values: buckets.map((b) => b.queued) },
+          ]}
+        />
+        <LineChart
+          title="Replicas ready"
+          times={times}
+          format={count}
+          series={[{ name: "ready", tone: "accent", values: buckets.map((b) => b.replicasReady) }]}
+        />
+      </div>
+    </Panel>
+  );
+}
