@@ -32,7 +32,7 @@ export type RouteDefinition<Q extends z.ZodType, B extends z.ZodType> = {
 };
 
 export type AnyRouteDefinition = RouteDefinition<z.ZodType, z.ZodType>;
-type NextContext = { params: Promise<Record<string, string | string[] | undefined>> };
+type NextContext = { params: Promise<Record<string, string | string[] | undefined> | undefined> };
 export type RouteHandler = ((request: Request, next: NextContext) => Promise<Response>) & {
   definition: AnyRouteDefinition;
 };
@@ -84,7 +84,7 @@ function readQuery<Q extends z.ZodType>(schema: Q | undefined, request: Request)
 }
 
 async function readParams(next: NextContext): Promise<Record<string, string>> {
-  const params = await next.params;
+  const params = (await next.params) ?? {};
   return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]));
 }
 

@@ -13,10 +13,15 @@ async function handle(request: Request): Promise<Response> {
       throw new SluiceError("not_found", "There is no such address.");
     }
     requireOwnOrigin(portal().env, request.headers);
-    return await portal().auth.handler(request);
+    return withoutToken(await portal().auth.handler(request));
   } catch (error) {
     return problemResponse(asSluiceError(error));
   }
+}
+
+/** The session's token is for the cookie alone, which scripts can't read. */
+function withoutToken(answer: Response): Response {
+  return answer.ok ? new Response(JSON.stringify({ ok: true }), answer) : answer;
 }
 
 export { handle as GET, handle as POST };
