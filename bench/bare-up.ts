@@ -1,0 +1,28 @@
+import { mkdir } from "node:fs/promises";
+import { text } from "node:stream/consumers";
+import { LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
+import { projectName } from "#infra/engine/pulumi-driver.ts";
+import { localProgram } from "#infra/targets/local/program.ts";
+import type { PlannedResource } from "#lib/targets/plan.ts";
+
+/** What the process reads as JSON from its standard input. */
+export type BareUp = {
+  action: "up" | "destroy";
+  stackName: string;
+  plan: PlannedResource[];
+  workDir: string;
+  /** the engine's environment */
+  env: Record<string, string>;
+};
+
+/** The reference: what anybody would write with the Automation API, on the same program. */
+const { action, stackName, plan, workDir, env } = JSON.parse(await text(process.stdin)) as BareUp;
+await mkdir(env.HOME!, { recursive: true });
+const stack = await LocalWorkspace.createOrSelectStack(
+  { stackName, projectName, program: localProgram(plan) },
+  { workDir, envVars: env, secretsProvider: "passphrase" },
+);
+if (action === "up") await stack.up();
+else await stack.destroy({ remove: true });
+process.stdout.write("{}");
+process.exit(0);

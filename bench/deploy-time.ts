@@ -1,0 +1,80 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import path from "node:path";
+import type { PortalApi } from "#e2e/portal/api.ts";
+import { engineEnvironment, fencedStateUrl } from "#infra/engine/child-environment.ts";
+import { runtimeSocketPath } from "#infra/local-runtime/socket-path.ts";
+import { raiseStackFence } from "#infra/postgres/stack-fence.ts";
+import type { RunFile } from "#infra/start/run-file.ts";
+import type { Spec } from "#lib/deployments/spec.ts";
+import { newId } from "#lib/ids.ts";
+import { planLocal } from "#lib/targets/local/plan.ts";
+import type { BareUp } from "./bare-up.ts";
+import { operationEvents } from "./portal-events.ts";
+import { runChild } from "./run-child.ts";
+import { median } from "./statistics.ts";
+
+const rounds = 5;
+const fence = 1;
+
+export type DeployTime = { portalMs: number; probeMs: number; bareMs: number; ratio: number };
+
+export type BenchPortal = { api: PortalApi; url: string; home: string; run: RunFile; cliPath: string };
+
+/**
+ * How long a deployment takes, by API from the request to its end (`ready`), against a fresh Node process that
+ * calls `stack.up()` on the same inline program with the same state backend. Neither runs a preview. `portalMs`
+ * leaves out the request through the endpoint that the portal proves itself with (`probeMs`), which the reference
+ * doesn't make. The two take turns; `ratio` is the median of the rounds' ratios.
+ */
+export async function measureDeployTime(portal: BenchPortal): Promise<DeployTime> {
+  const results: Omit<DeployTime, "ratio">[] = [];
+  for (let round = 0; round <= rounds; round++) {
+    const { spec, portalMs, probeMs } = await deployByApi(portal, `bench-${round}`);
+    const bareMs = await deployBare(portal, spec);
+    if (round > 0) results.push({ portalMs, probeMs, bareMs }); // the first warms both up
+  }
+  return {
+    portalMs: median(results.map((result) => result.portalMs)),
+    probeMs: median(results.map((result) => result.probeMs)),
+    bareMs: median(results.map((result) => result.bareMs)),
+    ratio: median(results.map((result) => result.portalMs / result.bareMs)),
+  };
+}
+
+async function deployByApi({ api, url }: BenchPortal, name: string) {
+  const started = performance.now();
+  const deployment = await api.deploy({ name, target: "local", model: { preset: "sentiment" } });
+  let probeMs = NaN;
+  let ended = "without an end";
+  for await (const event of operationEvents(url, api.key, deployment.operation.id)) {
+    if (event.kind === "stage_ended" && event.stage === "first_answer") probeMs = event.durationMs;
+    if (event.kind === "ended") ended = `${event.status} ${event.message ?? ""}`.trim();
+  }
+  const portalMs = performance.now() - started - probeMs;
+  if (ended !== "succeeded") throw new Error(`The deployment by API ended ${ended}.`);
+  await api.destroy(deployment.id);
+  return { spec: deployment.spec as Spec, portalMs, probeMs };
+}
+
+async function deployBare(portal: BenchPortal, spec: Spec): Promise<number> {
+  const stackName = newId("dep");
+  const workDir = await mkdtemp(path.join(portal.home, "bare-"));
+  await raiseStackFence(portal.run.statePortalUrl, stackName, fence);
+  const env = engineEnvironment(process.env, {
+    cliPath: portal.cliPath,
+    folder: workDir,
+    stateUrl: fencedStateUrl(portal.run.stateEngineUrl, fence),
+    passphrase: "of no use but for this",
+    operationId: newId("op"),
+    deploymentId: stackName,
+    fence,
+    runtimeSocket: runtimeSocketPath(portal.home),
+  });
+  const up: BareUp = { action: "up", stackName, plan: planLocal(stackName, spec), workDir, env };
+  const started = performance.now();
+  await runChild("bare-up.ts", up);
+  const bareMs = performance.now() - started;
+  await runChild("bare-up.ts", { ...up, action: "destroy" } satisfies BareUp);
+  await rm(workDir, { recursive: true, force: true });
+  return bareMs;
+}
