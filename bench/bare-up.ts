@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { text } from "node:stream/consumers";
-import { LocalWorkspace } from "@pulumi/pulumi/automation/index.js";
+import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation/index.js";
 import { projectName } from "#infra/engine/pulumi-driver.ts";
 import { localProgram } from "#infra/targets/local/program.ts";
 import type { PlannedResource } from "#lib/targets/plan.ts";
@@ -11,16 +11,23 @@ export type BareUp = {
   stackName: string;
   plan: PlannedResource[];
   workDir: string;
+  /** folder of the CLI, which is in its `bin/` */
+  cliRoot: string;
   /** the engine's environment */
   env: Record<string, string>;
 };
 
 /** The reference: what anybody would write with the Automation API, on the same program. */
-const { action, stackName, plan, workDir, env } = JSON.parse(await text(process.stdin)) as BareUp;
+const { action, stackName, plan, workDir, cliRoot, env } = JSON.parse(await text(process.stdin)) as BareUp;
 await mkdir(env.HOME!, { recursive: true });
 const stack = await LocalWorkspace.createOrSelectStack(
   { stackName, projectName, program: localProgram(plan) },
-  { workDir, envVars: env, secretsProvider: "passphrase" },
+  {
+    pulumiCommand: await PulumiCommand.get({ root: cliRoot }),
+    workDir,
+    envVars: env,
+    secretsProvider: "passphrase",
+  },
 );
 if (action === "up") await stack.up();
 else await stack.destroy({ remove: true });

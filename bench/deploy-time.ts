@@ -18,7 +18,7 @@ const fence = 1;
 
 export type DeployTime = { portalMs: number; probeMs: number; bareMs: number; ratio: number };
 
-export type BenchPortal = { api: PortalApi; url: string; home: string; run: RunFile; cliPath: string };
+export type BenchPortal = { api: PortalApi; url: string; home: string; run: RunFile; cliRoot: string };
 
 /**
  * How long a deployment takes, by API from the request to its end (`ready`), against a fresh Node process that
@@ -61,7 +61,7 @@ async function deployBare(portal: BenchPortal, spec: Spec): Promise<number> {
   const workDir = await mkdtemp(path.join(portal.home, "bare-"));
   await raiseStackFence(portal.run.statePortalUrl, stackName, fence);
   const env = engineEnvironment(process.env, {
-    cliPath: portal.cliPath,
+    cliPath: path.join(portal.cliRoot, "bin/pulumi"),
     folder: workDir,
     stateUrl: fencedStateUrl(portal.run.stateEngineUrl, fence),
     passphrase: "of no use but for this",
@@ -70,7 +70,14 @@ async function deployBare(portal: BenchPortal, spec: Spec): Promise<number> {
     fence,
     runtimeSocket: runtimeSocketPath(portal.home),
   });
-  const up: BareUp = { action: "up", stackName, plan: planLocal(stackName, spec), workDir, env };
+  const up: BareUp = {
+    action: "up",
+    stackName,
+    plan: planLocal(stackName, spec),
+    workDir,
+    cliRoot: portal.cliRoot,
+    env,
+  };
   const started = performance.now();
   await runChild("bare-up.ts", up);
   const bareMs = performance.now() - started;

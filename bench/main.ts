@@ -24,8 +24,8 @@ async function startedPortal(): Promise<BenchPortal & { stop: () => Promise<void
   const run = await readRunFile(home);
   if (!run) throw new Error("The portal runs, but wrote down nowhere how to reach it.");
   const api = new PortalApi(newApiKey("bench"));
-  const cliPath = path.join(readEnv().SLUICE_CACHE, "pulumi-3.259.0/bin/pulumi");
-  return { api, url, home, run, cliPath, stop };
+  const cliRoot = path.join(readEnv().SLUICE_CACHE, "pulumi-3.259.0");
+  return { api, url, home, run, cliRoot, stop };
 }
 
 /** The processes that carry and account for requests: HAProxy's, and the runtime that reads its log. */
