@@ -29,6 +29,8 @@ const schema = z.object({
   /** The address that portal and endpoints listen on. */
   SLUICE_BIND: z.union([z.ipv4(), z.ipv6()]).default("127.0.0.1"),
   PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
+  /** Where tools that the machine has are looked for. */
+  PATH: z.string().default(""),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),
 });
 

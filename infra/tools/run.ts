@@ -1,0 +1,55 @@
+import { spawn } from "node:child_process";
+
+/** What a program needs of its caller's environment: the worker's own is already built from a list. */
+export type RunOptions = {
+  cwd?: string;
+  env?: Record<string, string>;
+  signal?: AbortSignal;
+  /** in milliseconds */
+  timeout?: number;
+  onLine?(line: string): void;
+};
+
+export type Ran = { code: number | null; output: string };
+
+/**
+ * Runs a program to its end, its output (both streams) as text. With `signal` or after `timeout` it is ended
+ * with everything that it started.
+ *
+ * @throws the signal's reason; Error if the program can't be started
+ */
+export async function run(program: string, args: string[], options: RunOptions = {}): Promise<Ran> {
+  const { cwd, env, timeout, onLine } = options;
+  const signals = [options.signal, timeout === undefined ? undefined : AbortSignal.timeout(timeout)];
+  const signal = AbortSignal.any(signals.filter((one) => one !== undefined));
+  signal.throwIfAborted();
+  const child = spawn(program, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true, // a group of its own, to be ended as one
+  });
+  const end = () => {
+    if (child.pid) process.kill(-child.pid, "SIGKILL");
+  };
+  signal.addEventListener("abort", end, { once: true });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    let rest = "";
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      output = (output + text).slice(-20_000);
+      const lines = (rest + text).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) onLine?.(line);
+    });
+  }
+  try {
+    const code = await new Promise<number | null>((resolve, reject) => {
+      child.once("error", reject).once("close", resolve);
+    });
+    signal.throwIfAborted();
+    return { code, output: output.trim() };
+  } finally {
+    signal.removeEventListener("abort", end);
+  }
+}
