@@ -32,7 +32,8 @@ export async function aftermathOf(
   const gone = new Set(deleted.map(({ type, name }) => `${type} ${name}`));
   const exists = created
     .filter(({ type, name }) => !gone.has(`${type} ${name}`))
-    .map(({ type, name }) => `${type.split(":").at(-1)} ${name}`);
+    .map(({ type, name }) => `${type.split(":").at(-1)} ${name}`)
+    .sort();
   return { kind, exists, stillServes: await stillServes(ctx, deploymentId, prepared) };
 }
 

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
 import http from "node:http";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import path from "node:path";
 import pg from "pg";
 import pino from "pino";
@@ -25,7 +26,6 @@ import { listEvents } from "#lib/operations/list-events.ts";
 import { isTerminal, type OperationKind, type OperationStatus } from "#lib/operations/status.ts";
 import { parseSealingKey } from "#lib/secrets/seal.ts";
 import { testDatabase, type TestDatabase } from "#prisma/test-database.ts";
-import { mkdir } from "node:fs/promises";
 
 /** A whole worker on a database, an engine's state and a stand-in runtime of its own. */
 export type Bench = {
@@ -37,6 +37,7 @@ export type Bench = {
   /** answers as the endpoint of every deployment; status by path, 200 if not said */
   endpoint: { url: string; statuses: Map<string, number>; asked: { path: string; key: string | undefined }[] };
   start(): Worker;
+  stopWorkers(): Promise<void>;
   /** a deployment with its first revision; no operation */
   deployment(change?: Partial<Spec>): Promise<{ id: string; revisionId: string }>;
   revise(deploymentId: string, change: Partial<Spec>): Promise<string>;
@@ -82,6 +83,9 @@ export async function workerBench(): Promise<Bench> {
   const actor: Actor = { type: "user", id: newId("usr"), role: "member" };
   await db.user.create({ data: { id: actor.id, name: "Ada", email: "ada@example.org" } });
   const workers: Worker[] = [];
+  const stopWorkers = async () => {
+    await Promise.all(workers.splice(0).map((worker) => worker.stop()));
+  };
   const context = (): WorkerContext => ({
     db,
     clock: systemClock,
@@ -91,7 +95,7 @@ export async function workerBench(): Promise<Bench> {
     stateUrl: state.url,
     statePortalUrl: state.url,
     workerId: newId("key"),
-    host: "this-machine",
+    host: hostname(),
     runners: runnerPool(),
     newStackSecrets,
   });
@@ -116,6 +120,7 @@ export async function workerBench(): Promise<Bench> {
       workers.push(worker);
       return worker;
     },
+    stopWorkers,
     async deployment(change) {
       const id = newId("dep");
       const revisionId = newId("rev");
@@ -136,7 +141,7 @@ export async function workerBench(): Promise<Bench> {
       db.$transaction((tx) => enqueue(tx, { deploymentId: id, revisionId, kind, actor, now: new Date() })),
     ended: (operationId) => endOf(database, operationId),
     async close() {
-      await Promise.all(workers.map((worker) => worker.stop()));
+      await stopWorkers();
       await runtime.close();
       await endpoint.close();
       await database.drop();

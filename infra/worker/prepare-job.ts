@@ -60,7 +60,7 @@ export async function prepareJob(
       plan: kind === "destroy" ? [] : planLocal(deploymentId, spec),
       before,
       isNew: last === null,
-      mayBeDirty: last !== null && (last.status !== "succeeded" || before === null),
+      mayBeDirty: last !== null && last.status !== "succeeded",
       engine,
       folder: engineFolder(ctx.home, deploymentId),
       stateUrl: ctx.stateUrl,

@@ -93,7 +93,7 @@ export function runOperation(
 type State = {
   runner: Runner | null;
   isLost: boolean;
-  /** its end is written: what the runner still does is nobody's wait */
+  /** its end is being written: what the runner still does is nobody's wait */
   isOver: boolean;
   isCancelled: boolean;
   isInterrupted: boolean;
@@ -127,8 +127,8 @@ async function workOn(ctx: WorkerContext, begun: Begun, prepared: Prepared, stat
   if (!told.ok) sayWhy(recorder, told.logLines);
   const outcome = await outcomeOf(ctx, begun, prepared, told, recorder);
   await recorder.flush();
-  const isMine = await persistently(ctx, () => finish(db, begun, outcome, clock));
   state.isOver = true;
+  const isMine = await persistently(ctx, () => finish(db, begun, outcome, clock));
   log.info({ operation: begun.operationId, status: outcome.status, code: outcome.code, isMine }, "operation ended");
   await runner.ended;
   if (isMine && kept.state && outcome.deployment.status !== "destroyed") {

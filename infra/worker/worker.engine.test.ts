@@ -1,5 +1,12 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import type { RuntimeFailure } from "#infra/local-runtime/protocol.ts";
 import { storyOf, workerBench, type Bench } from "#infra/worker/bench-for-test.ts";
+import { getOperation } from "#lib/operations/get-operation.ts";
+import { listEvents } from "#lib/operations/list-events.ts";
+import type { Receipt } from "#lib/deployments/view.ts";
+
+// The real engine on a busy machine takes its time; what is tested is what happens, not how fast.
+vi.setConfig({ testTimeout: 120_000 });
 
 let bench: Bench;
 beforeAll(async () => {
@@ -8,12 +15,14 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-test("a deployment is made, answers, and is torn down with a receipt", async () => {
+const rowOf = (id: string) => bench.database.db.deployment.findUniqueOrThrow({ where: { id } });
+
+test("a deployment is made, answers, is changed, and is torn down with a receipt", async () => {
+  const { db } = bench.database;
   const deployment = await bench.deployment();
-  const operation = await bench.enqueue(deployment, "deploy");
-  await bench.ended(operation); console.log(await bench.user.db.operationEvent.findMany({where:{operationId:operation}, select:{data:true}}).then(r=>r.map(x=>JSON.stringify(x.data)).join("\n")));
-  expect(await bench.ended(operation)).toBe("succeeded");
-  expect(await storyOf(bench.user, operation)).toEqual([
+  const deploy = await bench.enqueue(deployment, "deploy");
+  expect(await bench.ended(deploy)).toBe("succeeded");
+  expect(await storyOf(bench.user, deploy)).toEqual([
     "queued…",
     "queued done",
     "planning…",
@@ -28,4 +37,111 @@ test("a deployment is made, answers, and is torn down with a receipt", async () 
     "first_answer done",
     "succeeded",
   ]);
+  const ready = await rowOf(deployment.id);
+  expect(ready).toMatchObject({ status: "ready", statusCode: null, endpoint: { url: bench.endpoint.url } });
+  expect(ready.readyAt).not.toBeNull();
+  expect(bench.endpoint.asked.map(({ path }) => path)).toEqual(["/healthz", "/predict"]);
+
+  const revisionId = await bench.revise(deployment.id, {
+    routing: { rules: [], algorithm: "round-robin", affinity: { by: "none" } },
+  });
+  const update = await bench.enqueue({ ...deployment, revisionId }, "update");
+  expect(await bench.ended(update)).toBe("succeeded");
+  const planned = (await listEvents(bench.user, { operationId: update })).find((e) => e.kind === "planned");
+  expect(planned?.resources.map(({ change }) => change)).toEqual(["same", "same", "update", "same"]);
+
+  const destroy = await bench.enqueue({ ...deployment, revisionId }, "destroy");
+  expect(await bench.ended(destroy)).toBe("succeeded");
+  expect(await storyOf(bench.user, destroy)).toEqual([
+    "queued…",
+    "queued done",
+    "planning…",
+    "planning done",
+    "deleting…",
+    "deleting done",
+    "checking…",
+    "checking done",
+    "succeeded",
+  ]);
+  const gone = await rowOf(deployment.id);
+  expect(gone).toMatchObject({ status: "destroyed", endpoint: null, stackSecrets: null });
+  const receipt = gone.receipt as Receipt;
+  const names = (lines: Receipt["created"]) => lines.map(({ type, name }) => `${type.split(":").at(-1)} ${name}`).sort();
+  expect(names(receipt.created)).toEqual(["Endpoint endpoint", "ModelServer main", "Pool main", "Routes routes"]);
+  expect(names(receipt.deleted)).toEqual(names(receipt.created));
+  expect(receipt.remaining).toEqual([]);
+  expect([...bench.runtime.things.keys()].filter((path) => path.includes(deployment.id))).toEqual([]);
+  expect(await db.stackExport.count({ where: { operation: { deploymentId: deployment.id } } })).toBe(0);
+});
+
+test("what a replica fails with reaches the person: code, sentence, its last log lines, and what exists", async () => {
+  const deployment = await bench.deployment();
+  bench.runtime.behave.set(`PUT /deployments/${deployment.id}/pools/main`, {
+    code: "probe_failed",
+    message: "No replica of main got healthy within 30 s.",
+    logLines: ["Error: no such model", "    at load"],
+  });
+  const operation = await bench.enqueue(deployment, "deploy");
+  expect(await bench.ended(operation)).toBe("failed");
+  const view = await getOperation(bench.user, operation);
+  expect(view).toMatchObject({
+    errorCode: "probe_failed",
+    errorMessage:
+      "No replica of main got healthy within 30 s. This exists and is used by a retry, or goes with a tear-down: Endpoint endpoint, ModelServer main, Pool main.",
+  });
+  expect(await rowOf(deployment.id)).toMatchObject({ status: "failed", statusCode: "probe_failed" });
+  const events = await listEvents(bench.user, { operationId: operation });
+  const logs = events.flatMap((event) => (event.kind === "log" ? [event.text] : []));
+  expect(logs).toContain("Error: no such model\n    at load");
+  expect(logs.join("\n")).not.toContain("sluice-failure");
+  expect(await storyOf(bench.user, operation)).toContain("health failed");
+
+  bench.runtime.behave.clear();
+  const retry = await bench.enqueue(deployment, "deploy");
+  expect(await bench.ended(retry)).toBe("succeeded");
+  expect(await rowOf(deployment.id)).toMatchObject({ status: "ready", statusCode: null, statusMessage: null });
+});
+
+test("a failed update leaves a deployment that still answers degraded, and one that doesn't failed", async () => {
+  const deployment = await bench.deployment();
+  expect(await bench.ended(await bench.enqueue(deployment, "deploy"))).toBe("succeeded");
+  const fail: RuntimeFailure = { code: "start_failed", message: "The replica ended at once.", logLines: [] };
+  const scaling = { minReplicas: 2, maxReplicas: 2, metric: "none", targetInFlight: 4 } as const;
+  const main = { name: "main", model: { preset: "sentiment" }, weight: 100, healthPath: "/healthz", scaling } as const;
+  const revisionId = await bench.revise(deployment.id, { variants: [main] });
+  bench.runtime.behave.set(`PUT /deployments/${deployment.id}/model-servers/main`, fail);
+  expect(await bench.ended(await bench.enqueue({ ...deployment, revisionId }, "update"))).toBe("failed");
+  expect(await rowOf(deployment.id)).toMatchObject({ status: "degraded", statusCode: "start_failed" });
+
+  bench.endpoint.statuses.set("/healthz", 502);
+  expect(await bench.ended(await bench.enqueue({ ...deployment, revisionId }, "update"))).toBe("failed");
+  expect(await rowOf(deployment.id)).toMatchObject({ status: "failed", statusCode: "start_failed" });
+  bench.endpoint.statuses.clear();
+  bench.runtime.behave.clear();
+});
+
+test("an endpoint that answers wrongly isn't ready", async () => {
+  bench.endpoint.statuses.set("/predict", 500);
+  const deployment = await bench.deployment();
+  const operation = await bench.enqueue(deployment, "deploy");
+  expect(await bench.ended(operation)).toBe("failed");
+  const view = await getOperation(bench.user, operation);
+  expect(view.errorCode).toBe("endpoint_failed");
+  expect(view.errorMessage).toContain("POST /predict: 500");
+  bench.endpoint.statuses.clear();
+});
+
+test("leftovers are named, and the deployment isn't called destroyed", async () => {
+  const deployment = await bench.deployment();
+  expect(await bench.ended(await bench.enqueue(deployment, "deploy"))).toBe("succeeded");
+  bench.runtime.leftovers = { processes: [{ pid: 4242, what: "replica main/0" }], ports: [], files: [] };
+  const destroy = await bench.enqueue(deployment, "destroy");
+  expect(await bench.ended(destroy)).toBe("failed");
+  const row = await rowOf(deployment.id);
+  expect(row).toMatchObject({ status: "failed", statusCode: "leftovers" });
+  expect((row.receipt as Receipt).remaining).toEqual([{ kind: "process", what: "4242 (replica main/0)" }]);
+
+  bench.runtime.leftovers = { processes: [], ports: [], files: [] };
+  expect(await bench.ended(await bench.enqueue(deployment, "destroy"))).toBe("succeeded");
+  expect(await rowOf(deployment.id)).toMatchObject({ status: "destroyed" });
 });
