@@ -41,6 +41,7 @@ export function normalizeDeployment(input: unknown): NormalizedDeployment {
     ...refusals(
       target,
       variants.map((v) => ({ field: v.at.model, model: v.variant.model })),
+      given.env,
     ),
   );
   if (variants.length > 0) problems.push(...weightProblems(variants.map((v) => v.variant)));

@@ -6,8 +6,9 @@ export type Log = pino.Logger;
 /** Names whose values never reach a log, at any of the first levels. */
 const secretNames = ["authorization", "cookie", "password", "secret", "token", "key", "value", "sealed", "hash"];
 
-/** One JSON line an entry, on standard output. */
-export function openLog(env: Pick<Env, "LOG_LEVEL">): Log {
+/** One JSON line an entry, on standard output unless told otherwise. */
+export function openLog(env: Pick<Env, "LOG_LEVEL">, destination?: pino.DestinationStream): Log {
   const paths = secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `*.*.*.${name}`]);
-  return pino({ level: env.LOG_LEVEL, base: { process: "web" }, redact: { paths, censor: "[redacted]" } });
+  const options = { level: env.LOG_LEVEL, base: { process: "web" }, redact: { paths, censor: "[redacted]" } };
+  return destination ? pino(options, destination) : pino(options);
 }

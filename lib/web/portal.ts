@@ -26,6 +26,11 @@ export function portal(): Portal {
   return (holder.sluicePortal ??= open());
 }
 
+/** Puts another in its place: a test's. */
+export function setPortal(other: Portal | undefined): void {
+  holder.sluicePortal = other;
+}
+
 function open(): Portal {
   const env = readEnv();
   if (!env.DATABASE_URL) throw new Error("DATABASE_URL isn't set: start Sluice with `npm start`.");
