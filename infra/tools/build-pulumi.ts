@@ -44,10 +44,13 @@ export async function buildPulumi(folder: string, options: Obtaining & { searchP
   const compiling = `Compiling Pulumi ${versions.pulumi}`;
   options.onProgress(compiling, 0);
   let compiled = 0;
+  let percent = 0;
   const flags = `-s -w -X ${versionVariable}=v${versions.pulumi}`;
   const output = path.join(folder, "bin/pulumi");
   await goRun(["build", "-v", "-trimpath", "-ldflags", flags, "-o", output, command], (line) => {
-    if (packages.has(line)) options.onProgress(compiling, Math.min(0.99, ++compiled / packages.size));
+    if (!packages.has(line)) return;
+    const reached = Math.floor((100 * ++compiled) / packages.size);
+    if (reached > percent) options.onProgress(compiling, (percent = reached) / 100);
   });
   await work?.clear();
 }

@@ -25,7 +25,7 @@ export async function downloadPulumi(
   options.onProgress(step, null);
   try {
     await download(`${base}/pulumi-${versions.pulumi}-checksums.txt`, sums, { ...options, onProgress: undefined });
-    const onProgress = (fraction: number | null) => options.onProgress(step, fraction);
+    const onProgress = (fraction: number) => options.onProgress(step, fraction);
     await download(`${base}/${name}`, archive, { ...options, onProgress });
     options.onProgress("Checking the download", null);
     await verifyChecksum(archive, sums, name);

@@ -7,8 +7,8 @@ import { ToolError } from "#infra/tools/tool.ts";
 
 export type DownloadOptions = {
   signal: AbortSignal;
-  /** @param fraction 0..1, or null where the server doesn't tell the length */
-  onProgress?(fraction: number | null): void;
+  /** called at each whole per cent, where the server tells the length */
+  onProgress?(fraction: number): void;
   /** milliseconds until a connection must stand */
   connectMs?: number;
   /** milliseconds without a byte after which it counts as stalled */
@@ -25,10 +25,12 @@ export async function download(url: string, file: string, options: DownloadOptio
   const { host } = new URL(url);
   const expected = Number(response.headers["content-length"]) || null;
   let received = 0;
+  let percent = 0;
   const count = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       received += chunk.length;
-      options.onProgress?.(expected && received / expected);
+      const reached = expected === null ? 0 : Math.floor((100 * received) / expected);
+      if (reached > percent) options.onProgress?.((percent = reached) / 100);
       done(null, chunk);
     },
   });
