@@ -1,12 +1,11 @@
-import { accessSync, constants } from "node:fs";
+import { findPulumi } from "#infra/tools/find-pulumi.ts";
+import type { Tool } from "#infra/tools/tool.ts";
+import { readEnv } from "#lib/env.ts";
 
-/** The release that SDK and CLI are pinned to. */
-export const engineVersion = "3.259.0";
-
-/** @throws Error with the fix, if there is no engine to test with */
-export function enginePath(): string {
-  const given = process.env.SLUICE_TEST_PULUMI;
-  if (!given) throw new Error("Set SLUICE_TEST_PULUMI to the Pulumi CLI that the engine tests run with.");
-  accessSync(given, constants.X_OK);
-  return given;
+/** The engine that tests run with. @throws Error with the fix, if it isn't there */
+export async function testEngine(): Promise<Tool> {
+  const { SLUICE_CACHE } = readEnv();
+  const found = await findPulumi(SLUICE_CACHE, process.env.PATH ?? "");
+  if (found) return found;
+  throw new Error(`The Pulumi CLI isn't in ${SLUICE_CACHE}: run npm start or npm test once, which obtain it.`);
 }

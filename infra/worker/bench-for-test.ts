@@ -8,7 +8,7 @@ import path from "node:path";
 import pg from "pg";
 import pino from "pino";
 import { inject } from "vitest";
-import { enginePath, engineVersion } from "#infra/engine/engine-for-test.ts";
+import { testEngine } from "#infra/engine/engine-for-test.ts";
 import { newStackSecrets } from "#infra/engine/stack-secrets.ts";
 import { fakeRuntime, type FakeRuntime } from "#infra/local-runtime/provider/fake-runtime.ts";
 import { runtimeSocketPath } from "#infra/local-runtime/socket-path.ts";
@@ -68,6 +68,7 @@ export function specForTest(change: Partial<Spec> = {}): Spec {
 }
 
 export async function workerBench(): Promise<Bench> {
+  const engine = await testEngine();
   const database = await testDatabase();
   const { db } = database;
   const state = await stateDatabase();
@@ -113,7 +114,7 @@ export async function workerBench(): Promise<Bench> {
       const worker = startWorker(context(), {
         databaseUrl: database.url,
         targets: ["local"],
-        engine: () => ({ path: enginePath(), version: engineVersion }),
+        engine: () => engine,
         drainMs: 100,
         stopMs: 10_000,
       });

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
-import { mkdirSync, readdirSync, readFileSync, symlinkSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { enginePath, engineVersion } from "#infra/engine/engine-for-test.ts";
 import { storyOf, workerBench, type Bench } from "#infra/worker/bench-for-test.ts";
+import { readEnv } from "#lib/env.ts";
 import { cancel } from "#lib/operations/cancel.ts";
 import { getOperation } from "#lib/operations/get-operation.ts";
 
@@ -95,9 +95,6 @@ test("two deployments work side by side, and one that ends badly doesn't touch t
 
 /** A worker as `npm start` runs it: a process of its own. */
 function workerProcess(): { pid: number; kill(): void } {
-  const cache = path.join(bench.ctx.home, "cache");
-  mkdirSync(path.join(cache, `pulumi-${engineVersion}/bin`), { recursive: true });
-  symlinkSync(enginePath(), path.join(cache, `pulumi-${engineVersion}/bin/pulumi`));
   const child = spawn(process.execPath, [path.resolve("infra/worker/main.ts")], {
     env: {
       PATH: process.env.PATH,
@@ -107,7 +104,7 @@ function workerProcess(): { pid: number; kill(): void } {
       SLUICE_STATE_PORTAL_URL: bench.stateUrl,
       SLUICE_KEY: bench.ctx.sealingKey.bytes.toString("base64"),
       SLUICE_HOME: bench.ctx.home,
-      SLUICE_CACHE: cache,
+      SLUICE_CACHE: readEnv().SLUICE_CACHE,
       LOG_LEVEL: "error",
     },
     stdio: ["ignore", "inherit", "inherit"],

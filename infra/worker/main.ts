@@ -1,11 +1,10 @@
-import { access } from "node:fs/promises";
 import { hostname } from "node:os";
-import path from "node:path";
 import pino from "pino";
 import * as z from "zod";
-import { obtainEngine, type ObtainedTool } from "#infra/worker/obtain-engine.ts";
+import { obtainPulumi } from "#infra/tools/obtain-pulumi.ts";
 import type { WorkerContext } from "#infra/worker/context.ts";
 import { startWorker } from "#infra/worker/loop.ts";
+import { obtainEngine } from "#infra/worker/obtain-engine.ts";
 import { stackSecretsAhead } from "#infra/worker/prepare-job.ts";
 import { runnerPool } from "#infra/worker/runner-process.ts";
 import { watchTargets } from "#infra/worker/watch-targets.ts";
@@ -40,7 +39,11 @@ const ctx: WorkerContext = {
 process.on("unhandledRejection", (error) => log.error({ err: error }, "unhandled rejection"));
 
 const stopping = new AbortController();
-const engine = obtainEngine(ctx, { cache: env.SLUICE_CACHE, signal: stopping.signal, obtain: engineInCache });
+const engine = obtainEngine(ctx, {
+  cache: env.SLUICE_CACHE,
+  signal: stopping.signal,
+  obtain: (how) => obtainPulumi({ ...how, searchPath: process.env.PATH ?? "" }),
+});
 const targets = watchTargets(ctx);
 const worker = startWorker(ctx, {
   databaseUrl: given.DATABASE_URL,
@@ -50,12 +53,6 @@ const worker = startWorker(ctx, {
   stopMs: 5_000,
 });
 log.info({ worker: ctx.workerId }, "worker started");
-
-async function engineInCache({ cache }: { cache: string }): Promise<ObtainedTool> {
-  const file = path.join(cache, "pulumi-3.259.0/bin/pulumi");
-  await access(file);
-  return { path: file, version: "3.259.0", source: "cache" };
-}
 
 async function stop(): Promise<void> {
   if (stopping.signal.aborted) return;
