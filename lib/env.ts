@@ -14,9 +14,15 @@ const schema = z.object({
     path.join(process.env.XDG_CACHE_HOME ?? path.join(homedir(), ".cache"), "sluice"),
   ),
   /** A Postgres of one's own; without it an embedded one runs under SLUICE_HOME. */
-  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, "must begin with postgres://").optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, "must begin with postgres://")
+    .optional(),
   /** Where the engine keeps its state, if not in a second database beside DATABASE_URL. */
-  SLUICE_STATE_URL: z.string().regex(/^postgres(ql)?:\/\//, "must begin with postgres://").optional(),
+  SLUICE_STATE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, "must begin with postgres://")
+    .optional(),
   /** 32 bytes as base64; without it a file under SLUICE_HOME holds the key. */
   SLUICE_KEY: z
     .string()

@@ -30,7 +30,10 @@ export function fieldErrors(issues: readonly Issue[], prefix: readonly PropertyK
   return issues.flatMap((issue) => {
     const path = [...prefix, ...issue.path];
     if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((key) => ({ field: [...path, key].join("."), message: "There is no such field." }));
+      return issue.keys.map((key) => ({
+        field: [...path, key].join("."),
+        message: "There is no such field.",
+      }));
     }
     if (issue.code === "invalid_union" && issue.errors.length > 0) return unionErrors(issue, path);
     return [{ field: path.join("."), message: issue.message }];
@@ -74,7 +77,9 @@ function plainWords(issue: RawIssue): string | undefined {
     case "invalid_value":
       return `Choose one of: ${issue.values.map(String).join(", ")}.`;
     case "invalid_union":
-      return Array.isArray(issue.options) ? `Choose one of: ${issue.options.map(String).join(", ")}.` : undefined;
+      return Array.isArray(issue.options)
+        ? `Choose one of: ${issue.options.map(String).join(", ")}.`
+        : undefined;
     case "invalid_format":
       return issue.format === "email" ? "This isn't an e-mail address." : "This isn't in the right form.";
     default:

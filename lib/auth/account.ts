@@ -21,7 +21,10 @@ export type AccountView = {
 
 export async function getAccount(ctx: Pick<Context, "db" | "actor">): Promise<AccountView> {
   const { id } = requireUser(ctx.actor);
-  const row = await ctx.db.user.findUnique({ where: { id }, include: { accounts: { select: { password: true } } } });
+  const row = await ctx.db.user.findUnique({
+    where: { id },
+    include: { accounts: { select: { password: true } } },
+  });
   if (!row) throw notFound("account");
   return {
     id,
@@ -65,7 +68,11 @@ export const passwordInput = z.strictObject({
  * @param keepSession the token of the session that asks
  * @throws SluiceError `invalid` where the current password is wrong
  */
-export async function changePassword(ctx: Context, input: unknown, keepSession: string | null = null): Promise<void> {
+export async function changePassword(
+  ctx: Context,
+  input: unknown,
+  keepSession: string | null = null,
+): Promise<void> {
   const { id } = requireUser(ctx.actor);
   const { currentPassword, newPassword } = parseInput(passwordInput, input);
   const credential = await ctx.db.account.findFirst({ where: { userId: id, providerId: "credential" } });
@@ -77,7 +84,9 @@ export async function changePassword(ctx: Context, input: unknown, keepSession: 
   const now = ctx.clock.now();
   await ctx.db.$transaction(async (tx) => {
     await setPassword(tx, id, hash, now);
-    await tx.session.deleteMany({ where: { userId: id, ...(keepSession ? { token: { not: keepSession } } : {}) } });
+    await tx.session.deleteMany({
+      where: { userId: id, ...(keepSession ? { token: { not: keepSession } } : {}) },
+    });
     await recordAudit(tx, ctx.actor, "person.password", id, {}, now);
   });
 }

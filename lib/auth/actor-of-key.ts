@@ -14,7 +14,8 @@ export async function actorOfKey(ctx: Pick<Context, "db" | "clock">, key: string
   const now = ctx.clock.now();
   if (!row) throw refused("This API key isn't known here.");
   if (row.revokedAt) throw refused("This API key was revoked.");
-  if (row.expiresAt && row.expiresAt <= now) throw refused(`This API key expired at ${row.expiresAt.toISOString()}.`);
+  if (row.expiresAt && row.expiresAt <= now)
+    throw refused(`This API key expired at ${row.expiresAt.toISOString()}.`);
   if (row.user.disabledAt) throw refused("The account of this API key is disabled.");
   if (!row.lastUsedAt || now.getTime() - row.lastUsedAt.getTime() > noteUseEveryMs) {
     await ctx.db.apiKey.update({ where: { id: row.id }, data: { lastUsedAt: now } });

@@ -59,7 +59,10 @@ export async function createApiKey(ctx: Context, input: unknown): Promise<ApiKey
 /** The person's own keys, newest first. */
 export async function listApiKeys(ctx: Context): Promise<ApiKeyView[]> {
   const { id: userId } = requireUser(ctx.actor);
-  const rows = await ctx.db.apiKey.findMany({ where: { userId }, orderBy: [{ createdAt: "desc" }, { id: "desc" }] });
+  const rows = await ctx.db.apiKey.findMany({
+    where: { userId },
+    orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+  });
   return rows.map(toView);
 }
 

@@ -54,7 +54,8 @@ export function openAuth(parts: { db: Db; env: Env; sealingKey: SealingKey; cloc
         create: {
           async before(session) {
             const person = await db.user.findUnique({ where: { id: session.userId, disabledAt: null } });
-            if (!person) throw new APIError("FORBIDDEN", { code: "DISABLED", message: "This account is disabled." });
+            if (!person)
+              throw new APIError("FORBIDDEN", { code: "DISABLED", message: "This account is disabled." });
           },
         },
       },

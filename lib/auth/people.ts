@@ -18,7 +18,9 @@ export type PersonView = {
 export type InvitationView = { id: string; email: string; role: Role; createdAt: string; expiresAt: string };
 
 /** Everybody, and who is invited. @throws SluiceError `forbidden` for who isn't an admin */
-export async function listPeople(ctx: Context): Promise<{ people: PersonView[]; invitations: InvitationView[] }> {
+export async function listPeople(
+  ctx: Context,
+): Promise<{ people: PersonView[]; invitations: InvitationView[] }> {
   requireAdmin(ctx.actor);
   const [people, links] = await Promise.all([
     ctx.db.user.findMany({ orderBy: [{ createdAt: "asc" }, { id: "asc" }] }),
@@ -63,7 +65,10 @@ export async function disablePerson(ctx: Context, id: string): Promise<PersonVie
     const person = await tx.user.findUnique({ where: { id } });
     if (!person) throw notFound("person");
     if (person.disabledAt) return toView(person);
-    if (person.role === "admin" && (await tx.user.count({ where: { role: "admin", disabledAt: null } })) === 1) {
+    if (
+      person.role === "admin" &&
+      (await tx.user.count({ where: { role: "admin", disabledAt: null } })) === 1
+    ) {
       throw new SluiceError("conflict", "This is the last admin. Make somebody else an admin first.");
     }
     const row = await tx.user.update({ where: { id }, data: { disabledAt: now } });

@@ -29,7 +29,8 @@ export async function createSignInLink(ctx: Context, input: { email?: string } =
   requireAdmin(ctx.actor);
   const email = input.email === undefined ? (await ensureAdmin(ctx)).email : input.email.trim().toLowerCase();
   const person = await ctx.db.user.findUnique({ where: { email } });
-  if (!person) throw new SluiceError("not_found", `Nobody here has the address ${email}. Invite them instead.`);
+  if (!person)
+    throw new SluiceError("not_found", `Nobody here has the address ${email}. Invite them instead.`);
   if (person.disabledAt) throw new SluiceError("conflict", `${email} is disabled. Enable the account first.`);
   return ctx.db.$transaction((tx) => insertLink(tx, ctx, "sign_in", email, "member"));
 }
@@ -65,7 +66,14 @@ async function insertLink(tx: Tx, ctx: Context, purpose: LinkView["purpose"], em
   await tx.signInLink.create({
     data: { id, tokenHash: hashToken(token), purpose, email, role, createdById, createdAt: now, expiresAt },
   });
-  await recordAudit(tx, ctx.actor, purpose === "invite" ? "person.invite" : "link.create", id, { email, role }, now);
+  await recordAudit(
+    tx,
+    ctx.actor,
+    purpose === "invite" ? "person.invite" : "link.create",
+    id,
+    { email, role },
+    now,
+  );
   return { token, email, expiresAt: expiresAt.toISOString() };
 }
 
@@ -122,7 +130,14 @@ export async function spendSignInLink(ctx: Pick<Context, "db" | "clock">, input:
         : await tx.user.findUnique({ where: { email: link.email, disabledAt: null } });
     if (!person) throw new SluiceError("not_found", "This account doesn't exist any more, or is disabled.");
     if (passwordHash) await setPassword(tx, person.id, passwordHash, now);
-    await recordAudit(tx, { type: "user", id: person.id, role: "member" }, "link.use", link.id, { purpose }, now);
+    await recordAudit(
+      tx,
+      { type: "user", id: person.id, role: "member" },
+      "link.use",
+      link.id,
+      { purpose },
+      now,
+    );
     return person.id;
   });
 }
@@ -143,5 +158,8 @@ function deadLink(link: { usedAt: Date | null; purpose: string } | null): Sluice
       ? "Ask an admin for another invitation."
       : "Ask an admin, or make another with `npm run sign-in-link -- EMAIL` on the machine that runs Sluice.";
   if (!link) return new SluiceError("not_found", `There is no such link. ${another}`);
-  return new SluiceError("not_found", `This link was ${link.usedAt ? "used already" : "not used in time"}. ${another}`);
+  return new SluiceError(
+    "not_found",
+    `This link was ${link.usedAt ? "used already" : "not used in time"}. ${another}`,
+  );
 }

@@ -27,7 +27,11 @@ export function signInPlugin(parts: { db: Db; clock: Clock; throttle: SignInThro
           if (!user || !session) throw new APIError("INTERNAL_SERVER_ERROR");
           await setSessionCookie(ctx, { session, user });
           const cookie = ctx.context.createAuthCookie("device", { maxAge: year });
-          ctx.setCookie(cookie.name, throttle.succeed(user.email, ctx.getCookie(cookie.name) ?? undefined), cookie.attributes);
+          ctx.setCookie(
+            cookie.name,
+            throttle.succeed(user.email, ctx.getCookie(cookie.name) ?? undefined),
+            cookie.attributes,
+          );
           return ctx.json({ ok: true });
         },
       ),
@@ -57,7 +61,10 @@ export function signInPlugin(parts: { db: Db; clock: Clock; throttle: SignInThro
           handler: createAuthMiddleware(async (ctx) => {
             if (!ctx.context.newSession) return;
             const cookie = ctx.context.createAuthCookie("device", { maxAge: year });
-            const value = throttle.succeed(ctx.context.newSession.user.email, ctx.getCookie(cookie.name) ?? undefined);
+            const value = throttle.succeed(
+              ctx.context.newSession.user.email,
+              ctx.getCookie(cookie.name) ?? undefined,
+            );
             ctx.setCookie(cookie.name, value, cookie.attributes);
           }),
         },
@@ -78,6 +85,9 @@ async function asApiError<T>(work: () => Promise<T>): Promise<T> {
     if (!(error instanceof SluiceError)) throw error;
     const status = errorStatus[error.code];
     const body = { code: error.code, message: error.message, errors: error.fields };
-    throw new APIError(status === 422 ? "UNPROCESSABLE_ENTITY" : status === 404 ? "NOT_FOUND" : "CONFLICT", body);
+    throw new APIError(
+      status === 422 ? "UNPROCESSABLE_ENTITY" : status === 404 ? "NOT_FOUND" : "CONFLICT",
+      body,
+    );
   }
 }

@@ -30,7 +30,11 @@ export function subscribe(
   };
 
   const connect = async () => {
-    const next = new pg.Client({ connectionString: databaseUrl, keepAlive: true, connectionTimeoutMillis: 5_000 });
+    const next = new pg.Client({
+      connectionString: databaseUrl,
+      keepAlive: true,
+      connectionTimeoutMillis: 5_000,
+    });
     next.on("error", reconnectLater);
     next.on("end", reconnectLater);
     next.on("notification", (message) => {

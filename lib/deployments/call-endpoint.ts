@@ -19,14 +19,24 @@ export const callInput = z.strictObject({
   path: z
     .string()
     .max(2048, "A path has at most 2048 characters.")
-    .regex(/^\/(?!\/)[\x21-\x22\x24-\x5b\x5d-\x7e]*$/, "A path begins with one / and has no spaces, \\ or #."),
+    .regex(
+      /^\/(?!\/)[\x21-\x22\x24-\x5b\x5d-\x7e]*$/,
+      "A path begins with one / and has no spaces, \\ or #.",
+    ),
   headers: z
     .record(
       z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/, "Not a header's name."),
-      z.string().max(4096).regex(/^[\x20-\x7e]*$/, "Printable ASCII characters only."),
+      z
+        .string()
+        .max(4096)
+        .regex(/^[\x20-\x7e]*$/, "Printable ASCII characters only."),
     )
     .default({}),
-  contentType: z.string().max(200).regex(/^[\x20-\x7e]*$/, "Printable ASCII characters only.").optional(),
+  contentType: z
+    .string()
+    .max(200)
+    .regex(/^[\x20-\x7e]*$/, "Printable ASCII characters only.")
+    .optional(),
   /** as text */
   body: z.string().optional(),
   /** as base64, for a file */
@@ -76,7 +86,8 @@ export async function callEndpoint(
   try {
     const response = await send(endpoint, key, call, ended);
     const common = describe(response);
-    if (/^text\/event-stream\b/.test(common.headers["content-type"] ?? "")) return { ...common, stream: response };
+    if (/^text\/event-stream\b/.test(common.headers["content-type"] ?? ""))
+      return { ...common, stream: response };
     const { bytes, truncated } = await readSome(response);
     return {
       ...common,
@@ -90,7 +101,10 @@ export async function callEndpoint(
   }
 }
 
-async function openEndpoint(ctx: SealingContext, id: string): Promise<{ endpoint: EndpointView; key: string | null }> {
+async function openEndpoint(
+  ctx: SealingContext,
+  id: string,
+): Promise<{ endpoint: EndpointView; key: string | null }> {
   const row = await ctx.db.deployment.findUnique({ where: { id } });
   if (!row) throw notFound("deployment");
   const endpoint = row.endpoint as EndpointView | null;
@@ -104,7 +118,8 @@ async function openEndpoint(ctx: SealingContext, id: string): Promise<{ endpoint
   }
 }
 
-const ownHeaders = /^(authorization|host|connection|content-length|content-type|transfer-encoding|upgrade|expect|te|trailer|keep-alive|proxy-.*|x-forwarded-.*)$/i;
+const ownHeaders =
+  /^(authorization|host|connection|content-length|content-type|transfer-encoding|upgrade|expect|te|trailer|keep-alive|proxy-.*|x-forwarded-.*)$/i;
 
 function refuseOwnHeaders(headers: Record<string, string>): void {
   const problems = Object.keys(headers)
@@ -119,7 +134,8 @@ function send(
   call: z.output<typeof callInput>,
   signal: AbortSignal,
 ): Promise<http.IncomingMessage> {
-  const body = call.bodyBase64 !== undefined ? Buffer.from(call.bodyBase64, "base64") : Buffer.from(call.body ?? "");
+  const body =
+    call.bodyBase64 !== undefined ? Buffer.from(call.bodyBase64, "base64") : Buffer.from(call.body ?? "");
   const hasBody = body.length > 0 && call.method !== "GET" && call.method !== "HEAD";
   return new Promise((resolve, reject) => {
     const request = http.request({
@@ -147,7 +163,10 @@ function send(
 
 function describe(response: http.IncomingMessage): Common {
   const headers = Object.fromEntries(
-    Object.entries(response.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : (value ?? "")]),
+    Object.entries(response.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(", ") : (value ?? ""),
+    ]),
   );
   return {
     status: response.statusCode ?? 0,
@@ -164,7 +183,8 @@ async function readSome(response: http.IncomingMessage): Promise<{ bytes: Buffer
     parts.push(part);
     size += part.length;
     // Leaving the loop closes the connection.
-    if (size > answerLimitBytes) return { bytes: Buffer.concat(parts).subarray(0, answerLimitBytes), truncated: true };
+    if (size > answerLimitBytes)
+      return { bytes: Buffer.concat(parts).subarray(0, answerLimitBytes), truncated: true };
   }
   return { bytes: Buffer.concat(parts), truncated: false };
 }
@@ -176,7 +196,9 @@ function asBody(bytes: Buffer): CallAnswer["body"] {
 
 function silent(cause: unknown, ended: AbortSignal): SluiceError {
   if (ended.aborted && ended.reason instanceof DOMException && ended.reason.name === "TimeoutError") {
-    return new SluiceError("unavailable", `The endpoint gave no whole answer in ${timeLimitMs / 1000} s.`, { cause });
+    return new SluiceError("unavailable", `The endpoint gave no whole answer in ${timeLimitMs / 1000} s.`, {
+      cause,
+    });
   }
   return new SluiceError(
     "unavailable",

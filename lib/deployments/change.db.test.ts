@@ -27,9 +27,19 @@ async function work(ctx: Context): Promise<Begun> {
   return begun;
 }
 
-async function end(ctx: Context, begun: Begun, status: "succeeded" | "failed" | "cancelled", to: DeploymentStatus) {
+async function end(
+  ctx: Context,
+  begun: Begun,
+  status: "succeeded" | "failed" | "cancelled",
+  to: DeploymentStatus,
+) {
   const code = status === "failed" ? ("probe_failed" as const) : null;
-  await finish(ctx.db, begun, { status, code, message: null, deployment: { status: to, code, message: null } }, systemClock);
+  await finish(
+    ctx.db,
+    begun,
+    { status, code, message: null, deployment: { status: to, code, message: null } },
+    systemClock,
+  );
 }
 
 async function deployed(name: string, extra: object = {}) {
@@ -40,9 +50,16 @@ async function deployed(name: string, extra: object = {}) {
 }
 
 test("a change is a new revision and an operation; only what is given changes", async () => {
-  const { ctx, id } = await deployed("change", { scaling: { minReplicas: 1, maxReplicas: 4, targetInFlight: 2 } });
+  const { ctx, id } = await deployed("change", {
+    scaling: { minReplicas: 1, maxReplicas: 4, targetInFlight: 2 },
+  });
   const changed = await updateDeployment(ctx, "change", { scaling: { minReplicas: 2 } });
-  expect(changed).toMatchObject({ id, status: "ready", revision: 2, operation: { kind: "update", status: "queued" } });
+  expect(changed).toMatchObject({
+    id,
+    status: "ready",
+    revision: 2,
+    operation: { kind: "update", status: "queued" },
+  });
   expect(changed.spec.variants[0]?.scaling).toEqual({
     minReplicas: 2,
     maxReplicas: 4,
@@ -58,7 +75,9 @@ test("a change is a new revision and an operation; only what is given changes", 
 test("what is the same already changes nothing", async () => {
   const { ctx, id } = await deployed("same");
   const before = await getDeployment(ctx, id);
-  expect(await updateDeployment(ctx, id, { scaling: { minReplicas: 1 }, endpoint: { access: "private" } })).toEqual(before);
+  expect(
+    await updateDeployment(ctx, id, { scaling: { minReplicas: 1 }, endpoint: { access: "private" } }),
+  ).toEqual(before);
   expect(await updateDeployment(ctx, id, {})).toEqual(before);
 });
 
@@ -110,7 +129,11 @@ test("variants replace the short form, and go back to it", async () => {
 test("a preview of a change lists it and writes nothing", async () => {
   const { ctx, id } = await deployed("look");
   const before = await ctx.db.revision.count();
-  const preview = await previewDeployment(ctx, { deployment: "look", scaling: { minReplicas: 2 }, endpoint: { port: 4900 } });
+  const preview = await previewDeployment(ctx, {
+    deployment: "look",
+    scaling: { minReplicas: 2 },
+    endpoint: { port: 4900 },
+  });
   expect(preview.changes.map((c) => [c.name, c.change, c.fields])).toEqual([
     ["endpoint", "replace", ["port"]],
     ["main", "update", ["scaling"]],
@@ -118,8 +141,14 @@ test("a preview of a change lists it and writes nothing", async () => {
     ["routes", "same", []],
   ]);
   expect(await ctx.db.revision.count()).toBe(before);
-  await expect(previewDeployment(ctx, { ...sentiment, name: "look" })).rejects.toMatchObject({ code: "name_taken" });
-  const fresh = await previewDeployment(ctx, { ...sentiment, name: "new", env: [{ name: "S", secret: "x" }] });
+  await expect(previewDeployment(ctx, { ...sentiment, name: "look" })).rejects.toMatchObject({
+    code: "name_taken",
+  });
+  const fresh = await previewDeployment(ctx, {
+    ...sentiment,
+    name: "new",
+    env: [{ name: "S", secret: "x" }],
+  });
   expect(fresh.changes.map((c) => c.change)).toEqual(["create", "create", "create", "create"]);
   expect(fresh.spec.env).toEqual([{ name: "S", secret: true }]);
   const mallory = await portal.person("Mallory2");
@@ -134,7 +163,10 @@ test("a tear-down while it deploys asks that to stop and waits behind it; asked 
   const [one, two] = await Promise.all([destroyDeployment(ctx, "tear"), destroyDeployment(ctx, made.id)]);
   expect(one.id).toBe(two.id);
   expect(one).toMatchObject({ kind: "destroy", status: "queued" });
-  const operations = await ctx.db.operation.findMany({ where: { deploymentId: made.id }, orderBy: { queuedAt: "asc" } });
+  const operations = await ctx.db.operation.findMany({
+    where: { deploymentId: made.id },
+    orderBy: { queuedAt: "asc" },
+  });
   expect(operations.map((o) => [o.kind, o.status, o.cancelRequestedAt !== null])).toEqual([
     ["deploy", "running", true],
     ["update", "cancelled", true],

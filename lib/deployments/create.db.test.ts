@@ -61,12 +61,15 @@ test("a destroyed one's name is free; the name answers for the live one, else th
 
 test("a port that another live deployment asks for or has is refused, at once too", async () => {
   const dee = await portal.person("Dee");
-  const on = (port: number, name: string) => createDeployment(dee, { ...sentiment, name, endpoint: { port } });
+  const on = (port: number, name: string) =>
+    createDeployment(dee, { ...sentiment, name, endpoint: { port } });
   const race = await Promise.allSettled([on(4801, "port-a"), on(4801, "port-b")]);
   expect(race.map((result) => result.status).sort()).toEqual(["fulfilled", "rejected"]);
   expect(race.find((result) => result.status === "rejected")?.reason).toMatchObject({
     code: "invalid",
-    fields: [{ field: "endpoint.port", message: "Port 4801 is another deployment's. Choose another, or none." }],
+    fields: [
+      { field: "endpoint.port", message: "Port 4801 is another deployment's. Choose another, or none." },
+    ],
   });
   const other = await createDeployment(dee, { ...sentiment, name: "port-c" });
   const endpoint = { url: "http://127.0.0.1:4802", ip: "127.0.0.1", port: 4802, access: "private" };
@@ -95,5 +98,7 @@ test("another person's deployment isn't there; an admin sees it", async () => {
 
 test("Sluice's own processes make no deployments", async () => {
   const ctx = { ...(await portal.person("Fay")), actor: { type: "worker" as const, id: "w" } };
-  await expect(createDeployment(ctx, { ...sentiment, name: "mine" })).rejects.toMatchObject({ code: "forbidden" });
+  await expect(createDeployment(ctx, { ...sentiment, name: "mine" })).rejects.toMatchObject({
+    code: "forbidden",
+  });
 });

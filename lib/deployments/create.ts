@@ -38,7 +38,13 @@ export async function createDeployment(ctx: SealingContext, input: unknown): Pro
   return getDeployment(ctx, id);
 }
 
-async function insert(tx: Tx, ctx: SealingContext, id: string, ownerId: string, wanted: NormalizedDeployment) {
+async function insert(
+  tx: Tx,
+  ctx: SealingContext,
+  id: string,
+  ownerId: string,
+  wanted: NormalizedDeployment,
+) {
   const now = ctx.clock.now();
   const { name, draft } = wanted;
   const revisionId = newId("rev");

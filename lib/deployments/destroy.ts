@@ -39,7 +39,13 @@ async function leave(tx: Tx, ctx: Context, id: string): Promise<string> {
     select: { id: true },
   });
   // First the tear-down: a deployment that has none on its way would be said to have failed by the cancels.
-  const operationId = await enqueue(tx, { deploymentId: id, revisionId, kind: "destroy", actor: ctx.actor, now });
+  const operationId = await enqueue(tx, {
+    deploymentId: id,
+    revisionId,
+    kind: "destroy",
+    actor: ctx.actor,
+    now,
+  });
   for (const operation of before) await cancelIn(tx, ctx, operation.id);
   await recordAudit(tx, ctx.actor, "deployment.destroy", id, { name: row.name }, now);
   return operationId;

@@ -12,7 +12,11 @@ afterAll(() => portal.drop());
 
 test("a key is shown once, stored as its hash, listed by its first characters, and revoked once", async () => {
   const ada = await portal.person("Ada");
-  const { id } = await createDeployment(ada, { name: "keyed", target: "local", model: { preset: "sentiment" } });
+  const { id } = await createDeployment(ada, {
+    name: "keyed",
+    target: "local",
+    model: { preset: "sentiment" },
+  });
   const heard: unknown[] = [];
   const stop = portal.changes.listen((change) => heard.push(change));
   const made = await createEndpointKey(ada, "keyed", { name: " laptop " });
@@ -28,14 +32,20 @@ test("a key is shown once, stored as its hash, listed by its first characters, a
   expect(revoked.revokedAt).toBe(portal.clock.now().toISOString());
   portal.clock.move(1000);
   expect(await revokeEndpointKey(ada, id, made.id)).toEqual(revoked);
-  await expect.poll(() => heard.filter((c) => JSON.stringify(c) === `{"topic":"keys","deploymentId":"${id}"}`).length).toBe(2);
+  await expect
+    .poll(() => heard.filter((c) => JSON.stringify(c) === `{"topic":"keys","deploymentId":"${id}"}`).length)
+    .toBe(2);
   stop();
 });
 
 test("the portal's own key isn't listed and can't be revoked; other people's aren't there", async () => {
   const bob = await portal.person("Bob");
   const mallory = await portal.person("Mallory");
-  const { id } = await createDeployment(bob, { name: "bobs", target: "local", model: { preset: "sentiment" } });
+  const { id } = await createDeployment(bob, {
+    name: "bobs",
+    target: "local",
+    model: { preset: "sentiment" },
+  });
   const probe = await bob.db.endpointKey.findFirstOrThrow({ where: { deploymentId: id } });
   expect(await listEndpointKeys(bob, id)).toEqual([]);
   await expect(revokeEndpointKey(bob, id, probe.id)).rejects.toMatchObject({ code: "not_found" });
@@ -47,5 +57,7 @@ test("the portal's own key isn't listed and can't be revoked; other people's are
   ]) {
     await expect(attempt()).rejects.toMatchObject({ code: "not_found" });
   }
-  await expect(createEndpointKey(bob, id, { name: "" })).rejects.toMatchObject({ fields: [{ field: "name" }] });
+  await expect(createEndpointKey(bob, id, { name: "" })).rejects.toMatchObject({
+    fields: [{ field: "name" }],
+  });
 });

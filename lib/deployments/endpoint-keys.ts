@@ -53,7 +53,11 @@ export async function listEndpointKeys(ctx: Context, idOrName: string): Promise<
 }
 
 /** Ends a key at once, without a reload of the load balancer; a second time changes nothing. */
-export async function revokeEndpointKey(ctx: Context, idOrName: string, keyId: string): Promise<EndpointKeyView> {
+export async function revokeEndpointKey(
+  ctx: Context,
+  idOrName: string,
+  keyId: string,
+): Promise<EndpointKeyView> {
   const deploymentId = await findDeploymentId(ctx, idOrName);
   const now = ctx.clock.now();
   const one = { id: keyId, deploymentId, purpose: "person" };

@@ -7,7 +7,10 @@ import { notFound } from "#lib/errors.ts";
  *
  * @throws SluiceError `not_found`, also where it is another person's
  */
-export async function findDeploymentId(ctx: Pick<Context, "db" | "actor">, idOrName: string): Promise<string> {
+export async function findDeploymentId(
+  ctx: Pick<Context, "db" | "actor">,
+  idOrName: string,
+): Promise<string> {
   const mine = visibleTo(ctx.actor);
   const byId = await ctx.db.deployment.findFirst({ where: { id: idOrName, ...mine }, select: { id: true } });
   if (byId) return byId.id;

@@ -11,7 +11,11 @@ let admin: Context;
 
 beforeAll(async () => {
   portal = await testPortal();
-  [ada, bob, admin] = [await portal.person("Ada"), await portal.person("Bob"), await portal.person("Root", "admin")];
+  [ada, bob, admin] = [
+    await portal.person("Ada"),
+    await portal.person("Bob"),
+    await portal.person("Root", "admin"),
+  ];
   for (const [owner, name, status] of [
     [ada, "alpha", "ready"],
     [ada, "beta-x", "failed"],
@@ -59,17 +63,20 @@ test.each<[ListInput, string[]]>([
   else expect(found).toEqual(expected);
 });
 
-test.each(["name", "status", "createdAt", "model"] as const)("pages by %s show each row once", async (sort) => {
-  const seen: string[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await listDeployments(admin, { sort, limit: 2, status: "all", cursor });
-    expect(page.total).toBe(5);
-    seen.push(...page.items.map((item) => item.name));
-    cursor = page.nextCursor ?? undefined;
-  } while (cursor);
-  expect(seen.toSorted()).toEqual(["alpha", "beta-x", "delta", "gamma", "gone"]);
-});
+test.each(["name", "status", "createdAt", "model"] as const)(
+  "pages by %s show each row once",
+  async (sort) => {
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await listDeployments(admin, { sort, limit: 2, status: "all", cursor });
+      expect(page.total).toBe(5);
+      seen.push(...page.items.map((item) => item.name));
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor);
+    expect(seen.toSorted()).toEqual(["alpha", "beta-x", "delta", "gamma", "gone"]);
+  },
+);
 
 test("a wrong query names its field", async () => {
   await expect(listDeployments(ada, { limit: 0 })).rejects.toMatchObject({ fields: [{ field: "limit" }] });

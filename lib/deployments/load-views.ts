@@ -8,7 +8,10 @@ import { traffic } from "#lib/traffic/read.ts";
 export async function loadViews(db: Db, ids: string[], now: Date): Promise<DeploymentView[]> {
   if (ids.length === 0) return [];
   const [rows, revisions, operations, figures] = await Promise.all([
-    db.deployment.findMany({ where: { id: { in: ids } }, include: { owner: { select: { id: true, name: true } } } }),
+    db.deployment.findMany({
+      where: { id: { in: ids } },
+      include: { owner: { select: { id: true, name: true } } },
+    }),
     newestRevisions(db, ids),
     latestOperations(db, ids),
     traffic(db, ids, now),

@@ -31,5 +31,7 @@ export async function refuseIfLeaving(tx: Tx, row: Deployment): Promise<void> {
 }
 
 export function secretIds(spec: Spec): Map<string, string> {
-  return new Map(spec.env.flatMap((entry) => ("secretId" in entry ? [[entry.name, entry.secretId] as const] : [])));
+  return new Map(
+    spec.env.flatMap((entry) => ("secretId" in entry ? [[entry.name, entry.secretId] as const] : [])),
+  );
 }

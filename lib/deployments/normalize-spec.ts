@@ -122,7 +122,9 @@ function completeScaling(given: Scaling | undefined, targetInFlight: number): Va
 function presetProblems(model: Model, field: string): FieldError[] {
   if (!("preset" in model) || findPreset(model.preset)) return [];
   const known = catalogue.map((preset) => preset.id).join(", ");
-  return [{ field: `${field}.preset`, message: `There is no model "${model.preset}". Choose one of: ${known}.` }];
+  return [
+    { field: `${field}.preset`, message: `There is no model "${model.preset}". Choose one of: ${known}.` },
+  ];
 }
 
 function weightProblems(variants: Variant[]): FieldError[] {

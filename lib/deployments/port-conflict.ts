@@ -11,7 +11,9 @@ export async function portProblems(tx: Tx, port: number | null, deploymentId: st
       and ((d.endpoint->>'port')::int = ${port} or (r.spec->'endpoint'->>'port')::int = ${port})
     limit 1`;
   if (!conflict) return [];
-  return [{ field: "endpoint.port", message: `Port ${port} is another deployment's. Choose another, or none.` }];
+  return [
+    { field: "endpoint.port", message: `Port ${port} is another deployment's. Choose another, or none.` },
+  ];
 }
 
 /**

@@ -48,7 +48,8 @@ export async function checkDraft(ctx: Context, input: unknown): Promise<DraftChe
   try {
     return of === null ? await checkNew(ctx, input) : await checkChange(ctx, of.idOrName, of.patch);
   } catch (error) {
-    if (error instanceof SluiceError && error.fields.length > 0) return { problems: error.fields, preview: null };
+    if (error instanceof SluiceError && error.fields.length > 0)
+      return { problems: error.fields, preview: null };
     throw error;
   }
 }
@@ -56,7 +57,9 @@ export async function checkDraft(ctx: Context, input: unknown): Promise<DraftChe
 async function checkNew(ctx: Context, input: unknown): Promise<DraftCheck> {
   const { name, draft } = normalizeDeployment(input);
   const problems: FieldError[] = [];
-  if (await ctx.db.deployment.findFirst({ where: { name, status: { not: "destroyed" } }, select: { id: true } })) {
+  if (
+    await ctx.db.deployment.findFirst({ where: { name, status: { not: "destroyed" } }, select: { id: true } })
+  ) {
     problems.push({ field: "name", message: `The name "${name}" is taken by a deployment that exists.` });
   }
   const id = newId("dep");
@@ -87,6 +90,7 @@ function previewOf(id: string, before: Spec | null, draft: SpecDraft, kept: Map<
 function deploymentOf(input: unknown): { idOrName: string; patch: unknown } | null {
   if (typeof input !== "object" || input === null || !("deployment" in input)) return null;
   const { deployment, ...patch } = input;
-  if (typeof deployment !== "string") throw invalid([{ field: "deployment", message: "Must be an id or a name." }]);
+  if (typeof deployment !== "string")
+    throw invalid([{ field: "deployment", message: "Must be an id or a name." }]);
   return { idOrName: deployment, patch };
 }

@@ -18,7 +18,10 @@ export async function retryDeployment(ctx: Context, idOrName: string): Promise<O
   const id = await findDeploymentId(ctx, idOrName);
   const operationId = await ctx.db.$transaction(async (tx) => {
     const { row, revisionId } = await lockedWithSpec(tx, id);
-    const latest = await tx.operation.findFirst({ where: { deploymentId: id }, orderBy: { queuedAt: "desc" } });
+    const latest = await tx.operation.findFirst({
+      where: { deploymentId: id },
+      orderBy: { queuedAt: "desc" },
+    });
     if (!latest || row.status === "destroyed" || latest.status === "succeeded") {
       throw new SluiceError("conflict", "Its last operation succeeded: there is nothing to retry.");
     }

@@ -39,7 +39,10 @@ export async function sealEnv(
 }
 
 /** The spec as it would be stored, with made-up ids for new secrets: for a preview, which stores nothing. */
-export function envWithIds(env: SpecDraft["env"], kept: ReadonlyMap<string, string> = new Map()): Spec["env"] {
+export function envWithIds(
+  env: SpecDraft["env"],
+  kept: ReadonlyMap<string, string> = new Map(),
+): Spec["env"] {
   return env.map((entry, index) => withSecretId(entry, index, kept).entry);
 }
 
@@ -54,7 +57,9 @@ function withSecretId(
   }
   const secretId = kept.get(entry.name);
   if (!secretId) {
-    throw invalid([{ field: `env.${index}.keep`, message: "No secret is stored under this name. Enter its value." }]);
+    throw invalid([
+      { field: `env.${index}.keep`, message: "No secret is stored under this name. Enter its value." },
+    ]);
   }
   return { entry: { name: entry.name, secretId } };
 }

@@ -44,10 +44,20 @@ test("keep holds on to the stored one, a new value is a new id, and what nothing
   ];
   const made = await createDeployment(ctx, { ...sentiment, name: "kept", env });
   const before = await stored(made.id);
-  const same = await updateDeployment(ctx, made.id, { env: [{ name: "A", keep: true }, { name: "B", keep: true }] });
+  const same = await updateDeployment(ctx, made.id, {
+    env: [
+      { name: "A", keep: true },
+      { name: "B", keep: true },
+    ],
+  });
   expect(same.revision).toBe(1);
 
-  const changed = await updateDeployment(ctx, made.id, { env: [{ name: "A", keep: true }, { name: "B", secret: "new" }] });
+  const changed = await updateDeployment(ctx, made.id, {
+    env: [
+      { name: "A", keep: true },
+      { name: "B", secret: "new" },
+    ],
+  });
   expect(changed.revision).toBe(2);
   const after = await stored(made.id);
   expect(after.find((s) => s.name === "A")?.id).toBe(before.find((s) => s.name === "A")?.id);
@@ -70,15 +80,26 @@ test("a canary is in no view, no row but the sealed one, no error and no log", a
   const ctx = await portal.person("Cyd");
   const spec = { ...sentiment, name: "canary", env: [{ name: "S", secret: canary }] };
   const made = await createDeployment(ctx, spec);
-  const problems = await createDeployment(ctx, { ...spec, name: "A_", colour: canary }).catch((error: unknown) => error);
+  const problems = await createDeployment(ctx, { ...spec, name: "A_", colour: canary }).catch(
+    (error: unknown) => error,
+  );
   const taken = await createDeployment(ctx, spec).catch((error: unknown) => error);
-  const seen = [made, await getDeployment(ctx, made.id), serialise(problems), serialise(taken), portal.logged];
+  const seen = [
+    made,
+    await getDeployment(ctx, made.id),
+    serialise(problems),
+    serialise(taken),
+    portal.logged,
+  ];
   expect(JSON.stringify(seen)).not.toContain(canary);
   const tables = await ctx.db.$queryRaw<{ name: string }[]>`
     select table_name as name from information_schema.tables where table_schema = 'public'`;
   for (const { name } of tables) {
     const rows = await ctx.db.$queryRawUnsafe<{ row: string }[]>(`select t::text as row from "${name}" t`);
-    expect(rows.filter(({ row }) => row.includes(canary)), name).toEqual([]);
+    expect(
+      rows.filter(({ row }) => row.includes(canary)),
+      name,
+    ).toEqual([]);
   }
 });
 

@@ -10,6 +10,8 @@ export function parseServerTiming(header: string): TimingPart[] {
         ?.slice(key.length + 1)
         .replace(/^"(.*)"$/, "$1");
     const ms = Number(value("dur"));
-    return name && value("dur") !== undefined && Number.isFinite(ms) ? [{ name, ms, title: value("desc") ?? null }] : [];
+    return name && value("dur") !== undefined && Number.isFinite(ms)
+      ? [{ name, ms, title: value("desc") ?? null }]
+      : [];
   });
 }

@@ -67,7 +67,11 @@ export const variantInput = z.strictObject({
 const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/, "Not a header's name.");
 const cookieName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/, "Not a cookie's name.");
 // Printable ASCII only: these end in the load balancer's configuration, quoted.
-const matchValue = z.string().min(1).max(256).regex(/^[\x20-\x7e]*$/, "Printable ASCII characters only.");
+const matchValue = z
+  .string()
+  .min(1)
+  .max(256)
+  .regex(/^[\x20-\x7e]*$/, "Printable ASCII characters only.");
 
 /** All conditions that are given must hold; the first rule that matches wins. */
 export const ruleInput = z

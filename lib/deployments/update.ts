@@ -47,17 +47,28 @@ async function change(tx: Tx, ctx: SealingContext, id: string, patch: unknown): 
   const number = (await tx.revision.count({ where: { deploymentId: id } })) + 1;
   const revisionId = newId("rev");
   const createdById = ctx.actor.type === "user" ? ctx.actor.id : null;
-  await tx.revision.create({ data: { id: revisionId, deploymentId: id, number, spec, createdById, createdAt: now } });
+  await tx.revision.create({
+    data: { id: revisionId, deploymentId: id, number, spec, createdById, createdAt: now },
+  });
   await tx.deployment.update({
     where: { id },
     data: { revisionId, ...(renewed ? { expiresAt: expiryOf(spec, now) } : {}) },
   });
-  await recordAudit(tx, ctx.actor, "deployment.update", id, { revision: number, fields: Object.keys(patch as object) }, now);
+  await recordAudit(
+    tx,
+    ctx.actor,
+    "deployment.update",
+    id,
+    { revision: number, fields: Object.keys(patch as object) },
+    now,
+  );
   if (serves) await enqueue(tx, { deploymentId: id, revisionId, kind: "update", actor: ctx.actor, now });
   await pruneSecrets(tx, id);
   await publish(tx, { topic: "deployment", deploymentId: id });
 }
 
 function givesTimeToLive(patch: unknown): boolean {
-  return typeof patch === "object" && patch !== null && "ttlMinutes" in patch && patch.ttlMinutes !== undefined;
+  return (
+    typeof patch === "object" && patch !== null && "ttlMinutes" in patch && patch.ttlMinutes !== undefined
+  );
 }

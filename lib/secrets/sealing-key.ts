@@ -15,8 +15,11 @@ export function readSealingKey(env: Pick<Env, "SLUICE_KEY" | "SLUICE_HOME">): Se
   try {
     return parseSealingKey(readFileSync(file, "utf8").trim());
   } catch (cause) {
-    throw new Error(`There is no usable sealing key: set SLUICE_KEY, or start Sluice once so that ${file} is made.`, {
-      cause,
-    });
+    throw new Error(
+      `There is no usable sealing key: set SLUICE_KEY, or start Sluice once so that ${file} is made.`,
+      {
+        cause,
+      },
+    );
   }
 }

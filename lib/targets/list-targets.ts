@@ -14,7 +14,13 @@ export async function listTargets(db: Db): Promise<TargetView[]> {
   return targets.map((target) => {
     const state = states.get(target.name);
     const available = target.refusal === null && state?.available === true;
-    const reason = target.refusal ?? (state ? state.reason : "Not checked yet: the worker does it as soon as it runs.");
-    return { ...target, available, reason: available ? null : reason, checkedAt: state?.checkedAt.toISOString() ?? null };
+    const reason =
+      target.refusal ?? (state ? state.reason : "Not checked yet: the worker does it as soon as it runs.");
+    return {
+      ...target,
+      available,
+      reason: available ? null : reason,
+      checkedAt: state?.checkedAt.toISOString() ?? null,
+    };
   });
 }

@@ -18,7 +18,12 @@ export function refusals(
   if (target.refusal) return [{ field: "target", message: target.refusal }];
   const reserved = env.flatMap(({ name }, index) =>
     targetName === "local" && isReservedEnvName(name)
-      ? [{ field: `env.${index}.name`, message: `${name} is kept for the system on this target. Choose another name.` }]
+      ? [
+          {
+            field: `env.${index}.name`,
+            message: `${name} is kept for the system on this target. Choose another name.`,
+          },
+        ]
       : [],
   );
   const unfit = models.flatMap(({ field, model }) => {

@@ -8,8 +8,7 @@ import { contextFor, portal } from "#lib/web/portal.ts";
 
 /** What an action answers: plain data, because an error thrown in an action reaches the page without its words. */
 export type ActionResult<T> =
-  | { ok: true; value: T }
-  | { ok: false; code: ErrorCode; message: string; fields: FieldError[] };
+  { ok: true; value: T } | { ok: false; code: ErrorCode; message: string; fields: FieldError[] };
 
 /**
  * Makes a server action of a verb: `"use server"; export const create = defineAction(createDeployment)`. The verb

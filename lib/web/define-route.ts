@@ -41,7 +41,9 @@ export type RouteHandler = ((request: Request, next: NextContext) => Promise<Res
  * Makes a route handler: who asks (an API key, or a session with an own Origin where it writes), what was sent,
  * one verb, JSON back. Every error is a problem of RFC 9457. A `Response` that the verb answers goes out as it is.
  */
-export function defineRoute<Q extends z.ZodType, B extends z.ZodType>(definition: RouteDefinition<Q, B>): RouteHandler {
+export function defineRoute<Q extends z.ZodType, B extends z.ZodType>(
+  definition: RouteDefinition<Q, B>,
+): RouteHandler {
   const handler = async (request: Request, next: NextContext): Promise<Response> => {
     try {
       const identified = await identify(request);
@@ -54,7 +56,8 @@ export function defineRoute<Q extends z.ZodType, B extends z.ZodType>(definition
         return definition.run(ctx, { params, query, body: parseJson(text), request });
       };
       const key = writes && !definition.streams ? request.headers.get("idempotency-key") : null;
-      if (key === null || identified.actor.type !== "user") return toResponse(await work(), definition.status);
+      if (key === null || identified.actor.type !== "user")
+        return toResponse(await work(), definition.status);
       const what = `${request.method} ${new URL(request.url).pathname}\n${text}`;
       const answer = await once(ctx, identified.actor.id, key, what, async () => ({
         status: definition.status ?? 200,

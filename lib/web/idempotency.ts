@@ -51,7 +51,12 @@ async function attempt(ctx: SealingContext, userId: string, key: string, work: (
 }
 
 /** @returns the sealed answer of an earlier request, or `null` if this one has the key now */
-async function claim(ctx: SealingContext, userId: string, key: string, bodyHash: string): Promise<string | null> {
+async function claim(
+  ctx: SealingContext,
+  userId: string,
+  key: string,
+  bodyHash: string,
+): Promise<string | null> {
   const now = ctx.clock.now();
   await ctx.db.$executeRaw`
     delete from idempotent_answer where user_id = ${userId} and (
@@ -65,7 +70,10 @@ async function claim(ctx: SealingContext, userId: string, key: string, bodyHash:
   }
   const earlier = await ctx.db.idempotentAnswer.findUnique({ where: { userId_key: { userId, key } } });
   if (earlier && earlier.bodyHash !== bodyHash) {
-    throw new SluiceError("idempotency_mismatch", "This Idempotency-Key was used for another request. Send a new one.");
+    throw new SluiceError(
+      "idempotency_mismatch",
+      "This Idempotency-Key was used for another request. Send a new one.",
+    );
   }
   if (!earlier || earlier.status === null) {
     throw new SluiceError("in_flight", "The same request is under way. Ask again in a moment.");

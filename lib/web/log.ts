@@ -4,7 +4,17 @@ import type { Env } from "#lib/env.ts";
 export type Log = pino.Logger;
 
 /** Names whose values never reach a log, at any of the first levels. */
-const secretNames = ["authorization", "cookie", "password", "secret", "token", "key", "value", "sealed", "hash"];
+const secretNames = [
+  "authorization",
+  "cookie",
+  "password",
+  "secret",
+  "token",
+  "key",
+  "value",
+  "sealed",
+  "hash",
+];
 
 /** One JSON line an entry, on standard output unless told otherwise. */
 export function openLog(env: Pick<Env, "LOG_LEVEL">, destination?: pino.DestinationStream): Log {

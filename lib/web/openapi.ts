@@ -20,7 +20,8 @@ export function buildOpenApi(routes: Record<string, RouteModule>, version: strin
     info: {
       title: "Sluice",
       version,
-      description: "Serve AI models behind a load balancer. Errors are RFC 9457 problems with a stable `code`.",
+      description:
+        "Serve AI models behind a load balancer. Errors are RFC 9457 problems with a stable `code`.",
     },
     servers: [{ url: "/api/v1" }],
     security: [{ apiKey: [] }],
@@ -46,8 +47,14 @@ function operation(path: string, method: Method, definition: AnyRouteDefinition)
   return {
     operationId: operationId(path, method),
     summary: definition.summary,
-    parameters: [...pathParameters(path), ...queryParameters(definition), ...idempotencyKey(method, definition)],
-    ...(definition.body ? { requestBody: { required: method === "POST", content: json(schemaOf(definition.body, "input")) } } : {}),
+    parameters: [
+      ...pathParameters(path),
+      ...queryParameters(definition),
+      ...idempotencyKey(method, definition),
+    ],
+    ...(definition.body
+      ? { requestBody: { required: method === "POST", content: json(schemaOf(definition.body, "input")) } }
+      : {}),
     responses: {
       [status]: {
         description: "Done",
@@ -80,7 +87,9 @@ function pathParameters(path: string): object[] {
 
 function queryParameters(definition: AnyRouteDefinition): object[] {
   if (!definition.query) return [];
-  const { properties = {} } = schemaOf(definition.query, "input") as { properties?: Record<string, JsonSchema> };
+  const { properties = {} } = schemaOf(definition.query, "input") as {
+    properties?: Record<string, JsonSchema>;
+  };
   return Object.entries(properties).map(([name, schema]) => ({ name, in: "query", required: false, schema }));
 }
 
@@ -102,6 +111,10 @@ function json(schema: JsonSchema): object {
 }
 
 function schemaOf(schema: z.ZodType, io: "input" | "output"): JsonSchema {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { target: "draft-2020-12", io, unrepresentable: "any" });
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, {
+    target: "draft-2020-12",
+    io,
+    unrepresentable: "any",
+  });
   return rest;
 }

@@ -20,7 +20,8 @@ export async function streamOperationEvents(
   const hints = new Hints(writer.signal);
   const stopListening = hub.listen((change) => {
     if (change === "lost") return;
-    if (change === "gap" || (change.topic === "operation" && change.operationId === input.operationId)) hints.wake();
+    if (change === "gap" || (change.topic === "operation" && change.operationId === input.operationId))
+      hints.wake();
   });
   try {
     let after = input.after;
@@ -40,7 +41,10 @@ export async function streamOperationEvents(
 
 /** Whether the reader has seen the last event already, so that it isn't kept waiting for more. */
 async function endedBefore(ctx: Context, operationId: string, after: number): Promise<boolean> {
-  const row = await ctx.db.operation.findUnique({ where: { id: operationId }, select: { lastSeq: true, status: true } });
+  const row = await ctx.db.operation.findUnique({
+    where: { id: operationId },
+    select: { lastSeq: true, status: true },
+  });
   return !row || (row.lastSeq <= after && row.status !== "queued" && row.status !== "running");
 }
 

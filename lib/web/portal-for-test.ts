@@ -35,7 +35,11 @@ export const testOrigin = "http://localhost:3000";
 export async function testPortal(): Promise<TestPortal> {
   const database = await testDatabase();
   const sealingKeyText = randomBytes(32).toString("base64");
-  const env = readEnv({ DATABASE_URL: database.url, SLUICE_KEY: sealingKeyText, SLUICE_HOME: "/nonexistent" });
+  const env = readEnv({
+    DATABASE_URL: database.url,
+    SLUICE_KEY: sealingKeyText,
+    SLUICE_HOME: "/nonexistent",
+  });
   const clock = new MovedClock();
   const sealingKey = { bytes: Buffer.from(sealingKeyText, "base64"), id: "test" };
   const logged: string[] = [];

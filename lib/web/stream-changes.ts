@@ -57,7 +57,10 @@ function stillOpen(signal: AbortSignal): Promise<boolean> {
   });
 }
 
-async function stillSignedIn(parts: Pick<Portal, "db" | "clock" | "auth">, request: Request): Promise<boolean> {
+async function stillSignedIn(
+  parts: Pick<Portal, "db" | "clock" | "auth">,
+  request: Request,
+): Promise<boolean> {
   try {
     return (await actorFromRequest(parts, request.headers)) !== null;
   } catch (error) {

@@ -22,14 +22,26 @@ export function asSluiceError(error: unknown): SluiceError {
   });
 }
 
-const awayCodes = new Set(["P1001", "P1002", "P1008", "P1017", "P2024", "ECONNREFUSED", "ECONNRESET", "57P01", "57P03"]);
+const awayCodes = new Set([
+  "P1001",
+  "P1002",
+  "P1008",
+  "P1017",
+  "P2024",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "57P01",
+  "57P03",
+]);
 
 export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error instanceof Prisma.PrismaClientInitializationError) return true;
   const code = "code" in error ? String(error.code) : "";
   if (awayCodes.has(code)) return true;
-  return /ECONNREFUSED|Connection terminated|timeout exceeded when trying to connect|DatabaseNotReachable/.test(error.message);
+  return /ECONNREFUSED|Connection terminated|timeout exceeded when trying to connect|DatabaseNotReachable/.test(
+    error.message,
+  );
 }
 
 /** Prisma's messages quote the arguments of a call: only the last line says what failed. */
@@ -44,6 +56,9 @@ function safe(error: unknown): object {
   return {
     type: error.name,
     message: fromPrisma ? summary(error) : error.message,
-    stack: error.stack?.split("\n").filter((line) => /^\s+at /.test(line)).join("\n"),
+    stack: error.stack
+      ?.split("\n")
+      .filter((line) => /^\s+at /.test(line))
+      .join("\n"),
   };
 }

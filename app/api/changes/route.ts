@@ -6,5 +6,6 @@ import { streamChanges } from "#lib/web/stream-changes.ts";
 export const GET = defineRoute({
   summary: "Hints of what changed, for the browser's one shared stream",
   streams: true,
-  run: async (ctx, { request }) => eventStream(request, (writer) => streamChanges(ctx, portal(), request, writer)),
+  run: async (ctx, { request }) =>
+    eventStream(request, (writer) => streamChanges(ctx, portal(), request, writer)),
 });

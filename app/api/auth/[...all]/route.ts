@@ -5,7 +5,11 @@ import { problemResponse } from "#lib/web/problem.ts";
 import { asSluiceError } from "#lib/web/unexpected.ts";
 
 /** All that browsers need of better-auth; what else it offers is our own verbs' work, or nobody's. */
-const open = new Set(["POST /api/auth/sign-in/email", "POST /api/auth/sign-in/link", "POST /api/auth/sign-out"]);
+const open = new Set([
+  "POST /api/auth/sign-in/email",
+  "POST /api/auth/sign-in/link",
+  "POST /api/auth/sign-out",
+]);
 
 async function handle(request: Request): Promise<Response> {
   try {

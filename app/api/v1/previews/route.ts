@@ -5,7 +5,8 @@ import { preview } from "#lib/web/answer-schemas.ts";
 import { defineRoute } from "#lib/web/define-route.ts";
 
 export const POST = defineRoute({
-  summary: "What would be created, changed and deleted; with `deployment` (an id or a name), by a change to it",
+  summary:
+    "What would be created, changed and deleted; with `deployment` (an id or a name), by a change to it",
   body: z.union([deploymentInput, specInput.extend({ deployment: z.string() })]),
   answer: preview,
   run: (ctx, { body }) => previewDeployment(ctx, body),

@@ -12,7 +12,8 @@ export const GET = defineRoute({
 });
 
 export const PATCH = defineRoute({
-  summary: "Change a deployment: what is given replaces what was there; scaling, routing and endpoint are merged",
+  summary:
+    "Change a deployment: what is given replaces what was there; scaling, routing and endpoint are merged",
   body: specInput,
   answer: deploymentView,
   run: (ctx, { params, body }) => updateDeployment(ctx, params.idOrName ?? "", body),

@@ -5,7 +5,8 @@ import { callAnswer } from "#lib/web/answer-schemas.ts";
 import { defineRoute } from "#lib/web/define-route.ts";
 
 export const POST = defineRoute({
-  summary: "Call a deployment's own endpoint with the portal's key; streamed events are passed on as they come",
+  summary:
+    "Call a deployment's own endpoint with the portal's key; streamed events are passed on as they come",
   body: callInput,
   answer: callAnswer,
   streams: true,

@@ -6,7 +6,10 @@ import { defineRoute } from "#lib/web/define-route.ts";
 
 const query = z.strictObject({
   /** `id` of the last line that is known already; without it, the newest lines */
-  after: z.string().regex(/^\d{1,18}$/, "Must be the id of a line.").optional(),
+  after: z
+    .string()
+    .regex(/^\d{1,18}$/, "Must be the id of a line.")
+    .optional(),
   replica: z.string().max(100).optional(),
   limit: z.coerce.number().int().min(1).max(2000).default(200),
 });

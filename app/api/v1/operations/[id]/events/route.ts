@@ -29,7 +29,8 @@ export const GET = defineRoute({
     const lastSeen = Number(request.headers.get("last-event-id"));
     const after = Number.isSafeInteger(lastSeen) ? Math.max(lastSeen, query.after) : query.after;
     // To a reader that has seen the end, "no content": a browser's EventSource then stops asking.
-    if (isTerminal(operation.status) && after >= operation.lastSeq) return new Response(null, { status: 204 });
+    if (isTerminal(operation.status) && after >= operation.lastSeq)
+      return new Response(null, { status: 204 });
     return eventStream(request, (writer) =>
       streamOperationEvents(ctx, portal().changes, { operationId, after }, writer),
     );

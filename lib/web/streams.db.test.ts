@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { publish } from "#lib/changes/publish.ts";
+import { createDeployment } from "#lib/deployments/create.ts";
+import { readHealth } from "#lib/web/health.ts";
+import { openDb } from "#lib/db.ts";
+import { eventStream } from "#lib/web/event-stream.ts";
+import { testPortal, type TestPortal } from "#lib/web/portal-for-test.ts";
+import { VisibleChanges } from "#lib/web/visible-changes.ts";
+import pg from "pg";
+
+let portal: TestPortal;
+beforeAll(async () => {
+  portal = await testPortal();
+});
+afterAll(() => portal.drop());
+
+test("hints of other people's deployments reach an admin alone", async () => {
+  const [ada, bob, root] = [
+    await portal.person("Ada"),
+    await portal.person("Bob"),
+    await portal.person("Root", "admin"),
+  ];
+  const { id } = await createDeployment(ada, {
+    name: "hint",
+    target: "local",
+    model: { preset: "sentiment" },
+  });
+  const change = { topic: "deployment", deploymentId: id } as const;
+  const sees = (ctx: typeof ada) => new VisibleChanges(ctx).sees(change);
+  expect([await sees(ada), await sees(bob), await sees(root)]).toEqual([true, false, true]);
+  expect(await new VisibleChanges(bob).sees({ topic: "tools" })).toBe(true);
+  expect(await new VisibleChanges(bob).sees({ topic: "keys", deploymentId: id })).toBe(false);
+});
+
+test("a lost database is told, and its return with a gap; hints go on", async () => {
+  const heard: unknown[] = [];
+  const stop = portal.changes.listen((change) =>
+    heard.push(typeof change === "string" ? change : change.topic),
+  );
+  const announce = () => publish(portal.db, { topic: "tools" });
+  await expect.poll(async () => (await announce(), heard)).toContain("tools");
+  const admin = new pg.Client({ connectionString: portal.env.DATABASE_URL });
+  await admin.connect();
+  await admin.query(
+    "select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and query like 'listen%'",
+  );
+  await admin.end();
+  await expect.poll(() => heard, { timeout: 5_000 }).toEqual(expect.arrayContaining(["lost", "gap"]));
+  heard.length = 0;
+  await announce();
+  await expect.poll(() => heard).toContain("tools");
+  stop();
+});
+
+test("a stream writes ids, names and data, and ends when its work does", async () => {
+  const request = new Request("http://localhost/");
+  const answer = eventStream(request, async (writer) => {
+    writer.send({ id: 7, event: "change", data: { a: "x\ny" } });
+    writer.close();
+    writer.send({ data: "after the end" });
+  });
+  expect(await answer.text()).toBe('retry: 1000\n\nid: 7\nevent: change\ndata: {"a":"x\\ny"}\n\n');
+  expect(answer.headers.get("x-accel-buffering")).toBe("no");
+});
+
+test("a stream whose reader is gone already does nothing", async () => {
+  let wrote = false;
+  const request = new Request("http://localhost/", { signal: AbortSignal.abort() });
+  const answer = eventStream(request, async () => {
+    wrote = true;
+  });
+  expect(await answer.text()).toBe("");
+  expect(wrote).toBe(false);
+});
+
+test("health says what is missing, and doesn't wait for a database that is away", async () => {
+  await portal.db.targetState.create({ data: { name: "local", available: true, checkedAt: new Date() } });
+  const well = await readHealth(portal.db);
+  expect(well).toMatchObject({ status: "ok", database: { available: true }, engine: { status: "missing" } });
+  expect(well.targets[0]).toEqual({ name: "local", available: true, reason: null });
+  expect(well.targets.slice(1).every((target) => !target.available && target.reason)).toBe(true);
+  await portal.db.targetState.update({
+    where: { name: "local" },
+    data: { available: false, reason: "No HAProxy." },
+  });
+  expect(await readHealth(portal.db)).toMatchObject({
+    status: "degraded",
+    targets: [{ reason: "No HAProxy." }, {}, {}],
+  });
+  const away = openDb("postgres://nobody@127.0.0.1:1/none");
+  expect(await readHealth(away, 500)).toMatchObject({
+    status: "unavailable",
+    database: { available: false },
+    targets: [],
+  });
+  await away.$disconnect();
+});
