@@ -5,11 +5,14 @@ import { reap } from "#infra/worker/reap.ts";
 import { runOperation, type Running } from "#infra/worker/run-operation.ts";
 import { subscribe } from "#lib/changes/subscribe.ts";
 import { begin } from "#lib/operations/begin.ts";
+import { explainWait } from "#lib/operations/explain-wait.ts";
 import { leaseMs } from "#lib/operations/lease.ts";
 
 export type Engine = { path: string; version: string };
 export type Worker = { stop(): Promise<void> };
 
+const waitsForEngine =
+  "It waits for the engine, which is being obtained: the targets page shows how far that is. It begins by itself.";
 const pollMs = 1_000;
 const reapMs = 2_000;
 
@@ -40,7 +43,8 @@ export function startWorker(
   const claimAll = async () => {
     for (;;) {
       const engine = options.engine();
-      if (stopping || !engine || running.size >= parallel) return;
+      if (stopping || running.size >= parallel) return;
+      if (!engine) return explainWait(ctx.db, { targets: options.targets, text: waitsForEngine, now: ctx.clock.now() });
       const begun = await begin(ctx.db, { ...ctx, targets: options.targets });
       if (!begun) return;
       log.info({ operation: begun.operationId, deployment: begun.deploymentId, kind: begun.kind }, "operation begins");
