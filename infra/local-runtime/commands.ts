@@ -1,0 +1,269 @@
+import { rmSync } from "node:fs";
+import { CommandFailure } from "#infra/local-runtime/failure.ts";
+import { firstFree, isFree, listeningPorts } from "#infra/local-runtime/ports.ts";
+import type { DeploymentState } from "#infra/local-runtime/desired-state.ts";
+import { backendName, serverName } from "#infra/local-runtime/haproxy/names.ts";
+import { serverKey } from "#infra/local-runtime/haproxy/stats.ts";
+import { signalProcess, untilGone } from "#infra/local-runtime/process-table.ts";
+import type {
+  EndpointCommand,
+  EndpointState,
+  Inventory,
+  ModelServerCommand,
+  ModelServerState,
+  PoolCommand,
+  PoolState,
+  RoutesCommand,
+  RoutesState,
+} from "#infra/local-runtime/protocol.ts";
+import type { VariantSupervisor } from "#infra/local-runtime/replicas/variant-supervisor.ts";
+import type { Runtime } from "#infra/local-runtime/runtime.ts";
+import { waitUntil } from "#infra/local-runtime/wait-until.ts";
+
+/** Who sends a command: a wait ends when they hang up, or when a newer attempt comes. */
+export type Caller = { id: string; fence: number; signal: AbortSignal };
+
+export async function putEndpoint(
+  runtime: Runtime,
+  caller: Caller,
+  command: EndpointCommand,
+): Promise<EndpointState> {
+  const { balancer, desired, keys, ledger, options } = runtime;
+  await balancer.ready(caller.signal);
+  const before = desired.get(caller.id)?.endpoint ?? null;
+  const port = await choosePort(runtime, caller.id, command.port);
+  keys.ensure(caller.id);
+  // Without the database the file's keys stay; the regular look catches up.
+  await keys.refresh([caller.id], options.clock.now()).catch(() => {});
+  await changeAndSync(
+    runtime,
+    caller.id,
+    (state) => (state.endpoint = { port, access: command.access }),
+    (state) => {
+      state.endpoint = before;
+    },
+  );
+  ledger.rememberPort(caller.id, port);
+  const host = options.publicHost.includes(":") ? `[${options.publicHost}]` : options.publicHost;
+  return { url: `http://${host}:${port}`, ip: options.publicHost, port, access: command.access };
+}
+
+async function choosePort(runtime: Runtime, id: string, wanted: number | null): Promise<number> {
+  const { desired, ledger, options } = runtime;
+  const own = desired.get(id)?.endpoint?.port;
+  if (own !== undefined && (wanted === null || wanted === own)) return own;
+  const others = new Set(
+    desired.all().flatMap((other) => (other.id === id ? [] : (other.endpoint?.port ?? []))),
+  );
+  if (wanted === null) {
+    const last = ledger.lastPort(id);
+    if (last !== null && !others.has(last) && (await isFree(options.bind, last))) return last;
+    const port = await firstFree(options.bind, options.timing.firstPort, others);
+    if (port !== null) return port;
+    throw new CommandFailure(
+      "port_taken",
+      `No port from ${options.timing.firstPort} up is free on ${options.bind}.`,
+    );
+  }
+  if (others.has(wanted)) {
+    throw new CommandFailure(
+      "port_taken",
+      `Port ${wanted} is another deployment's. Choose another, or leave it empty for a free one.`,
+    );
+  }
+  if (!(await isFree(options.bind, wanted))) {
+    throw new CommandFailure(
+      "port_taken",
+      `Another program on this machine listens on port ${wanted}. Stop it, choose another port, or leave it empty for a free one.`,
+    );
+  }
+  return wanted;
+}
+
+export async function deleteEndpoint(runtime: Runtime, caller: Caller): Promise<void> {
+  const port = runtime.desired.get(caller.id)?.endpoint?.port;
+  if (port === undefined) return runtime.keys.remove(caller.id);
+  await changeAndSync(runtime, caller.id, (state) => (state.endpoint = null));
+  runtime.keys.remove(caller.id);
+  const closed = async () => !listeningPorts(await runtime.balancerPids()).has(port) || undefined;
+  await waitUntil(closed, { signal: caller.signal, boundMs: 5_000 });
+}
+
+export async function putModelServer(
+  runtime: Runtime,
+  caller: Caller,
+  variant: string,
+  command: ModelServerCommand,
+): Promise<ModelServerState> {
+  runtime.options.modelCommand(command.model);
+  // Unsealed before anything starts, so that a secret that can't be read is said at once.
+  await runtime.secrets.resolve(caller.id, command.env);
+  const { minReplicas, maxReplicas } = command.scaling;
+  runtime.desired.changeVariant(caller.id, variant, (state) => {
+    state.modelServer = command;
+    const asked = command.scaling.metric === "none" ? minReplicas : state.wanted;
+    state.wanted = Math.min(Math.max(asked, minReplicas), maxReplicas);
+  });
+  const supervisor = runtime.supervisor(caller.id, variant);
+  supervisor.reconcile();
+  const hasPool = () => runtime.desired.get(caller.id)?.variants[variant]?.pool !== null;
+  await waitFor(runtime, caller, supervisor, async () => {
+    if (hasPool()) {
+      // A change of what already serves: the new ones must have taken over.
+      const old = supervisor.replicas.filter((replica) => !supervisor.current.includes(replica));
+      return old.length === 0 && (await healthyInPool(runtime, supervisor)) >= minReplicas;
+    }
+    return supervisor.current.filter((replica) => replica.process).length >= minReplicas;
+  });
+  return {
+    replicas: supervisor.current.flatMap(({ plan, process }) =>
+      process ? [{ id: plan.id, pid: process.pid }] : [],
+    ),
+  };
+}
+
+export async function deleteModelServer(runtime: Runtime, caller: Caller, variant: string): Promise<void> {
+  if (!runtime.desired.get(caller.id)?.variants[variant]) return;
+  runtime.desired.changeVariant(caller.id, variant, (state) => {
+    state.modelServer = null;
+    state.wanted = 0;
+  });
+  const supervisor = runtime.supervisor(caller.id, variant);
+  supervisor.reconcile();
+  await abortable(supervisor.allGone(), caller.signal);
+  runtime.forgetSupervisor(caller.id, variant);
+}
+
+export async function putPool(
+  runtime: Runtime,
+  caller: Caller,
+  variant: string,
+  command: PoolCommand,
+): Promise<PoolState> {
+  await runtime.balancer.ready(caller.signal);
+  const before = runtime.desired.get(caller.id)?.variants[variant]?.pool ?? null;
+  const setPool = (pool: PoolCommand | null) => (state: DeploymentState) => {
+    (state.variants[variant] ??= { modelServer: null, pool: null, wanted: 0, replicas: [] }).pool = pool;
+  };
+  await changeAndSync(runtime, caller.id, setPool(command), setPool(before));
+  const supervisor = runtime.supervisor(caller.id, variant);
+  await supervisor.joinAll();
+  let healthy = 0;
+  await waitFor(runtime, caller, supervisor, async () => {
+    const least = runtime.desired.get(caller.id)?.variants[variant]?.modelServer?.scaling.minReplicas ?? 0;
+    healthy = await healthyInPool(runtime, supervisor);
+    return healthy >= least;
+  });
+  return { healthy };
+}
+
+export async function deletePool(runtime: Runtime, caller: Caller, variant: string): Promise<void> {
+  if (!runtime.desired.get(caller.id)?.variants[variant]?.pool) return;
+  const supervisor = runtime.supervisor(caller.id, variant);
+  await supervisor.leaveAll(caller.signal);
+  await changeAndSync(runtime, caller.id, (state) => {
+    const found = state.variants[variant];
+    if (found) found.pool = null;
+  });
+}
+
+export async function putRoutes(
+  runtime: Runtime,
+  caller: Caller,
+  command: RoutesCommand,
+): Promise<RoutesState> {
+  await runtime.balancer.ready(caller.signal);
+  const state = runtime.desired.get(caller.id);
+  const known = (variant: string) => state?.variants[variant]?.pool;
+  for (const { variant } of [...command.rules, ...command.weights]) {
+    if (known(variant)) continue;
+    throw new CommandFailure(
+      "load_balancer_failed",
+      `The variant ${variant} has no pool, so nothing can be routed to it.`,
+    );
+  }
+  const before = state?.routes ?? null;
+  await changeAndSync(
+    runtime,
+    caller.id,
+    (s) => (s.routes = command),
+    (s) => (s.routes = before),
+  );
+  return { rules: command.rules.length };
+}
+
+export async function deleteRoutes(runtime: Runtime, caller: Caller): Promise<void> {
+  if (!runtime.desired.get(caller.id)?.routes) return;
+  await changeAndSync(runtime, caller.id, (state) => (state.routes = null));
+}
+
+/** Removes whatever is left, whoever made it, and says what is still there. */
+export async function sweep(runtime: Runtime, caller: Caller): Promise<Inventory> {
+  await deleteRoutes(runtime, caller);
+  for (const variant of Object.keys(runtime.desired.get(caller.id)?.variants ?? {})) {
+    await deletePool(runtime, caller, variant);
+    await deleteModelServer(runtime, caller, variant);
+  }
+  await deleteEndpoint(runtime, caller);
+  for (const stray of runtime.strays(caller.id)) {
+    signalProcess(stray, "SIGKILL");
+    await untilGone(stray, 3_000);
+  }
+  rmSync(runtime.folders.logs(caller.id), { recursive: true, force: true });
+  rmSync(runtime.folders.work(caller.id), { recursive: true, force: true });
+  runtime.secrets.forget(caller.id);
+  return runtime.inventory(caller.id);
+}
+
+/** Writes what is wanted and lets HAProxy follow; if HAProxy refuses, what was wanted before is wanted again. */
+async function changeAndSync(
+  runtime: Runtime,
+  id: string,
+  change: (state: DeploymentState) => void,
+  undo?: (state: DeploymentState) => void,
+): Promise<void> {
+  runtime.desired.change(id, change);
+  try {
+    await runtime.balancer.sync();
+  } catch (error) {
+    if (undo) runtime.desired.change(id, undo);
+    throw error;
+  }
+}
+
+async function healthyInPool(runtime: Runtime, supervisor: VariantSupervisor): Promise<number> {
+  const stats = await runtime.balancer.stats().catch(() => null);
+  const backend = backendName(supervisor.deploymentId, supervisor.variant);
+  return supervisor.current.filter(({ plan, state }) => {
+    const server = stats?.servers.get(serverKey(backend, serverName(plan.ordinal)));
+    return state === "ready" && server?.up && server.check.startsWith("L7OK");
+  }).length;
+}
+
+/** Waits for replicas; one that can't start, or never gets healthy, ends the wait with its reason. */
+async function waitFor(
+  runtime: Runtime,
+  caller: Caller,
+  supervisor: VariantSupervisor,
+  done: () => Promise<boolean>,
+): Promise<void> {
+  await waitUntil(
+    async () => {
+      runtime.ledger.check(caller.id, caller.fence);
+      if (await done()) return true;
+      const failed = supervisor.current.find(({ failure, failedStarts }) => {
+        return failure && failedStarts >= (failure.failure.code === "start_failed" ? 2 : 1);
+      });
+      if (failed?.failure) throw runtime.redacted(caller.id, failed.failure);
+      return undefined;
+    },
+    { signal: caller.signal, everyMs: 40 },
+  );
+}
+
+async function abortable(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  let over = false;
+  void work.finally(() => (over = true));
+  await waitUntil(() => over || undefined, { signal, everyMs: 20 });
+  await work;
+}

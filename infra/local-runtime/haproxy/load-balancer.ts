@@ -1,0 +1,277 @@
+import { availableParallelism } from "node:os";
+import { existsSync, readFileSync } from "node:fs";
+import { CommandFailure } from "#infra/local-runtime/failure.ts";
+import type { Folders } from "#infra/local-runtime/folders.ts";
+import { ask, askMaster } from "#infra/local-runtime/haproxy/ask.ts";
+import type { BalancedDeployment, BalancedPool, BalancedServer } from "#infra/local-runtime/haproxy/model.ts";
+import { backendName, serverName } from "#infra/local-runtime/haproxy/names.ts";
+import { HaproxyProcess, haproxyFiles } from "#infra/local-runtime/haproxy/process.ts";
+import { renderConfig } from "#infra/local-runtime/haproxy/render-config.ts";
+import { serverWords } from "#infra/local-runtime/haproxy/render-server.ts";
+import { readStats, serverKey, type BalancerStats } from "#infra/local-runtime/haproxy/stats.ts";
+import type { ObtainedHaproxy, RuntimeOptions } from "#infra/local-runtime/options.ts";
+import { writeAtomically } from "#infra/local-runtime/write-atomically.ts";
+
+export type BalancerStatus = { available: boolean; version: string | null; reason: string | null };
+
+/** A deployment as wanted, without the servers: those are the load balancer's own matter. */
+export type WantedDeployment = Omit<BalancedDeployment, "pools"> & { pools: Omit<BalancedPool, "servers">[] };
+
+/**
+ * HAProxy as the rest sees it: what should be balanced comes from `wanted`, servers join and leave. Everything
+ * that changes it happens one after the other. The file always says what runs, so that no reload forgets a server.
+ */
+export class LoadBalancer {
+  readonly #options: RuntimeOptions;
+  readonly #folders: Folders;
+  readonly #wanted: () => WantedDeployment[];
+  readonly #servers = new Map<string, Map<number, BalancedServer>>();
+  #process: HaproxyProcess | null = null;
+  #status: BalancerStatus = { available: false, version: null, reason: "HAProxy is being looked for." };
+  #settled = Promise.withResolvers<void>();
+  #last: Promise<unknown> = Promise.resolve();
+  #logFd: 3 | 4 = 3;
+  #stopping = false;
+
+  constructor(options: RuntimeOptions, folders: Folders, wanted: () => WantedDeployment[]) {
+    this.#options = options;
+    this.#folders = folders;
+    this.#wanted = wanted;
+  }
+
+  get status(): BalancerStatus {
+    return this.#status;
+  }
+
+  get pid(): number | null {
+    return this.#process?.pid ?? null;
+  }
+
+  get logFd(): 3 | 4 {
+    return this.#logFd;
+  }
+
+  /** Takes over a running HAProxy or starts one. */
+  async start(obtained: ObtainedHaproxy): Promise<void> {
+    const files = haproxyFiles(this.#folders);
+    await this.#inTurn(async () => {
+      const haproxy = new HaproxyProcess(obtained.path, this.#folders);
+      const before = existsSync(files.config) ? readFileSync(files.config, "utf8") : "";
+      if (before.includes("log fd@4 ")) this.#logFd = 4;
+      this.#process = haproxy;
+      if (await haproxy.adopt()) {
+        if (this.#render() !== before) await this.#reload();
+      } else {
+        await this.#startFresh();
+      }
+    });
+    this.#report({ available: true, version: obtained.version, reason: null });
+  }
+
+  /** HAProxy can't be had; commands that need it say so. */
+  unavailable(reason: string): void {
+    this.#report({ available: false, version: null, reason });
+  }
+
+  /** Waits until it is known whether HAProxy is there. @throws CommandFailure `load_balancer_missing` */
+  async ready(signal?: AbortSignal): Promise<void> {
+    const gone = Promise.withResolvers<never>();
+    const onAbort = () => gone.reject(signal?.reason);
+    signal?.addEventListener("abort", onAbort);
+    try {
+      await Promise.race([this.#settled.promise, gone.promise]);
+    } finally {
+      signal?.removeEventListener("abort", onAbort);
+    }
+    if (!this.#status.available) {
+      throw new CommandFailure("load_balancer_missing", this.#status.reason ?? "There is no load balancer.");
+    }
+  }
+
+  /** Lets HAProxy follow what is wanted now. @throws CommandFailure `load_balancer_failed`; then nothing changed */
+  sync(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (!this.#process || this.#render() === this.#current()) return;
+      await this.#reload();
+    });
+  }
+
+  /** Lets a healthy replica take requests. Joining twice is joining once. */
+  join(deploymentId: string, pool: Omit<BalancedPool, "servers">, server: BalancedServer): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#serversOf(backendName(deploymentId, pool.variant)).set(server.ordinal, server);
+      if (!this.#process) return;
+      const name = serverKey(backendName(deploymentId, pool.variant), serverName(server.ordinal));
+      const words = serverWords({ ...pool, servers: [] }, server);
+      const added = await this.#ask(`add server ${name} ${words}`);
+      if (!added.includes("New server registered") && !added.includes("same name")) {
+        throw new CommandFailure("load_balancer_failed", `HAProxy refused the server ${name}: ${added}`);
+      }
+      await this.#ask(`enable health ${name}; set server ${name} health up; enable server ${name}`);
+      writeAtomically(haproxyFiles(this.#folders).config, this.#render());
+    });
+  }
+
+  /** No new requests for this replica; what it works on goes on. */
+  leave(deploymentId: string, variant: string, ordinal: number): Promise<void> {
+    return this.#inTurn(async () => {
+      const backend = backendName(deploymentId, variant);
+      if (!this.#serversOf(backend).delete(ordinal) || !this.#process) return;
+      writeAtomically(haproxyFiles(this.#folders).config, this.#render());
+      const command = `set server ${serverKey(backend, serverName(ordinal))} state maint`;
+      await this.#ask(command);
+      const { oldWorkers } = await this.#readStats();
+      for (const pid of oldWorkers) {
+        await askMaster(this.#folders.masterSocket, command, pid).catch(() => "");
+      }
+    });
+  }
+
+  /** Forgets a server that has left. `false` while HAProxy still holds connections to it. */
+  remove(deploymentId: string, variant: string, ordinal: number): Promise<boolean> {
+    return this.#inTurn(async () => {
+      if (!this.#process) return true;
+      const name = serverKey(backendName(deploymentId, variant), serverName(ordinal));
+      const answer = await this.#ask(`del server ${name}`);
+      return !answer.includes("still has connections");
+    });
+  }
+
+  /** A replica that was restarted answers again: the checks need not find out. */
+  recovered(deploymentId: string, variant: string, ordinal: number): Promise<void> {
+    return this.#inTurn(async () => {
+      const name = serverKey(backendName(deploymentId, variant), serverName(ordinal));
+      if (this.#process) await this.#ask(`set server ${name} health up`);
+    });
+  }
+
+  /** Before HAProxy runs: servers that a running one has, so that its file is found unchanged. */
+  assume(deploymentId: string, variant: string, server: BalancedServer): void {
+    this.#serversOf(backendName(deploymentId, variant)).set(server.ordinal, server);
+  }
+
+  hasServer(deploymentId: string, variant: string, ordinal: number): boolean {
+    return this.#serversOf(backendName(deploymentId, variant)).has(ordinal);
+  }
+
+  /** Changes the map of keys in memory; the caller has written the file. */
+  changeKeys(
+    keyMap: string,
+    commands: { add: [hash: string, label: string][]; remove: string[] },
+  ): Promise<void> {
+    return this.#inTurn(async () => {
+      if (!this.#process) return;
+      for (const hash of commands.remove) await this.#ask(`del map ${keyMap} ${hash}`);
+      for (const [hash, label] of commands.add) await this.#ask(`add map ${keyMap} ${hash} ${label}`);
+    });
+  }
+
+  /** `null` while there is no HAProxy. */
+  async stats(): Promise<BalancerStats | null> {
+    return this.#process?.isRunning() ? this.#readStats() : null;
+  }
+
+  /** Writes requests to the other log from now on; old workers go on with theirs. */
+  switchLog(): Promise<void> {
+    return this.#inTurn(async () => {
+      this.#logFd = this.#logFd === 3 ? 4 : 3;
+      await this.#reload();
+    });
+  }
+
+  /** Starts HAProxy again if it ended by itself. */
+  async watch(): Promise<void> {
+    if (!this.#process || this.#process.isRunning()) return;
+    await this.#inTurn(async () => {
+      if (!this.#process || this.#process.isRunning() || this.#stopping) return;
+      this.#options.log("error", "HAProxy ended; it is started again");
+      await this.#startFresh();
+    });
+  }
+
+  /** Finishes for `graceMs`, then ends. */
+  stop(graceMs: number): Promise<void> {
+    this.#stopping = true;
+    return this.#inTurn(async () => {
+      await this.#process?.stop(graceMs);
+      this.#process = null;
+    });
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#last.then(work, work);
+    this.#last = turn.catch(() => {});
+    return turn;
+  }
+
+  #serversOf(backend: string): Map<number, BalancedServer> {
+    const found = this.#servers.get(backend) ?? new Map<number, BalancedServer>();
+    this.#servers.set(backend, found);
+    return found;
+  }
+
+  #render(): string {
+    return renderConfig({
+      bind: this.#options.bind,
+      adminSocket: this.#folders.adminSocket,
+      logFd: this.#logFd,
+      threads: Math.min(availableParallelism(), 4),
+      hardStopAfter: 600,
+      deployments: this.#wanted().map((deployment) => ({
+        ...deployment,
+        pools: deployment.pools.map((pool) => ({
+          ...pool,
+          servers: [...this.#serversOf(backendName(deployment.id, pool.variant)).values()].sort(
+            (a, b) => a.ordinal - b.ordinal,
+          ),
+        })),
+      })),
+    });
+  }
+
+  #current(): string {
+    const { config } = haproxyFiles(this.#folders);
+    return existsSync(config) ? readFileSync(config, "utf8") : "";
+  }
+
+  async #startFresh(): Promise<void> {
+    writeAtomically(haproxyFiles(this.#folders).config, this.#render());
+    await this.#process?.start();
+  }
+
+  async #reload(): Promise<void> {
+    const { config } = haproxyFiles(this.#folders);
+    const [before, after] = [this.#current(), this.#render()];
+    const checked = await this.#process?.check(after);
+    if (checked && !checked.ok) throw refused(checked.words);
+    writeAtomically(config, after);
+    const done = await this.#process?.reload();
+    if (!done || done.ok) return;
+    writeAtomically(config, before);
+    await this.#process?.reload();
+    throw refused(done.words);
+  }
+
+  #ask(command: string): Promise<string> {
+    return ask(this.#folders.adminSocket, command);
+  }
+
+  #readStats(): Promise<BalancerStats> {
+    return readStats(this.#folders.adminSocket, this.#folders.masterSocket);
+  }
+
+  #report(status: BalancerStatus): void {
+    this.#status = status;
+    this.#settled.resolve();
+  }
+}
+
+function refused(logLines: string[]): CommandFailure {
+  return new CommandFailure(
+    "load_balancer_failed",
+    "HAProxy refused its new configuration; the previous one stays.",
+    {
+      logLines,
+    },
+  );
+}

@@ -1,0 +1,260 @@
+import { createHash } from "node:crypto";
+import { rmSync } from "node:fs";
+import path from "node:path";
+import { CommandFailure } from "#infra/local-runtime/failure.ts";
+import type { DesiredState, ReplicaRecord, VariantState } from "#infra/local-runtime/desired-state.ts";
+import type { Folders } from "#infra/local-runtime/folders.ts";
+import type { LoadBalancer } from "#infra/local-runtime/haproxy/load-balancer.ts";
+import type { BalancedPool } from "#infra/local-runtime/haproxy/model.ts";
+import { backendName, serverName } from "#infra/local-runtime/haproxy/names.ts";
+import { safePath } from "#infra/local-runtime/haproxy/quote.ts";
+import { serverKey } from "#infra/local-runtime/haproxy/stats.ts";
+import type { RuntimeOptions } from "#infra/local-runtime/options.ts";
+import { isAlive } from "#infra/local-runtime/process-table.ts";
+import { replicaEnvironment } from "#infra/local-runtime/replicas/environment.ts";
+import { Replica, type ReplicaWatcher } from "#infra/local-runtime/replicas/replica.ts";
+import { adopted } from "#infra/local-runtime/replicas/running-process.ts";
+import { startProcess } from "#infra/local-runtime/replicas/spawn.ts";
+import type { SecretReader } from "#infra/local-runtime/secret-reader.ts";
+import { waitUntil } from "#infra/local-runtime/wait-until.ts";
+
+export type SupervisorParts = {
+  options: RuntimeOptions;
+  folders: Folders;
+  desired: DesiredState;
+  balancer: LoadBalancer;
+  secrets: SecretReader;
+  /** something that pages show has changed */
+  onChange(deploymentId: string): void;
+};
+
+/** Keeps as many replicas of one variant as are wanted, all running with what is wanted. */
+export class VariantSupervisor implements ReplicaWatcher {
+  readonly deploymentId: string;
+  readonly variant: string;
+  readonly #parts: SupervisorParts;
+  readonly #replicas = new Map<number, Replica>();
+  readonly #running = new Set<Promise<void>>();
+
+  constructor(parts: SupervisorParts, deploymentId: string, variant: string) {
+    this.#parts = parts;
+    this.deploymentId = deploymentId;
+    this.variant = variant;
+  }
+
+  get replicas(): Replica[] {
+    return [...this.#replicas.values()].sort((a, b) => a.plan.ordinal - b.plan.ordinal);
+  }
+
+  /** What is wanted of it, if anything. */
+  get wanted(): VariantState | undefined {
+    return this.#parts.desired.get(this.deploymentId)?.variants[this.variant];
+  }
+
+  /** Those that run with what is wanted now. */
+  get current(): Replica[] {
+    const config = this.#config();
+    return this.replicas.filter((replica) => !replica.isStopping && replica.plan.config === config);
+  }
+
+  /** Takes over what an earlier runtime started and forgets what has ended since. */
+  adopt(): void {
+    const records = this.wanted?.replicas ?? [];
+    const pool = this.#pool();
+    this.#save((state) => (state.replicas = records.filter(isAlive)));
+    for (const record of records.filter(isAlive)) {
+      if (record.inPool && pool) {
+        this.#parts.balancer.assume(this.deploymentId, this.variant, this.#server(record.ordinal));
+      }
+      this.#add(record.ordinal, record.config, record);
+    }
+    this.reconcile();
+  }
+
+  /** Starts what is missing and stops what is too much. Call it after each change of what is wanted. */
+  reconcile(): void {
+    const wanted = this.wanted?.modelServer ? (this.wanted?.wanted ?? 0) : 0;
+    const config = this.#config();
+    const current = this.current;
+    for (let missing = wanted - current.length; missing > 0; missing--) {
+      this.#add(this.#freeOrdinal(), config, null);
+    }
+    // The newest leave first, and of those the ones that don't serve yet.
+    const surplus = current
+      .toSorted((a, b) => Number(a.isHealthy) - Number(b.isHealthy) || b.plan.ordinal - a.plan.ordinal)
+      .slice(0, Math.max(0, current.length - wanted));
+    for (const replica of surplus) replica.stop(true);
+    // Those that run with something else stay until as many new ones serve.
+    const serving = current.filter((replica) => replica.isHealthy && !surplus.includes(replica)).length;
+    if (serving >= wanted) {
+      for (const replica of this.replicas)
+        if (replica.plan.config !== config) replica.stop(wanted > 0 || !!this.#pool());
+    }
+  }
+
+  /** The pool has come: everyone healthy takes its place in it. */
+  async joinAll(): Promise<void> {
+    await Promise.all(
+      this.replicas.filter((r) => r.isHealthy && !r.isStopping).map((r) => this.onHealthy(r)),
+    );
+  }
+
+  /** The pool goes: nobody takes new requests; resolves when all have finished theirs, or the time is up. */
+  async leaveAll(signal?: AbortSignal): Promise<void> {
+    await Promise.all(this.replicas.map((replica) => this.#leave(replica, signal)));
+    this.#save((state) => state.replicas.forEach((record) => (record.inPool = false)));
+  }
+
+  /** Resolves when every replica that was told to stop has ended. */
+  async allGone(): Promise<void> {
+    while (this.#running.size > 0) await Promise.all(this.#running);
+  }
+
+  /** The runtime itself stops: all end, and what is wanted stays written. */
+  async shutDown(): Promise<void> {
+    for (const replica of this.#replicas.values()) replica.stop(false);
+    await this.allGone();
+  }
+
+  onStarted(replica: Replica): void {
+    const { process, startedAt } = replica;
+    if (!process || !startedAt) return;
+    this.#save((state) => {
+      const others = state.replicas.filter(({ ordinal }) => ordinal !== replica.plan.ordinal);
+      const inPool = this.#parts.balancer.hasServer(this.deploymentId, this.variant, replica.plan.ordinal);
+      const { ordinal, config } = replica.plan;
+      const { restarts } = replica;
+      state.replicas = [
+        ...others,
+        { ...process, ordinal, config, inPool, restarts, startedAt: startedAt.toISOString() },
+      ];
+    });
+  }
+
+  async onHealthy(replica: Replica): Promise<void> {
+    const pool = this.#pool();
+    const { balancer, options } = this.#parts;
+    const { ordinal } = replica.plan;
+    try {
+      if (pool && balancer.hasServer(this.deploymentId, this.variant, ordinal)) {
+        await balancer.recovered(this.deploymentId, this.variant, ordinal);
+      } else if (pool) {
+        await balancer.join(this.deploymentId, pool, this.#server(ordinal));
+        this.#save((state) => state.replicas.forEach((r) => r.ordinal === ordinal && (r.inPool = true)));
+      }
+    } catch (error) {
+      // The load balancer is being started again: it reads its servers from the file then.
+      options.log("warn", "a replica couldn't join the load balancer", {
+        replica: replica.plan.id,
+        error: String(error),
+      });
+    }
+    this.reconcile();
+  }
+
+  async onLeaving(replica: Replica): Promise<void> {
+    await this.#leave(replica);
+  }
+
+  async onGone(replica: Replica): Promise<void> {
+    const { balancer } = this.#parts;
+    const { ordinal, socket } = replica.plan;
+    await balancer.leave(this.deploymentId, this.variant, ordinal).catch(() => {});
+    const removed = () =>
+      balancer.remove(this.deploymentId, this.variant, ordinal).then((done) => done || undefined);
+    await waitUntil(removed, { everyMs: 50, boundMs: 3_000 }).catch(() => {});
+    rmSync(socket, { force: true });
+    this.#replicas.delete(ordinal);
+    this.#save((state) => (state.replicas = state.replicas.filter((record) => record.ordinal !== ordinal)));
+  }
+
+  onChange(): void {
+    this.#parts.onChange(this.deploymentId);
+  }
+
+  #add(ordinal: number, config: string, record: ReplicaRecord | null): void {
+    const { folders, options, secrets } = this.#parts;
+    const id = `${this.deploymentId}/${this.variant}/${ordinal}`;
+    const socket = folders.replicaSocket(id);
+    const logFile = path.join(folders.logs(this.deploymentId), `${this.variant}-${ordinal}.log`);
+    const command = this.wanted?.modelServer;
+    const replica = new Replica(
+      {
+        id,
+        ordinal,
+        socket,
+        logFile,
+        config,
+        healthPath: safePath(command?.healthPath ?? "/healthz"),
+        timing: options.timing,
+        start: async () => {
+          if (!command) throw new CommandFailure("start_failed", "This model server is no longer wanted.");
+          const env = await secrets.resolve(this.deploymentId, command.env);
+          return startProcess({
+            command: options.modelCommand(command.model).command,
+            environment: replicaEnvironment({ socket, replicaId: id, env }),
+            logFile,
+            workFolder: folders.work(this.deploymentId),
+          });
+        },
+      },
+      this,
+    );
+    this.#replicas.set(ordinal, replica);
+    const life = record && {
+      process: adopted(record),
+      restarts: record.restarts,
+      startedAt: new Date(record.startedAt),
+    };
+    const running: Promise<void> = replica
+      .run(life)
+      .catch((error: unknown) =>
+        options.log("error", "a replica's supervision failed", { id, error: String(error) }),
+      )
+      .finally(() => this.#running.delete(running));
+    this.#running.add(running);
+  }
+
+  async #leave(replica: Replica, signal?: AbortSignal): Promise<void> {
+    const { balancer, options } = this.#parts;
+    const { ordinal } = replica.plan;
+    if (!balancer.hasServer(this.deploymentId, this.variant, ordinal)) return;
+    await balancer.leave(this.deploymentId, this.variant, ordinal);
+    const key = serverKey(backendName(this.deploymentId, this.variant), serverName(ordinal));
+    const idle = async () => {
+      const server = (await balancer.stats())?.servers.get(key);
+      return !server || server.current + server.queued === 0 ? true : undefined;
+    };
+    await waitUntil(idle, { signal, everyMs: 100, boundMs: options.timing.drain });
+  }
+
+  #freeOrdinal(): number {
+    let ordinal = 1;
+    while (this.#replicas.has(ordinal)) ordinal++;
+    return ordinal;
+  }
+
+  #server(ordinal: number) {
+    const model = this.wanted?.modelServer?.model;
+    const maxConnections = model ? this.#parts.options.modelCommand(model).concurrency : 1;
+    const socket = this.#parts.folders.replicaSocket(`${this.deploymentId}/${this.variant}/${ordinal}`);
+    return { ordinal, socket, maxConnections };
+  }
+
+  #pool(): Omit<BalancedPool, "servers"> | null {
+    const pool = this.wanted?.pool;
+    return pool ? { variant: this.variant, ...pool } : null;
+  }
+
+  #config(): string {
+    const command = this.wanted?.modelServer;
+    if (!command) return "";
+    const { model, env, healthPath } = command;
+    return createHash("sha256").update(JSON.stringify({ model, env, healthPath })).digest("hex").slice(0, 12);
+  }
+
+  #save(mutate: (state: VariantState) => void): void {
+    if (!this.wanted) return;
+    this.#parts.desired.changeVariant(this.deploymentId, this.variant, mutate);
+  }
+}

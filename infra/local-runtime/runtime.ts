@@ -1,0 +1,201 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { DesiredState } from "#infra/local-runtime/desired-state.ts";
+import { CommandFailure } from "#infra/local-runtime/failure.ts";
+import { folders, makeFolders, type Folders } from "#infra/local-runtime/folders.ts";
+import { KeyMaps } from "#infra/local-runtime/haproxy/key-map.ts";
+import { LoadBalancer, type WantedDeployment } from "#infra/local-runtime/haproxy/load-balancer.ts";
+import { ask, askMaster } from "#infra/local-runtime/haproxy/ask.ts";
+import { takeInventory } from "#infra/local-runtime/inventory.ts";
+import { Ledger } from "#infra/local-runtime/ledger.ts";
+import type { RuntimeOptions } from "#infra/local-runtime/options.ts";
+import {
+  replicaProcesses,
+  signalProcess,
+  untilGone,
+  type MarkedProcess,
+} from "#infra/local-runtime/process-table.ts";
+import type { Inventory } from "#infra/local-runtime/protocol.ts";
+import { VariantSupervisor } from "#infra/local-runtime/replicas/variant-supervisor.ts";
+import { SecretReader } from "#infra/local-runtime/secret-reader.ts";
+import { listen, type Listener } from "#infra/local-runtime/server.ts";
+import { startWork, type Work } from "#infra/local-runtime/work.ts";
+
+/** Everything of the local target on this machine, put together. */
+export class Runtime {
+  readonly options: RuntimeOptions;
+  readonly folders: Folders;
+  readonly desired: DesiredState;
+  readonly ledger: Ledger;
+  readonly balancer: LoadBalancer;
+  readonly keys: KeyMaps;
+  readonly secrets: SecretReader;
+  /** deployments of which something that pages show has changed */
+  readonly changed = new Set<string>();
+  readonly #supervisors = new Map<string, VariantSupervisor>();
+  readonly #stop = new AbortController();
+  #listener: Listener | null = null;
+  #work: Work | null = null;
+  #obtaining: Promise<void> = Promise.resolve();
+
+  constructor(options: RuntimeOptions) {
+    this.options = options;
+    this.folders = folders(options.home);
+    makeFolders(this.folders);
+    this.desired = new DesiredState(this.folders.deployments);
+    this.ledger = new Ledger(this.folders.ledger);
+    this.balancer = new LoadBalancer(options, this.folders, () => this.#wantedBalance());
+    this.keys = new KeyMaps(options.db, this.folders, this.balancer);
+    this.secrets = new SecretReader(options.db, options.sealingKey);
+  }
+
+  /** @throws Error if another runtime has this data folder */
+  async start(): Promise<void> {
+    if (await someoneAnswers(this.folders.socket)) {
+      throw new Error(`Another local runtime already works on ${this.folders.root}. Stop it first.`);
+    }
+    await this.#endStrays();
+    for (const { id, variants } of this.desired.all()) {
+      this.keys.ensure(id);
+      for (const variant of Object.keys(variants)) this.supervisor(id, variant).adopt();
+    }
+    this.#listener = await listen(this, this.folders.socket);
+    this.#obtaining = this.#startBalancer();
+    this.#work = startWork(this);
+  }
+
+  /** Stops what runs; what is wanted stays written, and the next start brings it back. */
+  async stop(): Promise<void> {
+    this.#stop.abort();
+    await this.#listener?.close();
+    await this.#obtaining;
+    await this.#work?.stop();
+    await this.balancer.stop(2_000);
+    await Promise.all(this.supervisors().map((supervisor) => supervisor.shutDown()));
+    await this.#work?.finish();
+  }
+
+  supervisor(deploymentId: string, variant: string): VariantSupervisor {
+    const key = `${deploymentId}/${variant}`;
+    const found = this.#supervisors.get(key) ?? new VariantSupervisor(this.#parts(), deploymentId, variant);
+    this.#supervisors.set(key, found);
+    return found;
+  }
+
+  supervisors(): VariantSupervisor[] {
+    return [...this.#supervisors.values()];
+  }
+
+  forgetSupervisor(deploymentId: string, variant: string): void {
+    this.#supervisors.delete(`${deploymentId}/${variant}`);
+    this.changed.add(deploymentId);
+  }
+
+  async inventory(deploymentId: string): Promise<Inventory> {
+    const { folders, desired, ledger } = this;
+    return takeInventory({ folders, desired, ledger, balancerPids: await this.balancerPids() }, deploymentId);
+  }
+
+  /** HAProxy's processes that may hold a port: the master, its worker, old workers. */
+  async balancerPids(): Promise<number[]> {
+    const { pid } = this.balancer;
+    if (pid === null) return [];
+    const text = await askMaster(this.folders.masterSocket, "show proc").catch(() => "");
+    const workers = text
+      .split("\n")
+      .flatMap((line) => (/^\d+\s+worker\s/.test(line) ? [parseInt(line, 10)] : []));
+    return [pid, ...workers];
+  }
+
+  /** Processes marked as replicas of ours that no supervisor knows. */
+  strays(deploymentId?: string): MarkedProcess[] {
+    const known = new Set(
+      this.supervisors().flatMap((s) => s.replicas.map((replica) => replica.process?.pid)),
+    );
+    const recorded = new Set(
+      this.desired
+        .all()
+        .flatMap((d) => Object.values(d.variants).flatMap((v) => v.replicas.map((r) => r.pid))),
+    );
+    return replicaProcesses().filter(
+      ({ pid, socket, replica }) =>
+        socket.startsWith(path.join(this.folders.sockets, path.sep)) &&
+        (deploymentId === undefined || replica.startsWith(`${deploymentId}/`)) &&
+        !known.has(pid) &&
+        !recorded.has(pid),
+    );
+  }
+
+  /** A failure without the deployment's secrets, should its log have held one. */
+  redacted(deploymentId: string, error: CommandFailure): CommandFailure {
+    const { code, message, logLines } = error.failure;
+    return new CommandFailure(code, message, {
+      status: error.status,
+      logLines: logLines.map((line) => this.secrets.redact(deploymentId, line)),
+    });
+  }
+
+  #parts() {
+    const { options, folders, desired, balancer, secrets } = this;
+    return {
+      options,
+      folders,
+      desired,
+      balancer,
+      secrets,
+      onChange: (id: string) => void this.changed.add(id),
+    };
+  }
+
+  #wantedBalance(): WantedDeployment[] {
+    return this.desired
+      .all()
+      .map(({ id, endpoint, routes, variants }) => ({
+        id,
+        endpoint,
+        keyMap: this.folders.keys(id),
+        routes,
+        pools: Object.entries(variants)
+          .flatMap(([variant, { pool }]) => (pool ? [{ variant, ...pool }] : []))
+          .sort((a, b) => a.variant.localeCompare(b.variant)),
+      }))
+      .sort((a, b) => a.id.localeCompare(b.id));
+  }
+
+  async #startBalancer(): Promise<void> {
+    const { signal } = this.#stop;
+    try {
+      const obtained = await this.options.obtainHaproxy(signal);
+      signal.throwIfAborted();
+      await this.balancer.start(obtained);
+      this.options.log("info", "the load balancer runs", {
+        version: obtained.version,
+        source: obtained.source,
+      });
+    } catch (error) {
+      if (signal.aborted) return;
+      const reason = error instanceof Error ? error.message : String(error);
+      this.options.log("error", "there is no load balancer", { reason });
+      this.balancer.unavailable(reason);
+    }
+  }
+
+  async #endStrays(): Promise<void> {
+    for (const stray of this.strays()) {
+      this.options.log("warn", "a replica that nobody wants is ended", {
+        replica: stray.replica,
+        pid: stray.pid,
+      });
+      signalProcess(stray, "SIGKILL");
+      await untilGone(stray, 3_000);
+    }
+  }
+}
+
+async function someoneAnswers(socket: string): Promise<boolean> {
+  if (!existsSync(socket)) return false;
+  return ask(socket, "GET /health HTTP/1.0\r\n\r\n", { boundMs: 2_000 }).then(
+    (answer) => answer.includes('"ok":true'),
+    () => false,
+  );
+}
