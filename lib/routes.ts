@@ -17,6 +17,8 @@ export const routes = {
 export const apiRoutes = {
   changes: "/api/changes",
   health: "/api/health",
+  call: (deploymentId: string) => `/api/v1/deployments/${encodeURIComponent(deploymentId)}/call`,
+  requests: (deploymentId: string) => `/api/v1/deployments/${encodeURIComponent(deploymentId)}/requests`,
   events: (operationId: string, after: number) =>
     `/api/v1/operations/${encodeURIComponent(operationId)}/events?after=${after}`,
 } as const;

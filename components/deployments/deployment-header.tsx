@@ -1,7 +1,9 @@
 "use client";
 
+import { usePathname } from "next/navigation";
 import { RotateCw } from "lucide-react";
 import { modelWords } from "#components/deployments/model-words.ts";
+import { ExtendButton, type Extend } from "#components/deployments/extend-button.tsx";
 import { EndpointAddress } from "#components/deployments/endpoint-address.tsx";
 import { ReplicaCount } from "#components/deployments/replica-count.tsx";
 import { StatusPill } from "#components/deployments/status-pill.tsx";
@@ -15,12 +17,14 @@ import { isTerminal } from "#lib/operations/status.ts";
 
 export type Retry = (deploymentId: string) => Promise<Answer>;
 
-type Props = { deployment: DeploymentView; cancel: CancelOperation; retry: Retry; tearDown: TearDown };
+type Props = { deployment: DeploymentView; cancel: CancelOperation; retry: Retry; tearDown: TearDown; extend: Extend };
 
 /** What it is, how it is, where it answers, and what can be done with it. */
-export function DeploymentHeader({ deployment, cancel, retry, tearDown }: Props) {
+export function DeploymentHeader({ deployment, cancel, retry, tearDown, extend }: Props) {
   const { status, operation } = deployment;
   const destroyed = status === "destroyed";
+  // Under Activity each operation has its own button, and Settings end with the tear-down.
+  const tab = usePathname().split("/")[3];
   const running = !isTerminal(operation.status);
   const retryable = !running && operation.status !== "succeeded" && !destroyed;
   return (
@@ -31,11 +35,11 @@ export function DeploymentHeader({ deployment, cancel, retry, tearDown }: Props)
           <StatusPill status={status} />
         </div>
         <div data-print="no" className="flex flex-wrap gap-2">
-          {running && (
+          {running && tab !== "activity" && (
             <CancelButton size="normal" operationId={operation.id} asked={operation.cancelRequested} cancel={cancel} />
           )}
           {retryable && <RetryButton deploymentId={deployment.id} retry={retry} />}
-          {!destroyed && <TearDownButton deployment={deployment} tearDown={tearDown} />}
+          {!destroyed && tab !== "settings" && <TearDownButton deployment={deployment} tearDown={tearDown} />}
         </div>
       </div>
       <p className="mt-1 text-small text-faint">
@@ -53,6 +57,9 @@ export function DeploymentHeader({ deployment, cancel, retry, tearDown }: Props)
             <span className="flex items-center gap-2">
               <span className="text-faint">Time left</span>
               <TimeLeft until={deployment.expiresAt} />
+              {deployment.spec.ttlMinutes !== null && (
+                <ExtendButton deploymentId={deployment.id} ttlMinutes={deployment.spec.ttlMinutes} extend={extend} />
+              )}
             </span>
           )}
         </div>

@@ -13,7 +13,7 @@ import {
 } from "#components/deployments/list-query.ts";
 import { statusWord } from "#components/deployments/status-pill.tsx";
 import { cx } from "#components/ui/class-names.ts";
-import { inputClass } from "#components/ui/field.tsx";
+import { controlClass } from "#components/ui/field.tsx";
 import { targetNames, type TargetName } from "#lib/deployments/spec.ts";
 import { deploymentStatuses } from "#lib/deployments/status.ts";
 import { findTarget } from "#lib/targets/targets.ts";
@@ -45,7 +45,7 @@ export function ListControls({ query }: { query: ListQuery }) {
     timer.current = setTimeout(() => go({ ...query, search }), TYPING_PAUSE_MS);
   };
   const Icon = pending ? LoaderCircle : Search;
-  const selectClass = cx(inputClass, "w-auto max-sm:min-w-[calc(50%-0.25rem)] max-sm:flex-1");
+  const selectClass = cx(controlClass, "max-sm:min-w-[calc(50%-0.25rem)] max-sm:flex-1");
 
   return (
     <form role="search" onSubmit={(event) => event.preventDefault()} className="flex flex-wrap gap-2 border-b p-3">
@@ -60,7 +60,7 @@ export function ListControls({ query }: { query: ListQuery }) {
           value={text}
           onChange={(event) => type(event.target.value)}
           placeholder="Name, model or owner"
-          className={cx(inputClass, "pl-9")}
+          className={cx(controlClass, "w-full pl-9")}
         />
       </label>
       <select

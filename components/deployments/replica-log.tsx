@@ -1,8 +1,7 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
-import { inputClass } from "#components/ui/field.tsx";
-import { cx } from "#components/ui/class-names.ts";
+import { controlClass } from "#components/ui/field.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { Clock } from "#components/ui/time.tsx";
@@ -29,7 +28,7 @@ export function ReplicaLog({ lines }: { lines: LogLineView[] }) {
             aria-label="Replica"
             value={only}
             onChange={(event) => setOnly(event.target.value)}
-            className={cx(inputClass, "w-auto")}
+            className={controlClass}
           >
             <option value="">All replicas</option>
             {replicas.map((replica) => (

@@ -7,9 +7,17 @@ import { findPreset } from "#lib/models/catalogue.ts";
 import { resourceKey, type PlannedResource } from "#lib/targets/plan.ts";
 
 /** What will be created, while the form is filled in: the very list that the engine's program registers. */
-export function PlanPanel({ spec, plan }: { spec: Spec | null; plan: PlannedResource[] }) {
+export function PlanPanel({
+  title = "What will be created",
+  spec,
+  plan,
+}: {
+  title?: string;
+  spec: Spec | null;
+  plan: PlannedResource[];
+}) {
   return (
-    <Panel title="What will be created" about={spec ? `${plan.length} resources on ${spec.target}` : undefined}>
+    <Panel title={title} about={spec ? `${plan.length} resources on ${spec.target}` : undefined}>
       {spec ? (
         <>
           <TrafficPicture spec={spec} />

@@ -1,10 +1,26 @@
 "use client";
 
-import { createContext, useContext, useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from "react";
+import {
+  createContext,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+  type ReactNode,
+} from "react";
 import { openFeed, type Feed, type FeedBrowser, type FeedMessage, type FeedState } from "#components/live/change-feed.ts";
+import { portalAnswers } from "#components/live/portal-answers.ts";
 import { apiRoutes } from "#lib/routes.ts";
 
-const FeedContext = createContext<Feed | null>(null);
+type Live = { feed: Feed | null; state: FeedState };
+
+const LiveContext = createContext<Live>({ feed: null, state: "connecting" });
+
+const LOOK_MS = 5_000;
+const LOOK_AGAIN_MS = 1_500;
 
 const browser: FeedBrowser = {
   get locks() {
@@ -18,7 +34,7 @@ const browser: FeedBrowser = {
   },
 };
 
-/** Opens this tab's feed of hints for all that is beneath. */
+/** Opens this tab's feed of hints for all that is beneath, and watches whether portal and database answer. */
 export function FeedProvider({ children }: { children: ReactNode }) {
   const [feed, setFeed] = useState<Feed | null>(null);
   useEffect(() => {
@@ -26,12 +42,48 @@ export function FeedProvider({ children }: { children: ReactNode }) {
     setFeed(opened);
     return () => opened.close();
   }, []);
-  return <FeedContext value={feed}>{children}</FeedContext>;
+  const streamState = useStreamState(feed);
+  const away = useAway();
+  const live = useMemo<Live>(() => ({ feed, state: away ? "reconnecting" : streamState }), [feed, away, streamState]);
+  return <LiveContext value={live}>{children}</LiveContext>;
+}
+
+function useStreamState(feed: Feed | null): FeedState {
+  const listen = useCallback(
+    (notify: () => void) => feed?.listen((message) => message.kind === "state" && notify()) ?? (() => {}),
+    [feed],
+  );
+  return useSyncExternalStore(
+    listen,
+    () => feed?.state() ?? "connecting",
+    () => "connecting",
+  );
+}
+
+/** Whether the portal or its database doesn't answer: the stream stays open while the database is away. */
+function useAway(): boolean {
+  const [away, setAway] = useState(false);
+  useEffect(() => {
+    let ended = false;
+    let timer: ReturnType<typeof setTimeout>;
+    const look = async () => {
+      const answers = document.visibilityState === "hidden" || (await portalAnswers());
+      if (ended) return;
+      setAway(!answers);
+      timer = setTimeout(() => void look(), answers ? LOOK_MS : LOOK_AGAIN_MS);
+    };
+    timer = setTimeout(() => void look(), LOOK_MS);
+    return () => {
+      ended = true;
+      clearTimeout(timer);
+    };
+  }, []);
+  return away;
 }
 
 /** Calls back on each hint. The callback may change between renders. */
 export function useFeed(onMessage: (message: FeedMessage) => void): void {
-  const feed = useContext(FeedContext);
+  const { feed } = useContext(LiveContext);
   const latest = useRef(onMessage);
   useEffect(() => {
     latest.current = onMessage;
@@ -41,10 +93,5 @@ export function useFeed(onMessage: (message: FeedMessage) => void): void {
 
 /** How the connection is now. */
 export function useFeedState(): FeedState {
-  const feed = useContext(FeedContext);
-  return useSyncExternalStore(
-    (notify) => feed?.listen((message) => message.kind === "state" && notify()) ?? (() => {}),
-    () => feed?.state() ?? "connecting",
-    () => "connecting",
-  );
+  return useContext(LiveContext).state;
 }

@@ -46,6 +46,10 @@ export function LiveRefresh({ topics, deploymentId }: Props) {
     readAgain();
   });
 
+  // Whatever happened while the connection was lost is read as soon as it is back.
+  useEffect(() => {
+    if (state === "reconnecting") stale.current = true;
+  }, [state]);
   useEffect(() => {
     const catchUp = () => {
       if (document.visibilityState === "hidden" || state === "reconnecting" || !stale.current) return;

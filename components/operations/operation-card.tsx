@@ -15,16 +15,19 @@ import { formatDuration } from "#components/ui/format.ts";
 import { Age } from "#components/ui/time.tsx";
 import type { OperationView } from "#lib/deployments/view.ts";
 import type { RecordedEvent } from "#lib/operations/events.ts";
+import type { StageDurations } from "#lib/operations/progress.ts";
 import { isTerminal } from "#lib/operations/status.ts";
 
 type Props = {
   operation: OperationView;
   events: readonly RecordedEvent[];
+  /** how long each stage of such an operation takes here, in milliseconds */
+  learned: StageDurations;
   cancel: CancelOperation;
 };
 
 /** One operation with its timeline, live while it runs. */
-export function OperationCard({ operation, events: initial, cancel }: Props) {
+export function OperationCard({ operation, events: initial, learned, cancel }: Props) {
   const events = useOperationEvents(operation.id, initial);
   const timeline = useMemo(() => readTimeline(operation.kind, events), [operation.kind, events]);
   // The events are ahead of the row that the page was made from.
@@ -50,7 +53,7 @@ export function OperationCard({ operation, events: initial, cancel }: Props) {
         )}
       </header>
       <div className="flex flex-col gap-4 p-4">
-        {live && <OperationProgress timeline={timeline} />}
+        {live && <OperationProgress kind={operation.kind} events={events} learned={learned} />}
         {timeline.ended?.message && status !== "succeeded" && (
           <Callout tone={status === "failed" ? "bad" : "warn"} title={timeline.ended.message}>
             {timeline.ended.code && <span className="code text-small">{timeline.ended.code}</span>}

@@ -9,11 +9,14 @@ import { operationWords } from "#components/operations/operation-words.ts";
 import { Age } from "#components/ui/time.tsx";
 import type { OperationView } from "#lib/deployments/view.ts";
 import type { RecordedEvent } from "#lib/operations/events.ts";
+import type { StageDurations } from "#lib/operations/progress.ts";
 
-type Props = { operations: OperationView[]; newestEvents: RecordedEvent[]; cancel: CancelOperation };
+const usual: StageDurations = {};
+
+type Props = { operations: OperationView[]; newestEvents: RecordedEvent[]; cancel: CancelOperation; learned: StageDurations };
 
 /** The newest operation in full, and what runs; the others open when they are asked for. */
-export function OperationHistory({ operations, newestEvents, cancel }: Props) {
+export function OperationHistory({ operations, newestEvents, cancel, learned }: Props) {
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const open = (id: string) => setOpened((before) => new Set(before).add(id));
   return (
@@ -23,7 +26,7 @@ export function OperationHistory({ operations, newestEvents, cancel }: Props) {
         return (
           <li key={operation.id}>
             {full ? (
-              <OperationCard operation={operation} events={index === 0 ? newestEvents : []} cancel={cancel} />
+              <OperationCard operation={operation} events={index === 0 ? newestEvents : []} cancel={cancel} learned={index === 0 ? learned : usual} />
             ) : (
               <ClosedOperation operation={operation} onOpen={() => open(operation.id)} />
             )}

@@ -1,14 +1,30 @@
 "use client";
 
-import type { Timeline } from "#components/operations/timeline.ts";
+import { useEffect, useState } from "react";
 import { ProgressBar } from "#components/ui/progress-bar.tsx";
+import type { RecordedEvent } from "#lib/operations/events.ts";
+import { progress, type StageDurations } from "#lib/operations/progress.ts";
 import { stageTitle } from "#lib/operations/stages.ts";
+import type { OperationKind } from "#lib/operations/status.ts";
 
-/** How far an operation is. */
-export function OperationProgress({ timeline }: { timeline: Timeline }) {
-  const done = timeline.stages.filter((line) => line.state === "done").length;
-  const now = timeline.stages.find((line) => line.state === "running");
-  return (
-    <ProgressBar value={done / timeline.stages.length} label="Progress" text={now ? stageTitle[now.stage] : undefined} />
-  );
+const STEP_MS = 250;
+
+type Props = { kind: OperationKind; events: readonly RecordedEvent[]; learned: StageDurations };
+
+/** How far an operation is: moved by its events, and within a stage by the time that such a stage takes. */
+export function OperationProgress({ kind, events, learned }: Props) {
+  const [furthest, setFurthest] = useState(0);
+  const [stage, setStage] = useState<string>();
+  useEffect(() => {
+    const look = () => {
+      const now = progress(kind, events, learned, Date.now());
+      // A clock that was set back must not move the bar back.
+      setFurthest((before) => Math.max(before, now.fraction));
+      setStage(now.stage ? stageTitle[now.stage] : undefined);
+    };
+    look();
+    const timer = setInterval(look, STEP_MS);
+    return () => clearInterval(timer);
+  }, [kind, events, learned]);
+  return <ProgressBar value={furthest} label="Progress" text={stage && `${stage}, ${Math.round(furthest * 100)} %`} />;
 }

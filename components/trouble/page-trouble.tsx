@@ -3,7 +3,7 @@
 import { useEffect, useState } from "react";
 import { Button } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
-import { apiRoutes } from "#lib/routes.ts";
+import { portalAnswers } from "#components/live/portal-answers.ts";
 
 const AGAIN_MS = 2_000;
 
@@ -18,7 +18,7 @@ export function PageTrouble({ error, retry }: { error: unknown; retry: () => voi
     let timer: ReturnType<typeof setTimeout>;
     let wasAway = false;
     const look = async () => {
-      const fine = await databaseAnswers();
+      const fine = await portalAnswers();
       if (ended) return;
       setDatabase(fine ? "fine" : "away");
       if (fine && wasAway) return retry();
@@ -70,15 +70,6 @@ export function PageTrouble({ error, retry }: { error: unknown; retry: () => voi
       )}
     </Callout>
   );
-}
-
-async function databaseAnswers(): Promise<boolean> {
-  try {
-    const answer = await fetch(apiRoutes.health, { cache: "no-store", signal: AbortSignal.timeout(5_000) });
-    return answer.ok;
-  } catch {
-    return false;
-  }
 }
 
 /** The number under which the portal's log holds what happened. */

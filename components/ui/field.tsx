@@ -2,9 +2,12 @@ import { useId, type ComponentProps, type ReactNode } from "react";
 import { CircleAlert } from "lucide-react";
 import { cx } from "#components/ui/class-names.ts";
 
-export const inputClass =
-  "h-9 w-full min-w-0 rounded-md border border-edge bg-surface px-3 text-ink " +
+/** The look of a field; its width is the caller's. */
+export const controlClass =
+  "h-9 min-w-0 rounded-md border border-edge bg-surface px-3 text-ink " +
   "aria-invalid:border-bad disabled:cursor-not-allowed disabled:bg-sunken disabled:text-muted max-sm:h-11";
+
+const inputClass = `${controlClass} w-full`;
 
 type FieldProps = {
   label: string;

@@ -16,7 +16,7 @@ export function Th({ className, ...rest }: ComponentProps<"th">) {
       scope="col"
       {...rest}
       className={cx(
-        "border-b px-3 py-2 text-small font-medium whitespace-nowrap text-faint first:pl-4 last:pr-4",
+        "border-b px-2 py-2 text-small font-medium whitespace-nowrap text-faint first:pl-4 last:pr-4",
         className,
       )}
     />
@@ -24,7 +24,7 @@ export function Th({ className, ...rest }: ComponentProps<"th">) {
 }
 
 export function Td({ className, ...rest }: ComponentProps<"td">) {
-  return <td {...rest} className={cx("px-3 py-2 align-middle first:pl-4 last:pr-4", className)} />;
+  return <td {...rest} className={cx("px-2 py-2 align-middle first:pl-4 last:pr-4", className)} />;
 }
 
 /** A row, parted from the next by a line. */

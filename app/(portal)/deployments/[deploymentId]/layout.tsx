@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
-import { cancelOperation, retry, tearDown } from "#app/(portal)/deployments/actions.ts";
+import { cancelOperation, changeDeployment, retry, tearDown } from "#app/(portal)/deployments/actions.ts";
 import { loadDeployment } from "#app/(portal)/deployments/[deploymentId]/load.ts";
 import { DeploymentHeader } from "#components/deployments/deployment-header.tsx";
 import { DeploymentTabs } from "#components/deployments/deployment-tabs.tsx";
@@ -19,7 +19,13 @@ export default async function DeploymentLayout({ params, children }: Params & { 
   return (
     <>
       <LiveRefresh topics={["deployment", "operation", "keys"]} deploymentId={deployment.id} />
-      <DeploymentHeader deployment={deployment} cancel={cancelOperation} retry={retry} tearDown={tearDown} />
+      <DeploymentHeader
+        deployment={deployment}
+        cancel={cancelOperation}
+        retry={retry}
+        tearDown={tearDown}
+        extend={changeDeployment}
+      />
       <FailureCallout deployment={deployment} />
       <DeploymentTabs id={deployment.id} destroyed={deployment.status === "destroyed"} />
       {children}

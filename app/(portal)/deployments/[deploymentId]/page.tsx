@@ -50,8 +50,9 @@ async function Overview({ deployment }: { deployment: DeploymentView }) {
           <TrafficMap deployment={deployment} replicas={replicas} />
           <ReplicaTable replicas={replicas} />
         </div>
-        {deployment.endpoint && example && (
-          <CallPanel
+        <div className="flex min-w-0 flex-col gap-4">
+          {deployment.endpoint && example && (
+            <CallPanel
             deploymentId={deploymentId}
             endpoint={deployment.endpoint}
             example={example}
@@ -60,13 +61,12 @@ async function Overview({ deployment }: { deployment: DeploymentView }) {
             makeKey={makeEndpointKey}
             revokeKey={endEndpointKey}
           />
-        )}
+          )}
+          <ScaleSteps steps={steps} />
+        </div>
       </div>
       <TrafficCharts samples={samples} now={ctx.clock.now().getTime()} />
-      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <RequestTable requests={requests} />
-        <ScaleSteps steps={steps} />
-      </div>
+      <RequestTable requests={requests} />
       <ReplicaLog lines={lines} />
     </div>
   );

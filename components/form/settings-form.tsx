@@ -1,0 +1,115 @@
+"use client";
+
+import { useState, type FormEvent } from "react";
+import { useRouter } from "next/navigation";
+import { ChangeDialog } from "#components/form/change-dialog.tsx";
+import { FormToolsProvider } from "#components/form/form-context.tsx";
+import { formOf, toSpecInput } from "#components/form/form-state.ts";
+import { MoreSections } from "#components/form/more-sections.tsx";
+import { PlanPanel } from "#components/form/plan-panel.tsx";
+import { ProblemSummary } from "#components/form/problem-summary.tsx";
+import { specChanges } from "#components/form/spec-changes.ts";
+import { useDeploymentForm } from "#components/form/use-deployment-form.ts";
+import { VariantList } from "#components/form/variant-list.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { Callout } from "#components/ui/callout.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import { useToast } from "#components/ui/toasts.tsx";
+import type { Answer } from "#components/ui/use-act.ts";
+import type { Spec, SpecInput } from "#lib/deployments/spec.ts";
+import type { SpecView } from "#lib/deployments/view.ts";
+import type { PlannedChange } from "#lib/targets/plan.ts";
+import { routes } from "#lib/routes.ts";
+
+export type PreviewChange = (id: string, patch: SpecInput) => Promise<Answer<{ changes: PlannedChange[] }>>;
+export type ChangeDeployment = (id: string, patch: SpecInput) => Promise<Answer>;
+
+type Props = {
+  deployment: { id: string; name: string; spec: SpecView };
+  preview: PreviewChange;
+  change: ChangeDeployment;
+};
+
+/** Everything of the spec that can change; what it would change is shown before it is done. */
+export function SettingsForm({ deployment, preview, change }: Props) {
+  const { id, name, spec } = deployment;
+  const router = useRouter();
+  const say = useToast();
+  const form = useDeploymentForm(formOf(name, spec));
+  const [pending, setPending] = useState(false);
+  const [failure, setFailure] = useState<string | null>(null);
+  const [planned, setPlanned] = useState<PlannedChange[] | null>(null);
+  const changes = form.checked.spec ? specChanges(spec, comparable(form.checked.spec)) : [];
+
+  const patch = (): SpecInput => {
+    const { ttlMinutes, ...rest } = toSpecInput(form.tools.form);
+    // Giving a time to live counts it from now, so it is sent only if it changed.
+    return ttlMinutes === spec.ttlMinutes ? rest : { ...rest, ttlMinutes };
+  };
+  const run = async <T,>(work: () => Promise<Answer<T>>): Promise<T | null> => {
+    setPending(true);
+    setFailure(null);
+    const answer = await work().catch((): Answer<T> => unreachable);
+    setPending(false);
+    if (answer.ok) return answer.value;
+    setPlanned(null);
+    if (answer.fields.length > 0) form.refuse(answer.fields);
+    else setFailure(answer.message);
+    return null;
+  };
+  const review = async (event: FormEvent) => {
+    event.preventDefault();
+    if (pending || form.stopAtProblems()) return;
+    const previewed = await run(() => preview(id, patch()));
+    if (previewed) setPlanned(previewed.changes);
+  };
+  const confirm = async () => {
+    const done = await run(() => change(id, patch()));
+    if (done === null) return;
+    say("The change is on its way.");
+    router.push(routes.activity(id));
+  };
+
+  return (
+    <FormToolsProvider value={form.tools}>
+      <form onSubmit={review} noValidate className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
+        <div className="flex min-w-0 flex-col gap-4">
+          <ProblemSummary problems={form.shown} />
+          {failure && (
+            <Callout alert tone="bad" title="Nothing was changed">
+              {failure}
+            </Callout>
+          )}
+          <Panel title="Model and replicas">
+            <VariantList />
+          </Panel>
+          <MoreSections />
+        </div>
+        <div className="flex min-w-0 flex-col gap-4 lg:sticky lg:top-8">
+          <PlanPanel title="What it will be" spec={form.checked.spec} plan={form.checked.plan} />
+          <Button type="submit" look="primary" pending={pending} className="w-full">
+            Review changes
+          </Button>
+        </div>
+      </form>
+      <ChangeDialog
+        open={planned !== null}
+        onClose={() => setPlanned(null)}
+        settings={changes}
+        resources={planned ?? []}
+        pending={pending}
+        onConfirm={confirm}
+      />
+    </FormToolsProvider>
+  );
+}
+
+const unreachable: Answer<never> = { ok: false, message: "The portal didn’t answer. Try again.", fields: [] };
+
+/** The spec as views show it: secrets without their ids. */
+function comparable(spec: Spec): SpecView {
+  return {
+    ...spec,
+    env: spec.env.map((env) => ("value" in env ? env : { name: env.name, secret: true as const })),
+  };
+}

@@ -1,0 +1,101 @@
+"use client";
+
+import { Button } from "#components/ui/button.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import { Table, Td, Th, Tr } from "#components/ui/table.tsx";
+import { Age, TimeLeft } from "#components/ui/time.tsx";
+import { useAct, type Answer } from "#components/ui/use-act.ts";
+import type { InvitationView, PersonView } from "#lib/auth/people.ts";
+
+type OnPerson = (id: string) => Promise<Answer>;
+
+type Props = {
+  people: PersonView[];
+  invitations: InvitationView[];
+  /** who looks: nobody shuts themselves out */
+  me: string;
+  disable: OnPerson;
+  enable: OnPerson;
+  takeBack: OnPerson;
+};
+
+/** Everybody who may sign in, and who was invited. */
+export function PeopleTable({ people, invitations, me, disable, enable, takeBack }: Props) {
+  return (
+    <Panel title="People" flush>
+      <Table label="People">
+        <thead>
+          <tr>
+            <Th>Name</Th>
+            <Th>E-mail</Th>
+            <Th>Role</Th>
+            <Th>State</Th>
+            <Th>Since</Th>
+            <Th>
+              <span className="sr-only">Actions</span>
+            </Th>
+          </tr>
+        </thead>
+        <tbody>
+          {people.map((person) => (
+            <Tr key={person.id}>
+              <Td className="font-medium whitespace-nowrap">
+                {person.name}
+                {person.id === me && <span className="ml-2 font-normal text-faint">you</span>}
+              </Td>
+              <Td>{person.email}</Td>
+              <Td>{person.role}</Td>
+              <Td className={person.disabledAt ? "text-muted" : ""}>{person.disabledAt ? "disabled" : "active"}</Td>
+              <Td className="text-muted">
+                <Age at={person.createdAt} suffix=" ago" />
+              </Td>
+              <Td className="text-right">
+                {person.id !== me &&
+                  (person.disabledAt ? (
+                    <Act label="Enable" name={person.name} run={() => enable(person.id)} done={`${person.name} may sign in again.`} />
+                  ) : (
+                    <Act label="Disable" name={person.name} run={() => disable(person.id)} done={`${person.name} is signed out and can’t sign in.`} />
+                  ))}
+              </Td>
+            </Tr>
+          ))}
+          {invitations.map((invitation) => (
+            <Tr key={invitation.id}>
+              <Td className="text-faint">not yet</Td>
+              <Td>{invitation.email}</Td>
+              <Td>{invitation.role}</Td>
+              <Td className="whitespace-nowrap">
+                invited, <TimeLeft until={invitation.expiresAt} /> left
+              </Td>
+              <Td className="text-muted">
+                <Age at={invitation.createdAt} suffix=" ago" />
+              </Td>
+              <Td className="text-right">
+                <Act
+                  label="Take back"
+                  name={`the invitation of ${invitation.email}`}
+                  run={() => takeBack(invitation.id)}
+                  done="The invitation opens nothing any more."
+                />
+              </Td>
+            </Tr>
+          ))}
+        </tbody>
+      </Table>
+    </Panel>
+  );
+}
+
+function Act(props: { label: string; name: string; run: () => Promise<Answer>; done: string }) {
+  const { pending, act } = useAct();
+  return (
+    <Button
+      size="small"
+      pending={pending}
+      aria-label={`${props.label} ${props.name}`}
+      onClick={() => act(props.run, props.done)}
+    >
+      {props.label}
+    </Button>
+  );
+}
