@@ -22,8 +22,18 @@ export async function actorFromRequest(
     if (!key) throw new SluiceError("unauthenticated", "Send your API key as `Authorization: Bearer KEY`.");
     return { actor: await actorOfKey(parts, key), by: "key" };
   }
-  const session = await parts.auth.api.getSession({ headers });
+  const session = await readSession(parts, headers);
   if (!session || session.user.disabledAt) return null;
   const role = session.user.role === "admin" ? "admin" : "member";
   return { actor: { type: "user", id: session.user.id, role }, by: "session" };
+}
+
+async function readSession(parts: Pick<Context, "db"> & { auth: Auth }, headers: Headers) {
+  try {
+    return await parts.auth.api.getSession({ headers });
+  } catch (error) {
+    // better-auth hides why it failed: if the database is away, this says so.
+    await parts.db.$queryRaw`select 1`;
+    throw error;
+  }
 }

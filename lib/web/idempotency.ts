@@ -31,7 +31,7 @@ export async function once(
   const owner = `answer:${userId}:${key}`;
   const bodyHash = createHmac("sha256", ctx.sealingKey.bytes).update(request).digest("hex");
   const earlier = await claim(ctx, userId, key, bodyHash);
-  if (earlier) return { ...(JSON.parse(unseal(ctx.sealingKey, owner, earlier)) as Answer), replayed: true };
+  if (earlier) return { ...readAnswer(ctx, owner, earlier), replayed: true };
   const answer = await attempt(ctx, userId, key, work);
   const body = { sealed: seal(ctx.sealingKey, owner, JSON.stringify(answer)) };
   await ctx.db.idempotentAnswer.update({
@@ -47,6 +47,16 @@ async function attempt(ctx: SealingContext, userId: string, key: string, work: (
   } catch (error) {
     await ctx.db.idempotentAnswer.deleteMany({ where: { userId, key, status: null } });
     throw error;
+  }
+}
+
+function readAnswer(ctx: SealingContext, owner: string, sealed: string): Answer {
+  try {
+    return JSON.parse(unseal(ctx.sealingKey, owner, sealed)) as Answer;
+  } catch (cause) {
+    const message =
+      "It was done already, but its answer can't be read any more: the sealing key has changed.";
+    throw new SluiceError("conflict", message, { cause });
   }
 }
 

@@ -22,26 +22,40 @@ export function asSluiceError(error: unknown): SluiceError {
   });
 }
 
+/** Prisma's codes for a server that can't be reached, closed a connection, or gave none in time. */
 const awayCodes = new Set([
   "P1001",
   "P1002",
   "P1008",
   "P1017",
   "P2024",
+  "P2028",
   "ECONNREFUSED",
   "ECONNRESET",
-  "57P01",
-  "57P03",
+]);
+/** What the driver's adapter calls the same. */
+const awayKinds = new Set([
+  "DatabaseNotReachable",
+  "ConnectionClosed",
+  "SocketTimeout",
+  "TooManyConnections",
 ]);
 
-export function isDatabaseAway(error: unknown): boolean {
+function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error instanceof Prisma.PrismaClientInitializationError) return true;
-  const code = "code" in error ? String(error.code) : "";
-  if (awayCodes.has(code)) return true;
-  return /ECONNREFUSED|Connection terminated|timeout exceeded when trying to connect|DatabaseNotReachable/.test(
-    error.message,
-  );
+  if ("code" in error && awayCodes.has(String(error.code))) return true;
+  if (/^Connection terminated|^timeout exceeded when trying to connect/.test(error.message)) return true;
+  const cause = adapterCause(error);
+  // Postgres: class 08 is a broken connection, 57P01 to 57P03 a server that stops or starts.
+  return awayKinds.has(cause.kind ?? "") || /^(08|57P0)/.test(cause.originalCode ?? "");
+}
+
+function adapterCause(error: Error): { kind?: string; originalCode?: string } {
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return {};
+  const adapterError = error.meta?.driverAdapterError as
+    { cause?: { kind?: string; originalCode?: string } } | undefined;
+  return adapterError?.cause ?? {};
 }
 
 /** Prisma's messages quote the arguments of a call: only the last line says what failed. */

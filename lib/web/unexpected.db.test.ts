@@ -1,0 +1,82 @@
+import pg from "pg";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { actorFromRequest } from "#lib/auth/actor-from-request.ts";
+import { openAuth } from "#lib/auth/auth.ts";
+import { createSignInLink } from "#lib/auth/sign-in-links.ts";
+import { openDb } from "#lib/db.ts";
+import { SluiceError } from "#lib/errors.ts";
+import { testOrigin, testPortal, type TestPortal } from "#lib/web/portal-for-test.ts";
+import { asSluiceError } from "#lib/web/unexpected.ts";
+
+let portal: TestPortal;
+beforeAll(async () => {
+  portal = await testPortal();
+});
+afterAll(() => portal.drop());
+
+async function codeOf(work: Promise<unknown>): Promise<string> {
+  try {
+    await work;
+    return "no error";
+  } catch (error) {
+    return asSluiceError(error).code;
+  }
+}
+
+async function signedIn(): Promise<string> {
+  const { token } = await createSignInLink({ ...portal, actor: { type: "system", reason: "t" } });
+  const answer = await portal.auth.handler(
+    new Request(`${testOrigin}/api/auth/sign-in/link`, {
+      method: "POST",
+      headers: { "content-type": "application/json", origin: testOrigin },
+      body: JSON.stringify({ token }),
+    }),
+  );
+  return answer.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(";")[0])
+    .join("; ");
+}
+
+test("a database that can't be reached reads as unavailable, whatever was asked of it", async () => {
+  const away = openDb("postgres://nobody@127.0.0.1:1/none");
+  expect(await codeOf(away.user.findFirst())).toBe("unavailable");
+  expect(await codeOf(away.$queryRaw`select 1`)).toBe("unavailable");
+  expect(await codeOf(away.$transaction((tx) => tx.user.findFirst()))).toBe("unavailable");
+  const auth = openAuth({ ...portal, db: away });
+  const cookie = await signedIn();
+  expect(await codeOf(actorFromRequest({ ...portal, auth, db: away }, new Headers({ cookie })))).toBe(
+    "unavailable",
+  );
+  await away.$disconnect();
+});
+
+test("a database that goes away in the middle reads as unavailable, and the next question is answered", async () => {
+  const sleep = () => portal.db.$queryRaw`select pg_sleep(20)::text`;
+  const asked = [
+    codeOf(sleep()),
+    codeOf(portal.db.$transaction((tx) => tx.$queryRaw`select pg_sleep(20)::text`)),
+  ];
+  const admin = new pg.Client({ connectionString: portal.env.DATABASE_URL });
+  await admin.connect();
+  let ended = 0;
+  await expect
+    .poll(async () => {
+      const { rowCount } = await admin.query(
+        "select pg_terminate_backend(pid) from pg_stat_activity where query like 'select pg_sleep%' and datname = current_database()",
+      );
+      ended += rowCount ?? 0;
+      return ended;
+    })
+    .toBe(2);
+  await admin.end();
+  expect(await Promise.all(asked)).toEqual(["unavailable", "unavailable"]);
+  expect(await portal.db.user.count()).toBe(0);
+});
+
+test("a defect stays one", () => {
+  expect(asSluiceError(new TypeError("x is undefined")).code).toBe("internal");
+  expect(asSluiceError("a text").code).toBe("internal");
+  const own = new SluiceError("conflict", "No.");
+  expect(asSluiceError(own)).toBe(own);
+});
