@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import * as z from "zod";
 import { createApiKey } from "#lib/auth/api-keys.ts";
-import { createSignInLink } from "#lib/auth/sign-in-links.ts";
 import { createDeployment } from "#lib/deployments/create.ts";
 import { SluiceError } from "#lib/errors.ts";
 import { defineRoute, type RouteHandler } from "#lib/web/define-route.ts";
@@ -14,18 +13,7 @@ let cookie: string;
 beforeAll(async () => {
   portal = await testPortal();
   ({ key } = await createApiKey(await portal.person("Ada"), { name: "test" }));
-  const { token } = await createSignInLink({ ...portal, actor: { type: "system", reason: "t" } });
-  const answer = await portal.auth.handler(
-    new Request(`${testOrigin}/api/auth/sign-in/link`, {
-      method: "POST",
-      headers: { "content-type": "application/json", origin: testOrigin },
-      body: JSON.stringify({ token }),
-    }),
-  );
-  cookie = answer.headers
-    .getSetCookie()
-    .map((c) => c.split(";")[0])
-    .join("; ");
+  cookie = await portal.adminCookie();
 });
 afterAll(() => portal.drop());
 

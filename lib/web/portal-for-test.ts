@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { openAuth } from "#lib/auth/auth.ts";
+import { createSignInLink } from "#lib/auth/sign-in-links.ts";
 import type { Clock } from "#lib/clock.ts";
 import type { Role, SealingContext } from "#lib/context.ts";
 import { readEnv } from "#lib/env.ts";
@@ -26,6 +27,8 @@ export type TestPortal = Portal & {
   logged: string[];
   /** makes a person and gives the context of what they do */
   person(name: string, role?: Role): Promise<SealingContext & { userId: string }>;
+  /** signs the first account in, and gives its cookies */
+  adminCookie(): Promise<string>;
   drop(): Promise<void>;
 };
 
@@ -62,6 +65,20 @@ export async function testPortal(): Promise<TestPortal> {
       const userId = newId("usr");
       await db.user.create({ data: { id: userId, name, email: `${name.toLowerCase()}@example.org`, role } });
       return { db, clock, sealingKey, actor: { type: "user" as const, id: userId, role }, userId };
+    },
+    async adminCookie() {
+      const { token } = await createSignInLink({ db, clock, actor: { type: "system", reason: "test" } });
+      const answer = await portal.auth.handler(
+        new Request(`${testOrigin}/api/auth/sign-in/link`, {
+          method: "POST",
+          headers: { "content-type": "application/json", origin: testOrigin },
+          body: JSON.stringify({ token }),
+        }),
+      );
+      return answer.headers
+        .getSetCookie()
+        .map((cookie) => cookie.split(";")[0])
+        .join("; ");
     },
     async drop() {
       setPortal(undefined);
