@@ -1,10 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
-import { parseSealingKey, seal, unseal, type SealingKey } from "#lib/secrets/seal.ts";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { canary } from "#lib/secrets/canary.ts";
+import { parseSealingKey, seal, unseal, UnsealError, type SealingKey } from "#lib/secrets/seal.ts";
 import { onDatabase } from "#infra/postgres/connect.ts";
-
-// A sealed text in the table `setting`: it opens only with the key that everything else was sealed with.
-export const canary = { setting: "sealing_key_canary", owner: "setting:sealing_key_canary", text: "sluice" };
 
 export type KeyOnHand = { key: SealingKey; base64: string };
 
@@ -21,17 +19,29 @@ export async function settleKey(options: {
   lookUrl: string;
 }): Promise<KeyOnHand> {
   const { given, file, lookUrl } = options;
-  const base64 = given ?? (await readKeyFile(file));
   const sealed = await readCanary(lookUrl);
-  if (base64 === null) {
-    if (sealed !== null) throw new Error(explainKey(`The sealing key is gone: there is no file ${file}`, file));
-    const made = randomBytes(32).toString("base64");
-    await writeFile(file, `${made}\n`, { mode: 0o600, flag: "wx" });
-    return { key: parseSealingKey(made), base64: made };
+  const base64 = given ?? (await readKeyFile(file));
+  if (sealed === null) return onHand(base64 ?? (await makeKey(file)));
+  if (base64 !== null && opens(base64, sealed)) {
+    await rm(nextKeyFile(file), { force: true });
+    return onHand(base64);
   }
-  const key = parseSealingKey(base64);
-  if (sealed !== null) prove(key, sealed, given === undefined ? `The key in ${file}` : "SLUICE_KEY", file);
-  return { key, base64 };
+  const next = given === undefined ? await readKeyFile(nextKeyFile(file)) : null;
+  if (next !== null && opens(next, sealed)) {
+    await takeNextKey(file);
+    return onHand(next);
+  }
+  if (base64 === null) throw new Error(explainKey(`The sealing key is gone: there is no file ${file}`, file));
+  const which = given === undefined ? `The key in ${file}` : "SLUICE_KEY";
+  throw new Error(explainKey(`${which} isn't the key that this database was sealed with`, file));
+}
+
+/** Where a rotation keeps the new key until it is known to be the one: a crash in the middle loses neither. */
+export const nextKeyFile = (file: string) => `${file}.next`;
+
+/** Ends a rotation: the new key takes the old one's place. */
+export async function takeNextKey(file: string): Promise<void> {
+  await rename(nextKeyFile(file), file);
 }
 
 /** Seals the canary if the database has none yet. */
@@ -67,11 +77,23 @@ async function readCanary(url: string): Promise<string | null> {
   }
 }
 
-function prove(key: SealingKey, sealed: string, which: string, file: string): void {
+function onHand(base64: string): KeyOnHand {
+  return { key: parseSealingKey(base64), base64 };
+}
+
+async function makeKey(file: string): Promise<string> {
+  const made = randomBytes(32).toString("base64");
+  await writeFile(file, `${made}\n`, { mode: 0o600, flag: "wx" });
+  return made;
+}
+
+function opens(base64: string, sealed: string): boolean {
   try {
-    unseal(key, canary.owner, sealed);
-  } catch (cause) {
-    throw new Error(explainKey(`${which} isn't the key that this database was sealed with`, file), { cause });
+    unseal(parseSealingKey(base64), canary.owner, sealed);
+    return true;
+  } catch (error) {
+    if (error instanceof UnsealError) return false;
+    throw error;
   }
 }
 
@@ -82,6 +104,7 @@ function explainKey(what: string, file: string): string {
     "Without the right key these stay unreadable: secret environment values, and the engine's passphrases, without",
     "which existing deployments can't be changed or torn down. People, specs and history are not affected.",
     "",
+    `If the key was rotated with SLUICE_KEY set, the new one is in ${nextKeyFile(file)}.`,
     `If you have a copy: put it into ${file} (mode 0600) or set SLUICE_KEY, then start again.`,
     "If it is lost for good: start with an empty data folder (SLUICE_HOME) and an empty database.",
   ].join("\n");
