@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import * as auth from "#app/api/auth/[...all]/route.ts";
+import * as changes from "#app/api/changes/route.ts";
+import * as health from "#app/api/health/route.ts";
+import { createApiKey } from "#lib/auth/api-keys.ts";
+import { createSignInLink } from "#lib/auth/sign-in-links.ts";
+import { publish } from "#lib/changes/publish.ts";
+import { createDeployment } from "#lib/deployments/create.ts";
+import { testOrigin, testPortal, type TestPortal } from "#lib/web/portal-for-test.ts";
+
+let portal: TestPortal;
+beforeAll(async () => {
+  portal = await testPortal();
+});
+afterAll(() => portal.drop());
+
+function post(path: string, body: object, origin: string | null = testOrigin) {
+  const headers = { "content-type": "application/json", ...(origin === null ? {} : { origin }) };
+  return auth.POST(
+    new Request(`${testOrigin}/api/auth/${path}`, { method: "POST", headers, body: JSON.stringify(body) }),
+  );
+}
+
+test("signing in answers with the cookie alone: the token is nowhere that a script can read", async () => {
+  const { token } = await createSignInLink({ ...portal, actor: { type: "system", reason: "t" } });
+  expect((await post("sign-in/link", { token }, "https://evil.example")).status).toBe(403);
+  expect((await post("sign-in/link", { token }, null)).status).toBe(403);
+  const answer = await post("sign-in/link", { token });
+  expect([answer.status, await answer.json()]).toEqual([200, { ok: true }]);
+  expect(answer.headers.getSetCookie().join()).toMatch(/session_token=.*HttpOnly/);
+});
+
+test.each(["sign-up/email", "request-password-reset", "update-user", "delete-user", "list-sessions"])(
+  "%s isn't open",
+  async (path) => {
+    expect((await post(path, {})).status).toBe(404);
+  },
+);
+
+test("the session can't be read as JSON either", async () => {
+  const cookie = await portal.adminCookie();
+  const answer = await auth.GET(new Request(`${testOrigin}/api/auth/get-session`, { headers: { cookie } }));
+  expect(answer.status).toBe(404);
+});
+
+test("the stream of hints brings a person their own deployments' alone, and ends with its reader", async () => {
+  const [ada, bob] = [await portal.person("Ada"), await portal.person("Bob")];
+  const make = (ctx: typeof ada, name: string) =>
+    createDeployment(ctx, { name, target: "local", model: { preset: "sentiment" } });
+  const [mine, theirs] = [await make(ada, "mine"), await make(bob, "theirs")];
+  const { key } = await createApiKey(ada, { name: "k" });
+  const leave = new AbortController();
+  const answer = await changes.GET(
+    new Request(`${testOrigin}/api/changes`, {
+      headers: { authorization: `Bearer ${key}` },
+      signal: leave.signal,
+    }),
+    { params: Promise.resolve({}) },
+  );
+  let text = "";
+  const reading = (async () => {
+    for await (const part of answer.body ?? []) text += Buffer.from(part as Uint8Array).toString();
+  })();
+  await expect
+    .poll(async () => {
+      await publish(portal.db, { topic: "deployment", deploymentId: theirs.id });
+      await publish(portal.db, { topic: "deployment", deploymentId: mine.id });
+      return text;
+    })
+    .toContain(mine.id);
+  expect(text).not.toContain(theirs.id);
+  expect(text).toContain("event: change\n");
+  leave.abort();
+  await reading;
+  expect(portal.changes.listeners).toBe(0);
+});
+
+test("nobody listens without being known", async () => {
+  const answer = await changes.GET(new Request(`${testOrigin}/api/changes`), { params: Promise.resolve({}) });
+  expect(answer.status).toBe(401);
+});
+
+test("health needs no key", async () => {
+  const answer = await health.GET();
+  expect([answer.status, ((await answer.json()) as { version: string }).version]).toEqual([
+    200,
+    expect.stringMatching(/^\d+\.\d+\.\d+/) as string,
+  ]);
+});
