@@ -16,6 +16,8 @@ import {
   type MarkedProcess,
 } from "#infra/local-runtime/process-table.ts";
 import type { Inventory } from "#infra/local-runtime/protocol.ts";
+import type { Replica } from "#infra/local-runtime/replicas/replica.ts";
+import { LogLines } from "#infra/local-runtime/replicas/log-lines.ts";
 import { VariantSupervisor } from "#infra/local-runtime/replicas/variant-supervisor.ts";
 import { SecretReader } from "#infra/local-runtime/secret-reader.ts";
 import { listen, type Listener } from "#infra/local-runtime/server.ts";
@@ -32,6 +34,7 @@ export class Runtime {
   readonly secrets: SecretReader;
   /** deployments of which something that pages show has changed */
   readonly changed = new Set<string>();
+  readonly logLines: LogLines;
   readonly #supervisors = new Map<string, VariantSupervisor>();
   readonly #stop = new AbortController();
   #listener: Listener | null = null;
@@ -47,6 +50,7 @@ export class Runtime {
     this.balancer = new LoadBalancer(options, this.folders, () => this.#wantedBalance());
     this.keys = new KeyMaps(options.db, this.folders, this.balancer);
     this.secrets = new SecretReader(options.db, options.sealingKey);
+    this.logLines = new LogLines((id, line) => this.secrets.redact(id, line));
   }
 
   /** @throws Error if another runtime has this data folder */
@@ -144,6 +148,7 @@ export class Runtime {
       balancer,
       secrets,
       onChange: (id: string) => void this.changed.add(id),
+      onGone: (id: string, replica: Replica) => this.logLines.collect(id, replica, options.clock.now()),
     };
   }
 

@@ -1,5 +1,10 @@
-import type { Runtime } from "#infra/local-runtime/runtime.ts";
+import { haproxyFiles } from "#infra/local-runtime/haproxy/process.ts";
+import { RequestLog } from "#infra/local-runtime/haproxy/request-log.ts";
 import { every } from "#infra/local-runtime/loop.ts";
+import { Observer } from "#infra/local-runtime/observe.ts";
+import { prune } from "#infra/local-runtime/rows/prune.ts";
+import { RowWriter } from "#infra/local-runtime/rows/row-writer.ts";
+import type { Runtime } from "#infra/local-runtime/runtime.ts";
 import { subscribe } from "#lib/changes/subscribe.ts";
 
 /** What the runtime does by itself, again and again. */
@@ -10,31 +15,73 @@ export type Work = {
   finish(): Promise<void>;
 };
 
+const pruneEveryMs = 60_000;
+
 export function startWork(runtime: Runtime): Work {
-  const { options, balancer, keys, desired } = runtime;
-  const { timing, clock, log } = options;
-  const quietly = (what: string) => (error: unknown) =>
-    log("debug", `${what} failed`, { error: String(error) });
-  const refreshKeys = () =>
-    keys.refresh(
-      desired.all().flatMap(({ id, endpoint }) => (endpoint ? [id] : [])),
+  const { options, balancer, keys, desired, folders } = runtime;
+  const { timing, clock, db } = options;
+  const rows = new RowWriter(runtime);
+  const observer = new Observer(runtime, rows);
+  const requests = new RequestLog({
+    db,
+    balancer,
+    files: haproxyFiles(folders).requestLogs,
+    sizeLimit: timing.requestLogSize,
+    onCounted: (id) => void runtime.changed.add(id),
+  });
+  const readRequests = async () => {
+    await requests.read();
+    await requests.rotate();
+  };
+  const look = async () => {
+    await balancer.watch();
+    await observer.look();
+  };
+  const refreshKeys = () => {
+    const withEndpoint = desired.all().filter(({ endpoint }) => endpoint);
+    return keys.refresh(
+      withEndpoint.map(({ id }) => id),
       clock.now(),
     );
+  };
+
+  // A database that is away is said once, not twice a second.
+  const failing = new Set<string>();
+  const again = (what: string, everyMs: number, work: () => Promise<void>) =>
+    every(
+      everyMs,
+      async () => {
+        await work();
+        if (failing.delete(what)) options.log("info", `${what}: works again`);
+      },
+      (error) => {
+        if (!failing.has(what))
+          options.log("warn", `${what}: failed, and is tried again`, { error: String(error) });
+        failing.add(what);
+      },
+    );
   const loops = [
-    every(timing.statsEvery, () => balancer.watch(), quietly("watching the load balancer")),
-    every(timing.keysEvery, refreshKeys, quietly("reading keys")),
+    again("looking at the load balancer", timing.statsEvery, look),
+    again("reading keys", timing.keysEvery, refreshKeys),
+    again("writing what runs", timing.rowsEvery, () => rows.write()),
+    again("reading the request log", timing.requestLogEvery, readRequests),
+    again("deleting old rows", pruneEveryMs, () => prune(db, clock.now())),
   ];
+  const soon = () => void refreshKeys().catch(() => {});
   const subscription = subscribe(options.databaseUrl, {
-    onChange: (change) => {
-      if (change.topic === "keys") refreshKeys().catch(quietly("reading keys"));
+    onChange: ({ topic }) => {
+      if (topic === "keys") soon();
     },
-    onGap: () => void refreshKeys().catch(quietly("reading keys")),
+    onGap: soon,
   });
   return {
     async stop() {
       await Promise.all(loops.map((loop) => loop.stop()));
       await subscription.close();
     },
-    async finish() {},
+    async finish() {
+      // What can't be written now is found in the files at the next start.
+      await Promise.allSettled([requests.read(), rows.writeAll()]);
+    },
   };
 }

@@ -2,7 +2,7 @@ import type { ReplicaState } from "#lib/replicas/list.ts";
 import { CommandFailure } from "#infra/local-runtime/failure.ts";
 import { backOff } from "#infra/local-runtime/replicas/back-off.ts";
 import { isHealthy } from "#infra/local-runtime/replicas/health.ts";
-import { lastLines, sizeOf } from "#infra/local-runtime/replicas/log-tail.ts";
+import { lastLines, LogTail, sizeOf } from "#infra/local-runtime/replicas/log-tail.ts";
 import { describeEnding, type RunningProcess } from "#infra/local-runtime/replicas/running-process.ts";
 import type { Timing } from "#infra/local-runtime/options.ts";
 import type { ProcessId } from "#infra/local-runtime/process-table.ts";
@@ -44,19 +44,22 @@ export class Replica {
   #logFrom = 0;
   #stopping = false;
   #waitForRequests = true;
+  /** since when its health check fails, by the load balancer's figures */
+  #failingSince: number | null = null;
+  /** what it writes, for the pages */
+  readonly log: LogTail;
   state: ReplicaState = "starting";
   restarts = 0;
   startedAt: Date | null = null;
   message: string | null = null;
   /** requests it works on, by the load balancer's last figures */
   inFlight = 0;
-  /** since when its health check fails, by the load balancer's last figures */
-  failingSince: number | null = null;
   failure: CommandFailure | null = null;
 
   constructor(plan: ReplicaPlan, watcher: ReplicaWatcher) {
     this.plan = plan;
     this.#watcher = watcher;
+    this.log = new LogTail(plan.logFile);
   }
 
   get process(): ProcessId | null {
@@ -97,9 +100,26 @@ export class Replica {
     this.#stop.resolve();
   }
 
-  /** Its health check has failed for too long though the process lives. */
-  restartHung(): void {
-    this.#hung.resolve();
+  /**
+   * What the load balancer says of it now. One whose health check fails for too long though its process lives is
+   * started again.
+   *
+   * @param now milliseconds, monotonic
+   */
+  observe(seen: { inFlight: number; up: boolean; fails: boolean }, now: number): void {
+    if (seen.inFlight !== this.inFlight) {
+      this.inFlight = seen.inFlight;
+      this.#watcher.onChange();
+    }
+    if (!this.isHealthy) return;
+    if (!seen.fails) {
+      this.#failingSince = null;
+      if (seen.up && this.state === "unhealthy") this.#set("ready", null);
+      return;
+    }
+    this.#failingSince ??= now;
+    if (!seen.up && this.state === "ready") this.#set("unhealthy", "Its health check fails.");
+    if (now - this.#failingSince >= this.plan.timing.hungAfter) this.#hung.resolve();
   }
 
   /** The end of its log since the last start. */
@@ -130,7 +150,7 @@ export class Replica {
     if (healthy === "hung") return this.#giveUpProbing(process);
     if (healthy === "ended") return this.#ended(process, since);
     this.failure = null;
-    this.failingSince = null;
+    this.#failingSince = null;
     this.#set("ready", null);
     await this.#watcher.onHealthy(this);
     const lived = await Promise.race<Lived>([

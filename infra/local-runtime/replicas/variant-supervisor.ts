@@ -26,6 +26,8 @@ export type SupervisorParts = {
   secrets: SecretReader;
   /** something that pages show has changed */
   onChange(deploymentId: string): void;
+  /** its log is to be read a last time */
+  onGone(deploymentId: string, replica: Replica): void;
 };
 
 /** Keeps as many replicas of one variant as are wanted, all running with what is wanted. */
@@ -165,6 +167,7 @@ export class VariantSupervisor implements ReplicaWatcher {
     await waitUntil(removed, { everyMs: 50, boundMs: 3_000 }).catch(() => {});
     rmSync(socket, { force: true });
     this.#replicas.delete(ordinal);
+    this.#parts.onGone(this.deploymentId, replica);
     this.#save((state) => (state.replicas = state.replicas.filter((record) => record.ordinal !== ordinal)));
   }
 

@@ -1,0 +1,114 @@
+import { closeSync, existsSync, openSync, readSync, statSync, truncateSync } from "node:fs";
+import { parseLogLine, type LogLine } from "#infra/local-runtime/haproxy/log-format.ts";
+import type { LoadBalancer } from "#infra/local-runtime/haproxy/load-balancer.ts";
+import { RequestCounter } from "#infra/local-runtime/rows/count-requests.ts";
+import {
+  readPositions,
+  writePositions,
+  writeRequests,
+  type LogPositions,
+} from "#infra/local-runtime/rows/request-rows.ts";
+import type { Db } from "#lib/db.ts";
+
+const chunk = 1024 * 1024;
+const fds = [3, 4] as const;
+
+/**
+ * Reads what HAProxy writes of each request into Postgres, each line once. The file is the buffer: while the
+ * database is away nothing is read, and nothing is lost. Of two files one is written; when it is long, HAProxy
+ * goes over to the other by a reload, and the first is emptied once it is read and no old worker writes to it.
+ */
+export class RequestLog {
+  readonly #db: Db;
+  readonly #balancer: LoadBalancer;
+  readonly #files: Record<3 | 4, string>;
+  readonly #sizeLimit: number;
+  readonly #onCounted: (deploymentId: string) => void;
+  readonly #counter = new RequestCounter();
+  #positions: LogPositions | null = null;
+
+  constructor(parts: {
+    db: Db;
+    balancer: LoadBalancer;
+    files: Record<3 | 4, string>;
+    /** bytes from which on the other file is used */
+    sizeLimit: number;
+    onCounted(deploymentId: string): void;
+  }) {
+    this.#db = parts.db;
+    this.#balancer = parts.balancer;
+    this.#files = parts.files;
+    this.#sizeLimit = parts.sizeLimit;
+    this.#onCounted = (deploymentId) => parts.onCounted(deploymentId);
+  }
+
+  /** Reads all there is. @throws what the database throws; the next call goes on where this one stopped */
+  async read(): Promise<void> {
+    const positions = (this.#positions ??= await readPositions(this.#db));
+    for (const fd of fds) {
+      while (await this.#readChunk(fd, positions));
+    }
+  }
+
+  /** Lets no file grow for ever. */
+  async rotate(): Promise<void> {
+    if (!this.#positions) return;
+    const resting = this.#balancer.logFd === 3 ? 4 : 3;
+    if (sizeOf(this.#files[this.#balancer.logFd]) < this.#sizeLimit) return;
+    if (sizeOf(this.#files[resting]) > 0 && !(await this.#empty(resting, this.#positions))) return;
+    await this.#balancer.switchLog();
+  }
+
+  async #readChunk(fd: 3 | 4, positions: LogPositions): Promise<boolean> {
+    const file = this.#files[fd];
+    if (!existsSync(file)) return false;
+    const { ino: inode, size } = statSync(file);
+    const known = positions[fd];
+    if (known?.inode === inode && known.offset === null) return this.#emptied(fd, positions);
+    const from = known?.inode === inode && (known.offset ?? 0) <= size ? (known.offset ?? 0) : 0;
+    const { lines, bytes } = wholeLines(file, from, Math.min(size - from, chunk));
+    if (bytes === 0) return false;
+    const next: LogPositions = { ...positions, [fd]: { inode, offset: from + bytes } };
+    const counted = this.#counter.count(lines);
+    await writeRequests(this.#db, counted, next);
+    positions[fd] = { inode, offset: from + bytes };
+    for (const { deploymentId } of counted.samples) this.#onCounted(deploymentId);
+    return true;
+  }
+
+  /** First it is written down that the file is to be emptied: so a crash in between can't count a line twice. */
+  async #empty(fd: 3 | 4, positions: LogPositions): Promise<boolean> {
+    const stats = await this.#balancer.stats();
+    const { ino: inode, size } = statSync(this.#files[fd]);
+    if (!stats || stats.oldWorkers.length > 0 || positions[fd]?.offset !== size) return false;
+    await writePositions(this.#db, { ...positions, [fd]: { inode, offset: null } });
+    positions[fd] = { inode, offset: null };
+    await this.#emptied(fd, positions);
+    return true;
+  }
+
+  async #emptied(fd: 3 | 4, positions: LogPositions): Promise<true> {
+    const { ino: inode } = statSync(this.#files[fd]);
+    truncateSync(this.#files[fd], 0);
+    await writePositions(this.#db, { ...positions, [fd]: { inode, offset: 0 } });
+    positions[fd] = { inode, offset: 0 };
+    return true;
+  }
+}
+
+function wholeLines(file: string, from: number, length: number): { lines: LogLine[]; bytes: number } {
+  const buffer = Buffer.alloc(Math.max(length, 0));
+  const fd = openSync(file, "r");
+  try {
+    const read = readSync(fd, buffer, 0, buffer.length, from);
+    const bytes = buffer.subarray(0, read).lastIndexOf(0x0a) + 1;
+    const text = buffer.toString("utf8", 0, bytes);
+    return { lines: text.split("\n").flatMap((line) => parseLogLine(line) ?? []), bytes };
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function sizeOf(file: string): number {
+  return existsSync(file) ? statSync(file).size : 0;
+}

@@ -1,0 +1,81 @@
+import type { Runtime } from "#infra/local-runtime/runtime.ts";
+import { writeDeployment } from "#infra/local-runtime/rows/deployment-rows.ts";
+import { Gauges } from "#infra/local-runtime/rows/gauges.ts";
+import { writeLogLines, writeScaleSteps } from "#infra/local-runtime/rows/log-and-scale-rows.ts";
+import { snapshotOf } from "#infra/local-runtime/rows/snapshot.ts";
+import type { Gauge, ScaleStep } from "#infra/local-runtime/observe.ts";
+
+/** A shortage shorter than this is a restart that nobody need read about. */
+const shortageMs = 1_000;
+/** The least time between two hints for one deployment. */
+const hintMs = 1_000;
+const mostStepsWaiting = 1_000;
+
+/** Writes what changed, in batches; what can't be written now waits, bounded, for the database. */
+export class RowWriter {
+  readonly #runtime: Runtime;
+  readonly #gauges = new Gauges();
+  readonly #shortSince = new Map<string, number>();
+  readonly #writtenAt = new Map<string, number>();
+  #steps: ScaleStep[] = [];
+
+  constructor(runtime: Runtime) {
+    this.#runtime = runtime;
+  }
+
+  onGauge(gauge: Gauge): void {
+    this.#gauges.add(gauge, this.#runtime.options.clock.now().getTime());
+  }
+
+  onStep(step: ScaleStep): void {
+    this.#steps = [...this.#steps, step].slice(-mostStepsWaiting);
+  }
+
+  /** @throws what the database throws; nothing is forgotten then */
+  async write(): Promise<void> {
+    const { options, logLines } = this.#runtime;
+    const now = options.clock.now();
+    for (const { deploymentId, replicas } of this.#runtime.supervisors()) {
+      for (const replica of replicas) logLines.collect(deploymentId, replica, now);
+    }
+    const lines = logLines.peek();
+    await writeLogLines(options.db, lines);
+    logLines.stored(lines);
+    const steps = this.#steps;
+    await writeScaleSteps(options.db, steps);
+    this.#steps = this.#steps.filter((step) => !steps.includes(step));
+    await this.#gauges.write(options.db, now.getTime());
+    for (const id of this.#due()) await this.#writeDeployment(id, now);
+  }
+
+  /** At a stop: everything, whenever it was last written. */
+  async writeAll(): Promise<void> {
+    this.#writtenAt.clear();
+    await this.write();
+  }
+
+  #due(): string[] {
+    const now = performance.now();
+    return [...this.#runtime.changed].filter((id) => now - (this.#writtenAt.get(id) ?? -Infinity) >= hintMs);
+  }
+
+  async #writeDeployment(id: string, now: Date): Promise<void> {
+    const { changed, options } = this.#runtime;
+    changed.delete(id);
+    const snapshot = snapshotOf(this.#runtime, id);
+    if (snapshot.shortage === null) this.#shortSince.delete(id);
+    else if (!this.#shortSince.has(id)) this.#shortSince.set(id, performance.now());
+    const short = performance.now() - (this.#shortSince.get(id) ?? Infinity) >= shortageMs;
+    // One that is short, but not for long enough, is looked at again.
+    if (snapshot.shortage !== null && !short) changed.add(id);
+    const settled = { ...snapshot, shortage: short ? snapshot.shortage : null };
+    try {
+      await writeDeployment(options.db, settled, now);
+      this.#writtenAt.set(id, performance.now());
+    } catch (error) {
+      changed.add(id);
+      throw error;
+    }
+    if (!this.#runtime.desired.get(id)) this.#writtenAt.delete(id);
+  }
+}
