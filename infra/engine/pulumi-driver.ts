@@ -47,6 +47,7 @@ export async function pulumiStack(options: PulumiStackOptions): Promise<EngineSt
   });
   const stack = await Stack.select(name, workspace);
   let mayBeMissing = true;
+  let isRemoved = false;
   const create = async () => {
     await workspace.createStack(name).catch((error: unknown) => {
       if (!says(error, /already exists/)) throw error;
@@ -82,6 +83,7 @@ export async function pulumiStack(options: PulumiStackOptions): Promise<EngineSt
       );
     },
     async exportState() {
+      if (isRemoved) return null;
       try {
         return (await stack.exportStack()) as EngineState;
       } catch (error) {
@@ -103,6 +105,7 @@ export async function pulumiStack(options: PulumiStackOptions): Promise<EngineSt
       await workspace.removeStack(name).catch((error: unknown) => {
         if (!says(error, noStack)) throw translateError(error, [], false);
       });
+      isRemoved = true;
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -5,17 +5,16 @@ import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { hostname, tmpdir } from "node:os";
 import path from "node:path";
-import pg from "pg";
 import pino from "pino";
-import { inject } from "vitest";
 import { testEngine } from "#infra/engine/engine-for-test.ts";
+import { stateDatabase } from "#infra/engine/state-database-for-test.ts";
 import { newStackSecrets } from "#infra/engine/stack-secrets.ts";
 import { fakeRuntime, type FakeRuntime } from "#infra/local-runtime/provider/fake-runtime.ts";
 import { runtimeSocketPath } from "#infra/local-runtime/socket-path.ts";
-import { layStateTables } from "#infra/postgres/state-tables.ts";
 import type { WorkerContext } from "#infra/worker/context.ts";
 import { startWorker, type Worker } from "#infra/worker/loop.ts";
 import { runnerPool } from "#infra/worker/runner-process.ts";
+import { specForTest } from "#infra/worker/spec-for-test.ts";
 import { subscribe } from "#lib/changes/subscribe.ts";
 import { systemClock } from "#lib/clock.ts";
 import type { Actor, Context } from "#lib/context.ts";
@@ -45,27 +44,6 @@ export type Bench = {
   ended(operationId: string): Promise<OperationStatus>;
   close(): Promise<void>;
 };
-
-export function specForTest(change: Partial<Spec> = {}): Spec {
-  return {
-    version: 1,
-    target: "local",
-    variants: [
-      {
-        name: "main",
-        model: { preset: "sentiment" },
-        scaling: { minReplicas: 1, maxReplicas: 2, metric: "inflight", targetInFlight: 4 },
-        weight: 100,
-        healthPath: "/healthz",
-      },
-    ],
-    routing: { rules: [], algorithm: "least-connections", affinity: { by: "none" } },
-    endpoint: { port: null, access: "private" },
-    env: [],
-    ttlMinutes: null,
-    ...change,
-  };
-}
 
 export async function workerBench(): Promise<Bench> {
   const engine = await testEngine();
@@ -186,19 +164,6 @@ export async function storyOf(ctx: Context, operationId: string): Promise<string
         return [];
     }
   });
-}
-
-async function stateDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
-  const name = `test_state_${newId("dep").slice(4)}`;
-  const on = async (statement: string) => {
-    const client = new pg.Client({ connectionString: inject("postgresUrl") });
-    await client.connect();
-    await client.query(statement).finally(() => client.end());
-  };
-  await on(`create database ${name}`);
-  const url = Object.assign(new URL(inject("postgresUrl")), { pathname: `/${name}`, search: "sslmode=disable" }).href;
-  await layStateTables(url, url, "public");
-  return { url, drop: () => on(`drop database ${name} with (force)`) };
 }
 
 async function endpointServer() {
