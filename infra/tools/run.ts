@@ -30,7 +30,11 @@ export async function run(program: string, args: string[], options: RunOptions =
     detached: true, // a group of its own, to be ended as one
   });
   const end = () => {
-    if (child.pid) process.kill(-child.pid, "SIGKILL");
+    try {
+      if (child.pid) process.kill(-child.pid, "SIGKILL");
+    } catch {
+      // it ended by itself a moment ago
+    }
   };
   signal.addEventListener("abort", end, { once: true });
   let output = "";
