@@ -7,6 +7,8 @@ export type SampleView = {
   at: string;
   requests: number;
   errors: number;
+  /** of the errors, not the caller's fault */
+  serverErrors: number;
   latencyP50Ms: number | null;
   latencyP95Ms: number | null;
   inFlight: number;

@@ -8,6 +8,7 @@ type Row = {
   deployment_id: string;
   hour_requests: bigint;
   hour_errors: bigint;
+  hour_server_errors: bigint;
   minute_requests: bigint;
   measured: boolean;
 };
@@ -24,6 +25,7 @@ export async function traffic(db: Db, deploymentIds: string[], now: Date): Promi
     db.$queryRaw<Row[]>`
       select deployment_id, count(*) > 0 as measured,
         coalesce(sum(requests), 0) as hour_requests, coalesce(sum(errors), 0) as hour_errors,
+        coalesce(sum(server_errors), 0) as hour_server_errors,
         coalesce(sum(requests) filter (where at > ${minuteAgo}), 0) as minute_requests
       from metric_sample
       where deployment_id = any(${deploymentIds}) and at > ${hourAgo} and at <= ${now}
@@ -44,7 +46,9 @@ export async function traffic(db: Db, deploymentIds: string[], now: Date): Promi
 }
 
 function toView(row: Row | undefined, sparkline: number[]): TrafficView {
-  if (!row?.measured) return { requestsPerSecond: null, errorRate: null, requests: 0, errors: 0, sparkline };
+  if (!row?.measured) {
+    return { requestsPerSecond: null, errorRate: null, requests: 0, errors: 0, serverErrors: 0, sparkline };
+  }
   const requests = Number(row.hour_requests);
   const errors = Number(row.hour_errors);
   return {
@@ -52,6 +56,7 @@ function toView(row: Row | undefined, sparkline: number[]): TrafficView {
     errorRate: requests === 0 ? null : errors / requests,
     requests,
     errors,
+    serverErrors: Number(row.hour_server_errors),
     sparkline,
   };
 }

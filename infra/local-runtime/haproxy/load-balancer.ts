@@ -137,11 +137,11 @@ export class LoadBalancer {
     });
   }
 
-  /** A replica that was restarted answers again: the checks need not find out. */
-  recovered(deploymentId: string, variant: string, ordinal: number): Promise<void> {
+  /** A replica ended, or answers again after it was restarted: the checks need not find out. */
+  tell(deploymentId: string, variant: string, ordinal: number, health: "up" | "down"): Promise<void> {
     return this.#inTurn(async () => {
       const name = serverKey(backendName(deploymentId, variant), serverName(ordinal));
-      if (this.#process) await this.#ask(`set server ${name} health up`);
+      if (this.#process) await this.#ask(`set server ${name} health ${health}`);
     });
   }
 

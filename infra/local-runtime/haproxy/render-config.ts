@@ -29,7 +29,10 @@ function globalLines(model: BalancerModel): string[] {
   ];
 }
 
-/** Retries only where nothing was sent: the connection to the replica failed. Streams may pause for long. */
+/**
+ * Retries only where nothing was sent: the connection to the replica failed. The first one waits a second for the
+ * same replica, which is being started again then; the next goes to any other. Streams may pause for long.
+ */
 function defaultLines(): string[] {
   return [
     "defaults",
@@ -38,7 +41,7 @@ function defaultLines(): string[] {
     "  option http-no-delay",
     "  option abortonclose",
     "  option dontlognull",
-    "  option redispatch 1",
+    "  option redispatch 2",
     "  retries 3",
     "  retry-on conn-failure",
     "  timeout http-request 30s",

@@ -139,7 +139,7 @@ export class VariantSupervisor implements ReplicaWatcher {
     const { ordinal } = replica.plan;
     try {
       if (pool && balancer.hasServer(this.deploymentId, this.variant, ordinal)) {
-        await balancer.recovered(this.deploymentId, this.variant, ordinal);
+        await balancer.tell(this.deploymentId, this.variant, ordinal, "up");
       } else if (pool) {
         await balancer.join(this.deploymentId, pool, this.#server(ordinal));
         this.#save((state) => state.replicas.forEach((r) => r.ordinal === ordinal && (r.inPool = true)));
@@ -152,6 +152,15 @@ export class VariantSupervisor implements ReplicaWatcher {
       });
     }
     this.reconcile();
+  }
+
+  /** The others take over at once. If there are none, requests wait for the restart instead. */
+  onEnded(replica: Replica): void {
+    const { balancer } = this.#parts;
+    const { ordinal } = replica.plan;
+    const others = this.replicas.some((other) => other !== replica && other.state === "ready");
+    if (!others || !balancer.hasServer(this.deploymentId, this.variant, ordinal)) return;
+    balancer.tell(this.deploymentId, this.variant, ordinal, "down").catch(() => {});
   }
 
   async onLeaving(replica: Replica): Promise<void> {

@@ -9,7 +9,10 @@ export type SampleCounts = {
   variant: string;
   at: Date;
   requests: number;
+  /** answers of 400 and above, and what a replica broke off */
   errors: number;
+  /** of these, not the caller's fault */
+  serverErrors: number;
   p50: number | null;
   p95: number | null;
 };
@@ -54,6 +57,7 @@ export class RequestCounter {
       const sample = samples.get(key) ?? empty(line.f, variant, at);
       sample.requests++;
       if (isError(line)) sample.errors++;
+      if (isServerError(line)) sample.serverErrors++;
       samples.set(key, sample);
     }
     for (const [key, sample] of samples) {
@@ -89,18 +93,34 @@ export class RequestCounter {
   }
 }
 
-/**
- * An answer of 500 and above, or one that the replica or its time broke off. What the client broke off (`C`, `c`)
- * is not the service's error.
- */
+/** A request that did not get what it asked for, whoever's fault that is; but not one that its client broke off. */
 export function isError(line: LogLine): boolean {
+  return isServerError(line) || (line.st >= 400 && !brokenOffByClient(line));
+}
+
+/** An answer of 500 and above, or one that the replica or its time broke off. */
+function isServerError(line: LogLine): boolean {
+  if (brokenOffByClient(line)) return false;
   const [cause] = line.e;
-  if (cause === "C" || cause === "c") return false;
   return line.st >= 500 || line.st < 0 || cause === "S" || cause === "s";
 }
 
+function brokenOffByClient(line: LogLine): boolean {
+  const [cause] = line.e;
+  return cause === "C" || cause === "c";
+}
+
 function empty(deploymentId: string, variant: string, at: number): SampleCounts {
-  return { deploymentId, variant, at: new Date(at), requests: 0, errors: 0, p50: null, p95: null };
+  return {
+    deploymentId,
+    variant,
+    at: new Date(at),
+    requests: 0,
+    errors: 0,
+    serverErrors: 0,
+    p50: null,
+    p95: null,
+  };
 }
 
 function toRequest(line: LogLine): RequestToStore {

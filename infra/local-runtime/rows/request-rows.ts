@@ -36,16 +36,19 @@ export async function writeRequests(
 async function addSamples(tx: Tx, rows: SampleCounts[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.$executeRaw`
-    insert into metric_sample (deployment_id, variant, at, requests, errors, latency_p50_ms, latency_p95_ms)
-    select s.deployment_id, s.variant, s.at, s.requests, s.errors, s.p50, s.p95
+    insert into metric_sample (deployment_id, variant, at, requests, errors, server_errors,
+      latency_p50_ms, latency_p95_ms)
+    select s.deployment_id, s.variant, s.at, s.requests, s.errors, s.server_errors, s.p50, s.p95
     from unnest(${rows.map((r) => r.deploymentId)}::text[], ${rows.map((r) => r.variant)}::text[],
       ${rows.map((r) => r.at)}::timestamptz[], ${rows.map((r) => r.requests)}::int[],
-      ${rows.map((r) => r.errors)}::int[], ${rows.map((r) => r.p50)}::float8[], ${rows.map((r) => r.p95)}::float8[])
-      as s(deployment_id, variant, at, requests, errors, p50, p95)
+      ${rows.map((r) => r.errors)}::int[], ${rows.map((r) => r.serverErrors)}::int[],
+      ${rows.map((r) => r.p50)}::float8[], ${rows.map((r) => r.p95)}::float8[])
+      as s(deployment_id, variant, at, requests, errors, server_errors, p50, p95)
     join deployment d on d.id = s.deployment_id
     on conflict (deployment_id, variant, at) do update set
       requests = metric_sample.requests + excluded.requests,
       errors = metric_sample.errors + excluded.errors,
+      server_errors = metric_sample.server_errors + excluded.server_errors,
       latency_p50_ms = coalesce(excluded.latency_p50_ms, metric_sample.latency_p50_ms),
       latency_p95_ms = coalesce(excluded.latency_p95_ms, metric_sample.latency_p95_ms)`;
 }
