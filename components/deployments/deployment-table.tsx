@@ -64,7 +64,11 @@ function DeploymentRow({ deployment }: { deployment: DeploymentView }) {
         <StatusPill status={deployment.status} />
       </Td>
       <Td className="max-w-72">
-        {gone ? <span className="text-faint">–</span> : <EndpointAddress endpoint={deployment.endpoint} name={deployment.name} />}
+        {gone ? (
+          <span className="text-faint">–</span>
+        ) : (
+          <EndpointAddress endpoint={deployment.endpoint} name={deployment.name} />
+        )}
       </Td>
       <Td>{gone ? <span className="text-faint">–</span> : <ReplicaCount {...replicas} />}</Td>
       <Td>
@@ -79,16 +83,21 @@ function DeploymentRow({ deployment }: { deployment: DeploymentView }) {
       <Td className="text-muted">
         <Age at={deployment.createdAt} />
       </Td>
-      <Td className="text-muted">{deployment.expiresAt && !gone ? <TimeLeft until={deployment.expiresAt} /> : "–"}</Td>
+      <Td className="text-muted">
+        {deployment.expiresAt && !gone ? <TimeLeft until={deployment.expiresAt} /> : "–"}
+      </Td>
     </Tr>
   );
 }
 
 /** The share of failed answers over the last hour; the figures behind it on hover. */
-export function ErrorShare({ errorRate, errors, requests }: DeploymentView["traffic"]) {
-  const said = `${errors.toLocaleString("en")} of ${requests.toLocaleString("en")} requests failed in the last hour`;
+export function ErrorShare({ errorRate, errors, serverErrors, requests }: DeploymentView["traffic"]) {
+  const said = `${errors.toLocaleString("en")} of ${requests.toLocaleString("en")} requests failed in the last hour, ${serverErrors.toLocaleString("en")} of them by the server`;
   return (
-    <span title={said} className={cx("figures whitespace-nowrap", errors > 0 ? "font-medium text-bad" : "text-muted")}>
+    <span
+      title={said}
+      className={cx("figures whitespace-nowrap", errors > 0 ? "font-medium text-bad" : "text-muted")}
+    >
       {formatShare(errorRate)}
       {errorRate !== null && <span className="sr-only"> ({said})</span>}
     </span>

@@ -39,11 +39,13 @@ export type SpecView = Omit<Spec, "env"> & {
 export type TrafficView = {
   /** over the last minute */
   requestsPerSecond: number | null;
-  /** share of answers of 500 and above over the last hour, 0..1 */
+  /** share of answers of 400 and above over the last hour, 0..1 */
   errorRate: number | null;
   /** over the last hour */
   requests: number;
   errors: number;
+  /** of the errors, those of 500 and above: not the caller's fault */
+  serverErrors: number;
   /** requests per second in steps of 10 s over the last 5 minutes, oldest first: 30 numbers */
   sparkline: number[];
 };
