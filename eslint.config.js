@@ -13,7 +13,8 @@ const noComponents = {
 };
 const noInfra = {
   regex: "^#infra/|^(\\.\\./)+infra/",
-  message: "Pages and lib never import infra: they read rows that the worker and the runtime write. Types that both need belong in lib.",
+  message:
+    "Pages and lib never import infra: they read rows that the worker and the runtime write. Types that both need belong in lib.",
 };
 const noPulumi = {
   regex: "^@pulumi/",
@@ -48,7 +49,16 @@ const noProcessEnv = {
 };
 
 export default tseslint.config(
-  { ignores: ["node_modules/", ".next/", "prisma/generated/", "next-env.d.ts", "test-results/", "playwright-report/"] },
+  {
+    ignores: [
+      "node_modules/",
+      ".next/",
+      "prisma/generated/",
+      "next-env.d.ts",
+      "test-results/",
+      "playwright-report/",
+    ],
+  },
   { linterOptions: { reportUnusedDisableDirectives: "error" } },
   ...tseslint.configs.recommended,
   {
@@ -59,7 +69,10 @@ export default tseslint.config(
       "@typescript-eslint/no-floating-promises": "error",
       "@typescript-eslint/no-misused-promises": ["error", { checksVoidReturn: { attributes: false } }],
       "@typescript-eslint/only-throw-error": ["error", { allowThrowingUnknown: true }],
-      "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
+      "@typescript-eslint/switch-exhaustiveness-check": [
+        "error",
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       // Pids, ports that were asked for and rows that were just counted are there: `!` says so.
       "@typescript-eslint/no-non-null-assertion": "off",
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],

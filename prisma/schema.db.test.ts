@@ -29,7 +29,9 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 test("the reading of schema.prisma below finds the tables that it must", () => {
-  expect(models.map((model) => model.table)).toEqual(expect.arrayContaining(["user", "deployment", "operation_event"]));
+  expect(models.map((model) => model.table)).toEqual(
+    expect.arrayContaining(["user", "deployment", "operation_event"]),
+  );
 });
 
 test("every column has the type, nullability and kind of default that the schema says", async () => {
@@ -117,5 +119,8 @@ function columnOf(field: Field): string {
 
 function columnList(model: Model, names: string): string {
   const column = (name: string) => columnOf(model.fields.find((field) => field.name === name)!);
-  return names.split(",").map((name) => column(name.trim())).join(",");
+  return names
+    .split(",")
+    .map((name) => column(name.trim()))
+    .join(",");
 }

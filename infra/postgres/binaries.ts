@@ -20,7 +20,9 @@ export async function postgresBinaries(): Promise<PostgresBinaries> {
   const asUser = process.getuid?.() === 0 ? steppingDown() : null;
   const command = (name: string): Command => {
     const program = path.join(packageFolder, "native/bin", name);
-    return asUser ? { program: asUser.program, before: [...asUser.before, program] } : { program, before: [] };
+    return asUser
+      ? { program: asUser.program, before: [...asUser.before, program] }
+      : { program, before: [] };
   };
   return { initdb: command("initdb"), postgres: command("postgres") };
 }

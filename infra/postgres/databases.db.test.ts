@@ -65,11 +65,16 @@ test("a role that may create databases and roles gets a second database, and the
   const url = await given("all", "createdb createrole");
   const databases = await setUpGiven(url, undefined, secret);
   const name = `given_${unique}_all`;
-  expect(where(databases.stateEngineUrl)).toMatchObject({ username: `${name}_engine`, database: `${name}_state` });
+  expect(where(databases.stateEngineUrl)).toMatchObject({
+    username: `${name}_engine`,
+    database: `${name}_state`,
+  });
   expect(where(databases.statePortalUrl)).toMatchObject({ username: name, database: `${name}_state` });
   await provesFence(databases);
   // The engine's role has no way to the fences.
-  const forge = onDatabase(databases.stateEngineUrl, (client) => client.query("update stack_fence set fence = 1"));
+  const forge = onDatabase(databases.stateEngineUrl, (client) =>
+    client.query("update stack_fence set fence = 1"),
+  );
   await expect(forge).rejects.toThrow(/permission denied/);
   // A second start finds it all there and changes nothing.
   expect(await setUpGiven(url, undefined, secret)).toEqual(databases);
@@ -105,7 +110,9 @@ test("a raise waits for a write that passed the check, so that none is under way
   const writer = new pg.Client({ connectionString: databases.stateEngineUrl });
   await writer.connect();
   await writer.query("begin; set local sluice.fence = '1'");
-  await writer.query("insert into pulumi_state (key, data) values ('x/.pulumi/stacks/sluice/dep-a.json', '{}')");
+  await writer.query(
+    "insert into pulumi_state (key, data) values ('x/.pulumi/stacks/sluice/dep-a.json', '{}')",
+  );
   let raised = false;
   const raising = raiseStackFence(databases.statePortalUrl, "dep-a", 2).then(() => (raised = true));
   await onDatabase(databases.statePortalUrl, (client) =>

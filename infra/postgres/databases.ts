@@ -57,7 +57,11 @@ export async function setUpEmbedded(adminUrl: string, secret: Buffer): Promise<D
  *
  * @throws Error with what to do, if the engine's role can't connect
  */
-export async function setUpGiven(databaseUrl: string, stateUrl: string | undefined, secret: Buffer): Promise<Databases> {
+export async function setUpGiven(
+  databaseUrl: string,
+  stateUrl: string | undefined,
+  secret: Buffer,
+): Promise<Databases> {
   await applyMigrations(databaseUrl);
   if (stateUrl) {
     const same = withSslMode(stateUrl);
@@ -127,7 +131,9 @@ async function engineRole(
 async function ensureDatabase(client: pg.Client, name: string, owner: string): Promise<void> {
   const { rowCount } = await client.query("select 1 from pg_database where datname = $1", [name]);
   if (rowCount) return;
-  await client.query(`create database ${client.escapeIdentifier(name)} owner ${client.escapeIdentifier(owner)}`);
+  await client.query(
+    `create database ${client.escapeIdentifier(name)} owner ${client.escapeIdentifier(owner)}`,
+  );
 }
 
 async function currentSchema(client: pg.Client): Promise<string> {

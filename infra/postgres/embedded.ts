@@ -57,7 +57,9 @@ export async function startPostgres(options: {
         await sleep(200 * attempt);
         continue;
       }
-      throw new Error(`The embedded Postgres didn't start. The end of its log (${logFile}):\n${lines}`, { cause });
+      throw new Error(`The embedded Postgres didn't start. The end of its log (${logFile}):\n${lines}`, {
+        cause,
+      });
     }
     return { adminUrl, port, pid, ended, stop: () => endServer(pid) };
   }
@@ -110,7 +112,9 @@ async function launch(
       env: bareEnvironment(),
       detached: true,
     });
-    const ended = new Promise<void>((resolve, reject) => child.once("exit", () => resolve()).once("error", reject));
+    const ended = new Promise<void>((resolve, reject) =>
+      child.once("exit", () => resolve()).once("error", reject),
+    );
     if (!child.pid) await ended;
     return { pid: child.pid!, ended };
   } finally {

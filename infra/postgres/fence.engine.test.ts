@@ -82,16 +82,20 @@ test("raising the fence stops an engine that is at work", { timeout: 180_000 }, 
   await expect(stack.up()).rejects.toThrow(`stale fence 8 for ${stackName}, current 9`);
 });
 
-test("the next attempt takes over, and after its end nothing of the stack is left", { timeout: 60_000 }, async () => {
-  const stack = await stackWith(9, async () => ({ answer: 44 }));
-  await stack.cancel(); // the lock of the one that was stopped
-  const { outputs } = await stack.up();
-  expect(outputs.answer?.value).toBe(44);
-  await stack.destroy();
-  await stack.workspace.removeStack(stackName);
-  // What the engine itself forgets: the .bak file and backups.
-  expect(await rowsOfStack()).toBeGreaterThan(0);
-  await expect(clearStackState(databases.statePortalUrl, stackName, 8)).rejects.toThrow(/stale fence/);
-  expect(await clearStackState(databases.statePortalUrl, stackName, 9)).toBeGreaterThan(0);
-  expect(await rowsOfStack()).toBe(0);
-});
+test(
+  "the next attempt takes over, and after its end nothing of the stack is left",
+  { timeout: 60_000 },
+  async () => {
+    const stack = await stackWith(9, async () => ({ answer: 44 }));
+    await stack.cancel(); // the lock of the one that was stopped
+    const { outputs } = await stack.up();
+    expect(outputs.answer?.value).toBe(44);
+    await stack.destroy();
+    await stack.workspace.removeStack(stackName);
+    // What the engine itself forgets: the .bak file and backups.
+    expect(await rowsOfStack()).toBeGreaterThan(0);
+    await expect(clearStackState(databases.statePortalUrl, stackName, 8)).rejects.toThrow(/stale fence/);
+    expect(await clearStackState(databases.statePortalUrl, stackName, 9)).toBeGreaterThan(0);
+    expect(await rowsOfStack()).toBe(0);
+  },
+);

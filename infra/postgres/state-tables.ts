@@ -14,7 +14,9 @@ export async function layStateTables(portalUrl: string, engineUrl: string, schem
   await onDatabase(engineUrl, async (client) => {
     await client.query(stateTable);
     if ((await whoAmI(client)) === portalRole) return;
-    await client.query(`grant select, delete, trigger on pulumi_state to ${client.escapeIdentifier(portalRole)}`);
+    await client.query(
+      `grant select, delete, trigger on pulumi_state to ${client.escapeIdentifier(portalRole)}`,
+    );
   });
   await onDatabase(portalUrl, (client) => client.query(fence(client.escapeIdentifier(schema))));
 }

@@ -25,7 +25,9 @@ export async function awaitHealth(url: string, signal: AbortSignal): Promise<voi
   const until = Date.now() + 120_000;
   while (Date.now() < until) {
     try {
-      const answer = await fetch(`${url}/api/health`, { signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]) });
+      const answer = await fetch(`${url}/api/health`, {
+        signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]),
+      });
       await answer.arrayBuffer();
       if (answer.status === 200) return;
       last = `it answered with ${answer.status}`;

@@ -71,7 +71,9 @@ test("no folder is named after nothing in particular", () => {
 test("no file only hands on what others export", () => {
   const barrels = files.filter(({ text }) => {
     const code = text.replace(/\/\*[^]*?\*\/|^\s*\/\/.*$/gm, "").trim();
-    const rest = code.replace(/export\s+(type\s+)?(\*|\{[^}]*\})(\s+as\s+\w+)?\s+from\s+["'][^"']+["'];?/g, "").trim();
+    const rest = code
+      .replace(/export\s+(type\s+)?(\*|\{[^}]*\})(\s+as\s+\w+)?\s+from\s+["'][^"']+["'];?/g, "")
+      .trim();
     return code !== "" && rest === "";
   });
   expect(barrels.map(({ file }) => file)).toEqual([]);

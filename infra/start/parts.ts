@@ -8,9 +8,15 @@ import type { Part } from "#infra/start/supervise.ts";
 
 /** The portal's three processes, in the order in which they are stopped. */
 export function parts(env: Env, databases: Databases, key: KeyOnHand, dev: boolean): Part[] {
-  const common = { ...machine(), ...settings(env), DATABASE_URL: databases.databaseUrl, SLUICE_KEY: key.base64 };
+  const common = {
+    ...machine(),
+    ...settings(env),
+    DATABASE_URL: databases.databaseUrl,
+    SLUICE_KEY: key.base64,
+  };
   const node = (...args: string[]): [string, ...string[]] => [process.execPath, ...args];
-  const script = (file: string) => node(...(dev ? ["--watch", "--watch-preserve-output"] : []), path.join(root, file));
+  const script = (file: string) =>
+    node(...(dev ? ["--watch", "--watch-preserve-output"] : []), path.join(root, file));
   const next = path.join(root, "node_modules/next/dist/bin/next");
   return [
     {
@@ -70,7 +76,9 @@ function fetching(): Record<string, string> {
       go.includes(name) ||
       name.startsWith("PIP_") ||
       /^(https?|no|all)_proxy$/i.test(name) ||
-      ["SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"].includes(name),
+      ["SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"].includes(
+        name,
+      ),
   );
 }
 

@@ -15,6 +15,7 @@ function explain(cause: NodeJS.ErrnoException, address: string, port: number): E
     EACCES: `This user may not listen on port ${port}. Choose one above 1023: PORT=3000 npm start`,
     EADDRNOTAVAIL: `This machine has no address ${address}. Set SLUICE_BIND to one that it has, or leave it away.`,
   };
-  const message = why[cause.code ?? ""] ?? `Sluice can't listen on ${address}, port ${port}: ${cause.message}`;
+  const message =
+    why[cause.code ?? ""] ?? `Sluice can't listen on ${address}, port ${port}: ${cause.message}`;
   return new Error(message, { cause });
 }

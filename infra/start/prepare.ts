@@ -11,7 +11,15 @@ import type { Terminal } from "#infra/start/terminal.ts";
 export const root = path.resolve(import.meta.dirname, "../..");
 
 const schema = ["prisma/schema.prisma", "package-lock.json"];
-const web = ["app", "components", "lib", "public", "prisma/schema.prisma", "next.config.js", "postcss.config.mjs"];
+const web = [
+  "app",
+  "components",
+  "lib",
+  "public",
+  "prisma/schema.prisma",
+  "next.config.js",
+  "postcss.config.mjs",
+];
 
 /** Generates the database client, if the schema changed since the last time. */
 export async function generateClient(terminal: Terminal): Promise<void> {

@@ -34,7 +34,9 @@ try {
   );
   if (env.SLUICE_KEY === undefined) {
     await takeNextKey(file);
-    terminal.say(`\n${count} values are sealed with a new key, which is in ${file}. Back it up, then start Sluice.`);
+    terminal.say(
+      `\n${count} values are sealed with a new key, which is in ${file}. Back it up, then start Sluice.`,
+    );
   } else {
     terminal.say(`\n${count} values are sealed with a new key. Set SLUICE_KEY to this, then start Sluice:`);
     process.stdout.write(`${next}\n`);
@@ -57,5 +59,7 @@ async function requireAlone(url: string): Promise<void> {
     return rows[0]!.count;
   });
   if (others === 0) return;
-  throw new Error(`${others} other connections use this database. Stop every Sluice on it first, then try again.`);
+  throw new Error(
+    `${others} other connections use this database. Stop every Sluice on it first, then try again.`,
+  );
 }

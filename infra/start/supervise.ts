@@ -55,7 +55,9 @@ export function supervise(part: Part, options: Options): Supervised {
       options.onChange();
       if (stopping) return;
       if (performance.now() - began >= goodRun) pause = firstPause;
-      options.say(`  ! ${part.name} ended (${how}); starting it again in ${pause / 1000} s. Its log: ${logFile}`);
+      options.say(
+        `  ! ${part.name} ended (${how}); starting it again in ${pause / 1000} s. Its log: ${logFile}`,
+      );
       timer = setTimeout(start, pause);
       pause = Math.min(pause * 2, longestPause);
     };

@@ -65,7 +65,11 @@ async function check(name: string, args: string[]): Promise<void> {
 async function testWithVitest(): Promise<void> {
   const file = path.join(reports, "vitest.json");
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
-  const code = await stage("unit, database and engine tests", ["node_modules/vitest/vitest.mjs", "run", ...reporters]);
+  const code = await stage("unit, database and engine tests", [
+    "node_modules/vitest/vitest.mjs",
+    "run",
+    ...reporters,
+  ]);
   all.push(counted(await vitestCounts(file), code));
 }
 

@@ -17,7 +17,9 @@ export async function vitestCounts(file: string): Promise<Counts | null> {
     one.assertionResults.filter((test) => ["pending", "skipped", "todo"].includes(test.status)),
   );
   // A file that fails to load has no tests of its own, yet it is a failure.
-  const broken = report.testResults.filter((one) => one.status === "failed" && one.assertionResults.length === 0);
+  const broken = report.testResults.filter(
+    (one) => one.status === "failed" && one.assertionResults.length === 0,
+  );
   return {
     passed: report.numPassedTests,
     failed: report.numFailedTests + broken.length,

@@ -14,7 +14,10 @@ const versionVariable = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Versi
  *
  * @param folder gets `bin/pulumi`
  */
-export async function buildPulumi(folder: string, options: Obtaining & { searchPath: string }): Promise<void> {
+export async function buildPulumi(
+  folder: string,
+  options: Obtaining & { searchPath: string },
+): Promise<void> {
   const go = await obtainGo(options);
   // A Go of the machine's own uses its own caches, which may be warm.
   const work = go.source === "path" ? null : await goWorkFolder(options.cache);

@@ -24,7 +24,10 @@ export async function downloadPulumi(
   const archive = path.join(folder, name);
   options.onProgress(step, null);
   try {
-    await download(`${base}/pulumi-${versions.pulumi}-checksums.txt`, sums, { ...options, onProgress: undefined });
+    await download(`${base}/pulumi-${versions.pulumi}-checksums.txt`, sums, {
+      ...options,
+      onProgress: undefined,
+    });
     const onProgress = (fraction: number) => options.onProgress(step, fraction);
     await download(`${base}/${name}`, archive, { ...options, onProgress });
     options.onProgress("Checking the download", null);

@@ -50,7 +50,9 @@ function open(url: string, options: DownloadOptions, redirects: number): Promise
   return new Promise((resolve, reject) => {
     const request = (protocol === "http:" ? http : https).get(url, { signal, agent: false });
     const connecting = setTimeout(() => {
-      request.destroy(new ToolError("unreachable", `${host} can't be reached: no connection in ${connectMs / 1000} s.`));
+      request.destroy(
+        new ToolError("unreachable", `${host} can't be reached: no connection in ${connectMs / 1000} s.`),
+      );
     }, connectMs);
     request.once("socket", (socket) => {
       socket.once(protocol === "http:" ? "connect" : "secureConnect", () => clearTimeout(connecting));
@@ -82,5 +84,7 @@ function open(url: string, options: DownloadOptions, redirects: number): Promise
 
 function cutShort(host: string, received: number, expected: number | null, cause: unknown): ToolError {
   const of = expected === null ? "" : ` of ${expected}`;
-  return new ToolError("cut_short", `The download from ${host} ended after ${received}${of} bytes.`, { cause });
+  return new ToolError("cut_short", `The download from ${host} ended after ${received}${of} bytes.`, {
+    cause,
+  });
 }

@@ -30,7 +30,9 @@ export async function obtainGo(options: Obtaining & { searchPath: string }): Pro
 }
 
 /** Where a fetched Go keeps modules and results: in our cache, so that it can be cleared when it has served. */
-export async function goWorkFolder(cache: string): Promise<{ env: Record<string, string>; clear(): Promise<void> }> {
+export async function goWorkFolder(
+  cache: string,
+): Promise<{ env: Record<string, string>; clear(): Promise<void> }> {
   const folder = path.join(cache, "go-work");
   await mkdir(folder, { recursive: true });
   return {

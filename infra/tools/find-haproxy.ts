@@ -17,7 +17,10 @@ export async function haproxyInCache(cache: string): Promise<Tool | null> {
 export async function haproxyOnPath(searchPath: string): Promise<Tool> {
   const file = onPath("haproxy", searchPath);
   if (!file) {
-    throw new ToolError("not_found", `There is no haproxy on PATH. Install ${versions.oldestHaproxy} or newer.`);
+    throw new ToolError(
+      "not_found",
+      `There is no haproxy on PATH. Install ${versions.oldestHaproxy} or newer.`,
+    );
   }
   const version = await versionOf(file, ["-v"]);
   if (version && atLeast(version, versions.oldestHaproxy)) return { path: file, version, source: "path" };

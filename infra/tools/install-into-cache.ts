@@ -41,7 +41,8 @@ export async function installIntoCache(
       await rm(folder, { recursive: true, force: true });
       await rename(making, folder);
       const tool = await options.find();
-      if (!tool) throw new ToolError("not_found", `What was obtained for ${name} doesn't run on this machine.`);
+      if (!tool)
+        throw new ToolError("not_found", `What was obtained for ${name} doesn't run on this machine.`);
       return { ...tool, source };
     } finally {
       await rm(making, { recursive: true, force: true });
@@ -59,6 +60,7 @@ export async function installIntoCache(
 /** Of processes that were killed while they made it: only the lock's holder is here. */
 async function removeLeftovers(cache: string, name: string): Promise<void> {
   for (const entry of await readdir(cache)) {
-    if (entry.startsWith(`${name}.making`)) await rm(path.join(cache, entry), { recursive: true, force: true });
+    if (entry.startsWith(`${name}.making`))
+      await rm(path.join(cache, entry), { recursive: true, force: true });
   }
 }

@@ -128,7 +128,8 @@ test("a good release is downloaded, checked and unpacked, and found in the cache
 test("a redirect, as release hosts send, is followed", async () => {
   const target = await releases();
   const base = await releases({
-    [archiveName]: (_request, response) => void response.writeHead(302, { location: `${target}/${archiveName}` }).end(),
+    [archiveName]: (_request, response) =>
+      void response.writeHead(302, { location: `${target}/${archiveName}` }).end(),
   });
   expect(await obtainPulumi(ways(base))).toMatchObject({ source: "download" });
 });
@@ -206,7 +207,9 @@ test("being stopped in the middle leaves nothing behind and isn't taken for a fa
       response.write(archive.subarray(0, 100), () => stopping.abort(new Error("stopped")));
     },
   });
-  await expect(obtainPulumi(ways(base, { signal: stopping.signal, stallMs: 10_000 }))).rejects.toThrow("stopped");
+  await expect(obtainPulumi(ways(base, { signal: stopping.signal, stallMs: 10_000 }))).rejects.toThrow(
+    "stopped",
+  );
   expect(await readdir(cache)).toEqual([]);
   expect(built).toBe(0);
 });

@@ -13,18 +13,33 @@ export async function pipInstall(
   folder: string,
   options: Pick<Obtaining, "signal">,
 ): Promise<void> {
-  const args = ["-m", "pip", "install", "--no-deps", "--only-binary", ":all:", "--no-compile", "--require-hashes"];
+  const args = [
+    "-m",
+    "pip",
+    "install",
+    "--no-deps",
+    "--only-binary",
+    ":all:",
+    "--no-compile",
+    "--require-hashes",
+  ];
   args.push("--disable-pip-version-check", "--no-input", "--no-cache-dir", "--progress-bar", "off");
   args.push("--target", folder, "-r", path.join(import.meta.dirname, requirements));
   const env = { PIP_ROOT_USER_ACTION: "ignore" };
-  const { code, output } = await run("python3", args, { ...options, env, timeout: 15 * 60_000 }).catch((cause) => {
-    options.signal.throwIfAborted();
-    throw new ToolError("pip_missing", "python3 can't be run. Install python3 and python3-pip.", { cause });
-  });
+  const { code, output } = await run("python3", args, { ...options, env, timeout: 15 * 60_000 }).catch(
+    (cause) => {
+      options.signal.throwIfAborted();
+      throw new ToolError("pip_missing", "python3 can't be run. Install python3 and python3-pip.", { cause });
+    },
+  );
   if (code === 0) return;
   if (/No module named pip/.test(output)) {
-    throw new ToolError("pip_missing", "Python's pip isn't installed. Install it (Debian: apt-get install python3-pip).");
+    throw new ToolError(
+      "pip_missing",
+      "Python's pip isn't installed. Install it (Debian: apt-get install python3-pip).",
+    );
   }
-  const last = output.split("\n").findLast((line) => line.includes("ERROR")) ?? output.split("\n").at(-1) ?? "";
+  const last =
+    output.split("\n").findLast((line) => line.includes("ERROR")) ?? output.split("\n").at(-1) ?? "";
   throw new ToolError("pip_failed", `pip couldn't fetch what ${requirements} asks for: ${last.trim()}`);
 }

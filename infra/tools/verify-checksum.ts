@@ -17,6 +17,9 @@ export async function verifyChecksum(file: string, listFile: string, name: strin
   const hash = createHash("sha256");
   await pipeline(createReadStream(file), hash);
   if (hash.digest("hex") !== line.trim().split(/\s+/)[0]?.toLowerCase()) {
-    throw new ToolError("checksum_mismatch", `What was downloaded isn't the ${name} that the release's checksums list.`);
+    throw new ToolError(
+      "checksum_mismatch",
+      `What was downloaded isn't the ${name} that the release's checksums list.`,
+    );
   }
 }

@@ -17,7 +17,9 @@ export const pulumiReleases = "https://get.pulumi.com/releases/sdk";
 
 /** Compares dotted numbers: `2.10` is newer than `2.8.25`. */
 export function atLeast(version: string, oldest: string): boolean {
-  const [have, need] = [version, oldest].map((text) => text.split(".").map((part) => Number.parseInt(part, 10) || 0));
+  const [have, need] = [version, oldest].map((text) =>
+    text.split(".").map((part) => Number.parseInt(part, 10) || 0),
+  );
   for (let i = 0; i < need!.length; i++) {
     const difference = (have![i] ?? 0) - need![i]!;
     if (difference !== 0) return difference > 0;

@@ -27,8 +27,16 @@ beforeAll(async () => {
       revisions: { create: { id: "rev-1", number: 1, spec: {} } },
     },
   });
-  const operation = { id: "op-1", deploymentId: id, revisionId: "rev-1", kind: "deploy", actorType: "system" };
-  await db.operation.create({ data: { ...operation, exports: { create: { id: "exp-1", sealed: sealed("state") } } } });
+  const operation = {
+    id: "op-1",
+    deploymentId: id,
+    revisionId: "rev-1",
+    kind: "deploy",
+    actorType: "system",
+  };
+  await db.operation.create({
+    data: { ...operation, exports: { create: { id: "exp-1", sealed: sealed("state") } } },
+  });
   await db.setting.create({ data: { name: canary.setting, value: seal(from!, canary.owner, canary.text) } });
   // A deployment that never had any of them is no obstacle.
   await db.deployment.create({
@@ -75,10 +83,14 @@ test("everything that was sealed opens with the new key, and nothing is left of 
   expect(await sealedBy(from!.id)).toEqual([]);
   expect(await sealedBy(to!.id)).toEqual(before);
 
-  const { stackSecrets, probeKey } = await database.db.deployment.findUniqueOrThrow({ where: { id: "dep-1" } });
+  const { stackSecrets, probeKey } = await database.db.deployment.findUniqueOrThrow({
+    where: { id: "dep-1" },
+  });
   const secret = await database.db.secret.findUniqueOrThrow({ where: { id: "sec-1" } });
   const stackExport = await database.db.stackExport.findUniqueOrThrow({ where: { id: "exp-1" } });
-  const opened = [stackSecrets!, probeKey!, secret.sealed, stackExport.sealed].map((text) => unseal(to!, "dep-1", text));
+  const opened = [stackSecrets!, probeKey!, secret.sealed, stackExport.sealed].map((text) =>
+    unseal(to!, "dep-1", text),
+  );
   expect(opened).toEqual(["passphrase", "probe", "s3cret", "state"]);
   const setting = await database.db.setting.findUniqueOrThrow({ where: { name: canary.setting } });
   expect(unseal(to!, canary.owner, setting.value)).toBe(canary.text);

@@ -36,7 +36,13 @@ async function deployments(tx: Tx): Promise<Sealed[]> {
   const column = (id: string, name: "stackSecrets" | "probeKey", sealed: string | null): Sealed[] =>
     sealed === null
       ? []
-      : [{ owner: id, sealed, replace: (next) => tx.deployment.update({ where: { id }, data: { [name]: next } }) }];
+      : [
+          {
+            owner: id,
+            sealed,
+            replace: (next) => tx.deployment.update({ where: { id }, data: { [name]: next } }),
+          },
+        ];
   return rows.flatMap((row) => [
     ...column(row.id, "stackSecrets", row.stackSecrets),
     ...column(row.id, "probeKey", row.probeKey),
