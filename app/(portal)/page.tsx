@@ -70,7 +70,9 @@ function List({ query, page }: { query: ListQuery; page: DeploymentPage }) {
         total={page.total}
         what={page.total === 1 ? "deployment" : "deployments"}
         firstHref={query.after ? listHref(firstPage(query)) : null}
-        nextHref={page.nextCursor ? listHref({ ...query, after: page.nextCursor, from: query.from + shown }) : null}
+        nextHref={
+          page.nextCursor ? listHref({ ...query, after: page.nextCursor, from: query.from + shown }) : null
+        }
       />
     </div>
   );
@@ -86,7 +88,9 @@ function NothingFound({ query }: { query: ListQuery }) {
         </Link>
       }
     >
-      {query.search ? `Nothing here has “${query.search}” in its name, model or owner.` : "Try another filter."}
+      {query.search
+        ? `Nothing here has “${query.search}” in its name, model or owner.`
+        : "Try another filter."}
     </EmptyState>
   );
 }
@@ -96,8 +100,8 @@ function FirstTime() {
     <div className="flex flex-col items-center gap-8 rounded-lg border bg-surface px-4 py-12">
       <FlowPicture />
       <EmptyState title="Serve your first model" actions={<NewButton />}>
-        Choose a model and how far it may scale. Sluice starts its replicas, puts a load balancer before them and gives
-        you an address to call. Tearing down leaves nothing behind.
+        Choose a model and how far it may scale. Sluice starts its replicas, puts a load balancer before them
+        and gives you an address to call. Tearing down leaves nothing behind.
       </EmptyState>
     </div>
   );

@@ -42,7 +42,13 @@ export function ApiKeys({ keys, create, revoke }: Props) {
           noValidate
           className="grid items-start gap-3 sm:grid-cols-[minmax(0,1fr)_10rem_auto]"
         >
-          <TextField label="Key name" name="name" autoComplete="off" placeholder="ci" error={form.at("name")} />
+          <TextField
+            label="Key name"
+            name="name"
+            autoComplete="off"
+            placeholder="ci"
+            error={form.at("name")}
+          />
           <SelectField label="Expires" name="expiresInDays" defaultValue="">
             <option value="">never</option>
             <option value="7">in 7 days</option>

@@ -2,7 +2,15 @@ import type { ReactNode } from "react";
 import { Brand } from "#components/shell/brand.tsx";
 
 /** The frame of the pages before one is signed in. */
-export function AuthPage({ title, about, children }: { title: string; about?: ReactNode; children: ReactNode }) {
+export function AuthPage({
+  title,
+  about,
+  children,
+}: {
+  title: string;
+  about?: ReactNode;
+  children: ReactNode;
+}) {
   return (
     <main className="flex min-h-dvh flex-col items-center justify-center gap-6 px-4 py-16">
       <Brand />

@@ -34,7 +34,14 @@ export function SpendLinkForm({ token, invitation }: { token: string; invitation
       )}
       {invitation && (
         <>
-          <TextField label="Your name" name="name" autoComplete="name" required maxLength={80} error={at("name")} />
+          <TextField
+            label="Your name"
+            name="name"
+            autoComplete="name"
+            required
+            maxLength={80}
+            error={at("name")}
+          />
           <TextField
             label="Choose a password"
             name="password"

@@ -1,17 +1,21 @@
 export type Box = { width: number; height: number; padTop: number };
 
-/** A round number at or above `highest`, so that a scale ends on something readable: 1, 2 or 5 times a power of ten. */
+/** A round number at or above `highest`, so that a scale ends on something readable. */
 export function niceCeiling(highest: number): number {
   if (!(highest > 0)) return 1;
   const power = 10 ** Math.floor(Math.log10(highest));
-  for (const step of [1, 2, 5, 10]) {
+  for (const step of [1, 1.5, 2, 3, 4, 5, 6, 8, 10]) {
     if (highest <= step * power * (1 + 1e-9)) return step * power;
   }
   return 10 * power;
 }
 
 /** Where each value lies: evenly across, from the ground (0) up to `ceiling`. */
-export function place(values: readonly (number | null)[], ceiling: number, box: Box): ([number, number] | null)[] {
+export function place(
+  values: readonly (number | null)[],
+  ceiling: number,
+  box: Box,
+): ([number, number] | null)[] {
   const step = values.length > 1 ? box.width / (values.length - 1) : 0;
   const tall = box.height - box.padTop;
   return values.map((value, index) =>

@@ -4,7 +4,11 @@ import { useId, useRef, useState, type KeyboardEvent, type PointerEvent } from "
 import { areaPath, linePath, niceCeiling, place } from "#components/charts/geometry.ts";
 import { cx } from "#components/ui/class-names.ts";
 
-export type Series = { name: string; values: readonly (number | null)[]; tone: "accent" | "bad" | "faint" | "ok" };
+export type Series = {
+  name: string;
+  values: readonly (number | null)[];
+  tone: "accent" | "bad" | "faint" | "ok";
+};
 
 type Props = {
   title: string;
@@ -28,7 +32,9 @@ export function LineChart({ title, times, series, format }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const id = useId();
   const last = times.length - 1;
-  const ceiling = niceCeiling(Math.max(0, ...series.flatMap((line) => line.values.map((value) => value ?? 0))));
+  const ceiling = niceCeiling(
+    Math.max(0, ...series.flatMap((line) => line.values.map((value) => value ?? 0))),
+  );
   const shown = at ?? last;
 
   const point = (event: PointerEvent) => {
@@ -67,7 +73,10 @@ export function LineChart({ title, times, series, format }: Props) {
         className="relative rounded-sm"
       >
         <Lines series={series} ceiling={ceiling} marker={at === null || last <= 0 ? null : at / last} />
-        <span aria-hidden className="figures absolute top-0 left-0 text-small text-faint">
+        <span
+          aria-hidden
+          className="figures absolute -top-1 left-0 rounded-sm bg-surface/85 pr-1 text-small text-faint"
+        >
           {format(ceiling)}
         </span>
       </div>
@@ -80,7 +89,15 @@ export function LineChart({ title, times, series, format }: Props) {
   );
 }
 
-function Lines({ series, ceiling, marker }: { series: readonly Series[]; ceiling: number; marker: number | null }) {
+function Lines({
+  series,
+  ceiling,
+  marker,
+}: {
+  series: readonly Series[];
+  ceiling: number;
+  marker: number | null;
+}) {
   return (
     <svg
       viewBox={`0 0 ${box.width} ${box.height}`}
@@ -163,7 +180,12 @@ function FigureTable({ title, times, series, format }: Props) {
   return (
     <details className="mt-1 text-small">
       <summary className="w-fit rounded-sm text-faint hover:text-ink">Figures</summary>
-      <div className="mt-1 max-h-48 overflow-auto rounded-md border" tabIndex={0} role="region" aria-label={`${title}, figures`}>
+      <div
+        className="mt-1 max-h-48 overflow-auto rounded-md border"
+        tabIndex={0}
+        role="group"
+        aria-label={`${title}, figures`}
+      >
         <table className="w-full text-left">
           <thead className="sticky top-0 bg-sunken">
             <tr>
@@ -199,7 +221,12 @@ function valueWords(value: number | null | undefined, format: (value: number) =>
   return value === null || value === undefined ? "–" : format(value);
 }
 
-function saidAt(series: readonly Series[], index: number, time: string | undefined, format: (v: number) => string) {
+function saidAt(
+  series: readonly Series[],
+  index: number,
+  time: string | undefined,
+  format: (v: number) => string,
+) {
   const figures = series.map((line) => `${line.name} ${valueWords(line.values[index], format)}`).join(", ");
   return `${time ?? "no time"}: ${figures}`;
 }

@@ -12,7 +12,13 @@ export function Sparkline({ values, name }: { values: readonly number[]; name: s
       : `Requests per second over the last 5 minutes: now ${formatRate(values.at(-1) ?? 0)}, highest ${formatRate(highest)}.`;
   const points = place(values, niceCeiling(highest), box);
   return (
-    <span role="img" aria-label={`${name}: ${said}`} title={said} tabIndex={0} className="inline-block rounded-sm">
+    <span
+      role="img"
+      aria-label={`${name}: ${said}`}
+      title={said}
+      tabIndex={0}
+      className="inline-block rounded-sm"
+    >
       <svg width={box.width} height={box.height} viewBox={`0 0 ${box.width} ${box.height}`} aria-hidden>
         {highest > 0 && <path d={areaPath(points, box.height)} className="fill-accent-soft" />}
         <path

@@ -19,7 +19,9 @@ export function BodyFileField({ sample, value, onChange }: Props) {
   const [problem, setProblem] = useState<string | null>(null);
   const take = async (file: Blob, name: string) => {
     if (file.size > MOST_BYTES) {
-      setProblem(`${name} has ${formatBytes(file.size)}; the console sends up to ${formatBytes(MOST_BYTES)}.`);
+      setProblem(
+        `${name} has ${formatBytes(file.size)}; the console sends up to ${formatBytes(MOST_BYTES)}.`,
+      );
       return;
     }
     setProblem(null);
@@ -45,7 +47,11 @@ export function BodyFileField({ sample, value, onChange }: Props) {
       <legend className="mb-1 font-medium">Body</legend>
       <div className="flex flex-wrap items-start gap-4 rounded-md border p-3">
         {value?.type.startsWith("image/") && (
-          <img src={value.address} alt={`Preview of ${value.name}`} className="max-h-56 max-w-full rounded-sm border" />
+          <img
+            src={value.address}
+            alt={`Preview of ${value.name}`}
+            className="max-h-56 max-w-full rounded-sm border"
+          />
         )}
         <div className="flex min-w-48 flex-1 flex-col items-start gap-2">
           <p className="min-w-0 break-all">
@@ -59,7 +65,9 @@ export function BodyFileField({ sample, value, onChange }: Props) {
             )}
           </p>
           <div className="flex flex-wrap gap-2">
-            <label className={cx(buttonClass(), "has-focus-visible:outline-2 has-focus-visible:outline-accent")}>
+            <label
+              className={cx(buttonClass(), "has-focus-visible:outline-2 has-focus-visible:outline-accent")}
+            >
               <FileUp aria-hidden className="size-4" />
               Choose a file
               <input

@@ -7,7 +7,11 @@ import { Panel } from "#components/ui/panel.tsx";
 export type PastCall = { id: number; method: string; path: string; outcome: Outcome };
 
 /** The calls of this visit, newest first; choosing one shows its answer again. */
-export function CallHistory(props: { calls: PastCall[]; shown: number | null; onShow: (id: number) => void }) {
+export function CallHistory(props: {
+  calls: PastCall[];
+  shown: number | null;
+  onShow: (id: number) => void;
+}) {
   if (props.calls.length === 0) return null;
   return (
     <Panel title="Last calls" flush>
@@ -23,13 +27,17 @@ export function CallHistory(props: { calls: PastCall[]; shown: number | null; on
                 call.id === props.shown && "bg-accent-soft",
               )}
             >
-              <span className="w-10 font-medium">{call.outcome.kind === "refused" ? "–" : call.outcome.status}</span>
+              <span className="w-10 font-medium">
+                {call.outcome.kind === "refused" ? "–" : call.outcome.status}
+              </span>
               <span className="code min-w-0 flex-1 truncate">
                 {call.method} {call.path}
               </span>
               {call.outcome.kind !== "refused" && (
                 <>
-                  <span className="code text-muted">{call.outcome.replica && shortReplica(call.outcome.replica)}</span>
+                  <span className="code text-muted">
+                    {call.outcome.replica && shortReplica(call.outcome.replica)}
+                  </span>
                   <span className="w-20 text-right text-muted">{formatLatency(call.outcome.totalMs)}</span>
                 </>
               )}

@@ -58,13 +58,16 @@ export async function sendCall(
       signal,
     });
   } catch {
-    return tell(refused(signal.aborted ? "You stopped it before it answered." : "The portal didn’t answer. Try again."));
+    return tell(
+      refused(signal.aborted ? "You stopped it before it answered." : "The portal didn’t answer. Try again."),
+    );
   }
   if (response.headers.get("content-type")?.startsWith("text/event-stream")) {
     return followStream(response, startedAt, signal, tell);
   }
   const said = (await response.json().catch(() => null)) as Record<string, unknown> | null;
-  if (response.ok && said) return tell({ kind: "answer", ...(said as Omit<Extract<Outcome, { kind: "answer" }>, "kind">) });
+  if (response.ok && said)
+    return tell({ kind: "answer", ...(said as Omit<Extract<Outcome, { kind: "answer" }>, "kind">) });
   tell({
     kind: "refused",
     message: String(said?.detail ?? said?.title ?? `The portal answered ${response.status}.`),
@@ -96,7 +99,8 @@ async function followStream(
       tell(outcome(true));
     }
   } catch {
-    if (!signal.aborted) events.push({ name: "error", data: "The stream broke off.", afterMs: performance.now() - startedAt });
+    if (!signal.aborted)
+      events.push({ name: "error", data: "The stream broke off.", afterMs: performance.now() - startedAt });
   }
   tell(outcome(false));
 }

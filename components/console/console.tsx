@@ -52,7 +52,9 @@ export function Console({ deploymentId, example, streams }: Props) {
       ...(hasBody && (example.sampleFile ? { bodyBase64: file?.base64 } : { body })),
     };
     const tell = (outcome: Outcome) =>
-      setPast((calls) => [{ id, method, path, outcome }, ...calls.filter((each) => each.id !== id)].slice(0, KEPT));
+      setPast((calls) =>
+        [{ id, method, path, outcome }, ...calls.filter((each) => each.id !== id)].slice(0, KEPT),
+      );
     setShown(id);
     await sendCall(deploymentId, call, abort.signal, tell);
     setSending(null);
@@ -100,7 +102,10 @@ export function Console({ deploymentId, example, streams }: Props) {
                 />
               </>
             ))}
-          <Disclosure title="Headers" summary={Object.keys(headers).join(", ") || "none besides the console’s own"}>
+          <Disclosure
+            title="Headers"
+            summary={Object.keys(headers).join(", ") || "none besides the console’s own"}
+          >
             <TextArea
               label="More headers, one a line"
               rows={3}
@@ -127,7 +132,8 @@ export function Console({ deploymentId, example, streams }: Props) {
               look="primary"
               pending={sending !== null}
               disabled={hasBody && Boolean(example.sampleFile) && !file}
-              icon={<Play aria-hidden className="size-4" />}>
+              icon={<Play aria-hidden className="size-4" />}
+            >
               {sending ? "Waiting…" : "Send"}
             </Button>
             {sending && (

@@ -121,10 +121,16 @@ function StreamedBody({ outcome }: { outcome: Stream }) {
         {outcome.events.length} {outcome.events.length === 1 ? "event" : "events"}
         {outcome.open ? " so far, more may come" : ", the stream has ended"}
       </p>
-      <ol aria-label="Events" tabIndex={0} className="code max-h-96 divide-y overflow-auto rounded-md border bg-sunken">
+      <ol
+        aria-label="Events"
+        tabIndex={0}
+        className="code max-h-96 divide-y overflow-auto rounded-md border bg-sunken"
+      >
         {outcome.events.map((event, index) => (
           <li key={index} className="flex gap-3 px-3 py-1.5">
-            <span className="figures w-16 shrink-0 text-right text-faint">{formatLatency(event.afterMs)}</span>
+            <span className="figures w-16 shrink-0 text-right text-faint">
+              {formatLatency(event.afterMs)}
+            </span>
             <span className="shrink-0 text-muted">{event.name}</span>
             <span className="min-w-0 break-words whitespace-pre-wrap">{event.data}</span>
           </li>

@@ -2,7 +2,12 @@ import { timeSplit, type TimingPart } from "#components/console/call.ts";
 import { formatLatency } from "#components/ui/format.ts";
 import { cx } from "#components/ui/class-names.ts";
 
-const words: Record<string, string> = { queue: "Queue", connect: "Connect", response: "Model", transfer: "Transfer" };
+const words: Record<string, string> = {
+  queue: "Queue",
+  connect: "Connect",
+  response: "Model",
+  transfer: "Transfer",
+};
 const tones: Record<string, string> = {
   queue: "bg-warn",
   connect: "bg-edge",
@@ -14,7 +19,10 @@ const tones: Record<string, string> = {
 export function TimingBar({ timing, totalMs }: { timing: readonly TimingPart[]; totalMs: number }) {
   const parts = timeSplit(timing, totalMs);
   if (parts.length === 0) return null;
-  const whole = Math.max(parts.reduce((sum, part) => sum + part.ms, 0), 0.001);
+  const whole = Math.max(
+    parts.reduce((sum, part) => sum + part.ms, 0),
+    0.001,
+  );
   return (
     <figure>
       <figcaption className="mb-1 text-small text-faint">Time split</figcaption>

@@ -19,7 +19,8 @@ export function useRequestTiming(
   found: (id: number, timing: TimingPart[]) => void,
 ): void {
   const outcome = call?.outcome;
-  const wanted = outcome?.kind === "stream" && !outcome.open && outcome.timing.length === 0 ? outcome.requestId : null;
+  const wanted =
+    outcome?.kind === "stream" && !outcome.open && outcome.timing.length === 0 ? outcome.requestId : null;
   const latest = useRef(found);
   useEffect(() => {
     latest.current = found;

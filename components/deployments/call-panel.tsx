@@ -59,7 +59,12 @@ export function CallPanel({ deploymentId, endpoint, example, portal, keys, makeK
             <CodeBlock
               label={`${title} example`}
               copy={`${title} example`}
-              text={snippet(language, { url: endpoint.url, example, portal, key: isPrivate ? (key ?? PLACEHOLDER) : null })}
+              text={snippet(language, {
+                url: endpoint.url,
+                example,
+                portal,
+                key: isPrivate ? (key ?? PLACEHOLDER) : null,
+              })}
             />
           </Tabs.Content>
         ))}
@@ -100,7 +105,8 @@ function Keys(props: {
         </Callout>
       ) : (
         <p className="text-muted">
-          The endpoint is private. Make a key and it is put into the examples; an API key of yours opens it too.
+          The endpoint is private. Make a key and it is put into the examples; an API key of yours opens it
+          too.
         </p>
       )}
       <Button
@@ -132,7 +138,12 @@ function Keys(props: {
 function RevokeButton({ name, revoke }: { name: string; revoke: () => Promise<Answer> }) {
   const { pending, act } = useAct();
   return (
-    <Button size="small" pending={pending} aria-label={`Revoke ${name}`} onClick={() => act(revoke, `${name} is revoked.`)}>
+    <Button
+      size="small"
+      pending={pending}
+      aria-label={`Revoke ${name}`}
+      onClick={() => act(revoke, `${name} is revoked.`)}
+    >
       Revoke
     </Button>
   );

@@ -17,10 +17,14 @@ export function DeploymentCards({ deployments }: { deployments: DeploymentView[]
       {deployments.map((deployment) => (
         <li key={deployment.id} className="flex flex-col gap-2 p-4">
           <div className="flex items-start justify-between gap-3">
-            <Link href={routes.deployment(deployment.id)} className="min-w-0 rounded-sm py-0.5 font-medium break-words">
+            <Link
+              href={routes.deployment(deployment.id)}
+              className="min-w-0 rounded-sm py-0.5 font-medium break-words"
+            >
               {deployment.name}
               <span className="block text-small font-normal text-faint">
-                {modelWords(deployment.models)} · {deployment.target} · <Age at={deployment.createdAt} suffix=" old" />
+                {modelWords(deployment.models)} · {deployment.target} ·{" "}
+                <Age at={deployment.createdAt} suffix=" old" />
               </span>
             </Link>
             <StatusPill status={deployment.status} />

@@ -17,7 +17,13 @@ import { isTerminal } from "#lib/operations/status.ts";
 
 export type Retry = (deploymentId: string) => Promise<Answer>;
 
-type Props = { deployment: DeploymentView; cancel: CancelOperation; retry: Retry; tearDown: TearDown; extend: Extend };
+type Props = {
+  deployment: DeploymentView;
+  cancel: CancelOperation;
+  retry: Retry;
+  tearDown: TearDown;
+  extend: Extend;
+};
 
 /** What it is, how it is, where it answers, and what can be done with it. */
 export function DeploymentHeader({ deployment, cancel, retry, tearDown, extend }: Props) {
@@ -36,7 +42,12 @@ export function DeploymentHeader({ deployment, cancel, retry, tearDown, extend }
         </div>
         <div data-print="no" className="flex flex-wrap gap-2">
           {running && tab !== "activity" && (
-            <CancelButton size="normal" operationId={operation.id} asked={operation.cancelRequested} cancel={cancel} />
+            <CancelButton
+              size="normal"
+              operationId={operation.id}
+              asked={operation.cancelRequested}
+              cancel={cancel}
+            />
           )}
           {retryable && <RetryButton deploymentId={deployment.id} retry={retry} />}
           {!destroyed && tab !== "settings" && <TearDownButton deployment={deployment} tearDown={tearDown} />}
@@ -58,7 +69,11 @@ export function DeploymentHeader({ deployment, cancel, retry, tearDown, extend }
               <span className="text-faint">Time left</span>
               <TimeLeft until={deployment.expiresAt} />
               {deployment.spec.ttlMinutes !== null && (
-                <ExtendButton deploymentId={deployment.id} ttlMinutes={deployment.spec.ttlMinutes} extend={extend} />
+                <ExtendButton
+                  deploymentId={deployment.id}
+                  ttlMinutes={deployment.spec.ttlMinutes}
+                  extend={extend}
+                />
               )}
             </span>
           )}

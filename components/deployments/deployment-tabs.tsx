@@ -32,7 +32,9 @@ export function DeploymentTabs({ id, destroyed }: { id: string; destroyed: boole
                 aria-current={here ? "page" : undefined}
                 className={cx(
                   "-mb-px block border-b-2 py-2 -outline-offset-2 max-sm:py-3",
-                  here ? "border-accent font-medium text-ink" : "border-transparent text-muted hover:text-ink",
+                  here
+                    ? "border-accent font-medium text-ink"
+                    : "border-transparent text-muted hover:text-ink",
                 )}
               >
                 {title}

@@ -6,7 +6,8 @@ export const failureAdvice: Record<FailureCode, string> = {
   engine_failed: "The engine’s log under Activity holds the reason. Retry once it is mended.",
   target_unreachable: "It is restarted by itself: wait a moment, then retry.",
   load_balancer_missing: "See under Targets what keeps HAProxy from being obtained, then retry.",
-  load_balancer_failed: "The load balancer goes on with its earlier configuration. Change the settings, or retry.",
+  load_balancer_failed:
+    "The load balancer goes on with its earlier configuration. Change the settings, or retry.",
   port_taken: "Choose another port under Settings, or leave it empty so that a free one is taken.",
   start_failed: "Read its last lines, mend the settings, and retry.",
   probe_failed: "Check the health path under Settings and the replicas’ last lines, then retry.",

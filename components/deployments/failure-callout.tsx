@@ -11,7 +11,8 @@ export function FailureCallout({ deployment }: { deployment: DeploymentView }) {
   if (status === "degraded" && !operationFailed) {
     return (
       <Callout tone="warn" title="It serves, but not with all it should have" className="mb-4">
-        {deployment.statusMessage ?? `${deployment.replicas.ready} of ${deployment.replicas.desired} replicas are ready.`}
+        {deployment.statusMessage ??
+          `${deployment.replicas.ready} of ${deployment.replicas.desired} replicas are ready.`}
       </Callout>
     );
   }
@@ -23,7 +24,9 @@ export function FailureCallout({ deployment }: { deployment: DeploymentView }) {
   return (
     <Callout
       tone={status === "failed" ? "bad" : "warn"}
-      title={status === "failed" ? sentence : `${operationWords[operation.kind]} ${operation.status}: ${sentence}`}
+      title={
+        status === "failed" ? sentence : `${operationWords[operation.kind]} ${operation.status}: ${sentence}`
+      }
       className="mb-4"
     >
       {lines.length > 0 && (

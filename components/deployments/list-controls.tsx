@@ -48,12 +48,19 @@ export function ListControls({ query }: { query: ListQuery }) {
   const selectClass = cx(controlClass, "max-sm:min-w-[calc(50%-0.25rem)] max-sm:flex-1");
 
   return (
-    <form role="search" onSubmit={(event) => event.preventDefault()} className="flex flex-wrap gap-2 border-b p-3">
+    <form
+      role="search"
+      onSubmit={(event) => event.preventDefault()}
+      className="flex flex-wrap gap-2 border-b p-3"
+    >
       <label className="relative min-w-48 flex-1 max-sm:basis-full">
         <span className="sr-only">Search deployments</span>
         <Icon
           aria-hidden
-          className={cx("absolute top-1/2 left-3 size-4 -translate-y-1/2 text-faint", pending && "animate-spin")}
+          className={cx(
+            "absolute top-1/2 left-3 size-4 -translate-y-1/2 text-faint",
+            pending && "animate-spin",
+          )}
         />
         <input
           type="search"
@@ -80,7 +87,9 @@ export function ListControls({ query }: { query: ListQuery }) {
       <select
         aria-label="Target"
         value={query.target ?? ""}
-        onChange={(event) => go({ ...query, search: text, target: (event.target.value || null) as TargetName | null })}
+        onChange={(event) =>
+          go({ ...query, search: text, target: (event.target.value || null) as TargetName | null })
+        }
         className={selectClass}
       >
         <option value="">Every target</option>

@@ -10,13 +10,20 @@ import type { DeploymentView, Receipt as ReceiptData } from "#lib/deployments/vi
 export function Receipt({ deployment, receipt }: { deployment: DeploymentView; receipt: ReceiptData }) {
   const clean = receipt.remaining.length === 0;
   return (
-    <article aria-label="Receipt" className="mx-auto max-w-3xl rounded-lg border bg-surface p-6 md:p-8 print:border-0">
+    <article
+      aria-label="Receipt"
+      className="mx-auto max-w-3xl rounded-lg border bg-surface p-6 md:p-8 print:border-0"
+    >
       <header className="flex flex-wrap items-start justify-between gap-4 border-b pb-4">
         <div>
           <h2 className="text-title font-semibold">Tear-down receipt</h2>
           <p className="mt-1 text-muted">{deployment.name}</p>
         </div>
-        <Button data-print="no" onClick={() => window.print()} icon={<Printer aria-hidden className="size-4" />}>
+        <Button
+          data-print="no"
+          onClick={() => window.print()}
+          icon={<Printer aria-hidden className="size-4" />}
+        >
           Print
         </Button>
       </header>
@@ -26,15 +33,23 @@ export function Receipt({ deployment, receipt }: { deployment: DeploymentView; r
             ["Deployment", <span className="code">{deployment.id}</span>],
             ["Owner", deployment.owner.name],
             ["Created", time(deployment.createdAt)],
-            ...(deployment.destroyedAt ? [["Destroyed", time(deployment.destroyedAt)] as [string, string]] : []),
+            ...(deployment.destroyedAt
+              ? [["Destroyed", time(deployment.destroyedAt)] as [string, string]]
+              : []),
             ["Checked", time(receipt.checkedAt)],
           ]}
         />
       </div>
       <div className={clean ? "flex gap-3 border-b py-4 text-ok" : "flex gap-3 border-b py-4 text-bad"}>
-        {clean ? <CircleCheck aria-hidden className="size-5" /> : <TriangleAlert aria-hidden className="size-5" />}
+        {clean ? (
+          <CircleCheck aria-hidden className="size-5" />
+        ) : (
+          <TriangleAlert aria-hidden className="size-5" />
+        )}
         <div>
-          <h3 className="font-semibold">{clean ? "Still there: nothing" : `Still there: ${receipt.remaining.length}`}</h3>
+          <h3 className="font-semibold">
+            {clean ? "Still there: nothing" : `Still there: ${receipt.remaining.length}`}
+          </h3>
           <p className="text-muted">
             {clean
               ? "No process, no port, no file and no engine state of it was found."

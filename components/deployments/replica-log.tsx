@@ -42,7 +42,9 @@ export function ReplicaLog({ lines }: { lines: LogLineView[] }) {
       flush
     >
       {shown.length === 0 ? (
-        <EmptyState title="Nothing written yet">What the replicas write to their output shows here.</EmptyState>
+        <EmptyState title="Nothing written yet">
+          What the replicas write to their output shows here.
+        </EmptyState>
       ) : (
         <div
           ref={box}

@@ -46,7 +46,9 @@ export function ReplicaTable({ replicas }: { replicas: ReplicaView[] }) {
                       <Icon aria-hidden className={cx("size-4", tone)} />
                       {replica.state}
                     </span>
-                    {replica.message && <span className="block text-small text-muted">{replica.message}</span>}
+                    {replica.message && (
+                      <span className="block text-small text-muted">{replica.message}</span>
+                    )}
                   </Td>
                   <Td className="figures text-right">{replica.pid ?? "–"}</Td>
                   <Td className={cx("figures text-right", replica.restarts > 0 && "font-semibold text-warn")}>

@@ -43,7 +43,11 @@ export function TearDownButton({ deployment, tearDown }: Props) {
 
   return (
     <>
-      <Button disabled={leaving} onClick={() => change(true)} icon={<Trash2 aria-hidden className="size-4" />}>
+      <Button
+        disabled={leaving}
+        onClick={() => change(true)}
+        icon={<Trash2 aria-hidden className="size-4" />}
+      >
         Tear down
       </Button>
       <Dialog
@@ -53,8 +57,8 @@ export function TearDownButton({ deployment, tearDown }: Props) {
         description={
           <>
             {deploying && "It stops what it is doing first. "}
-            Its {deployment.replicas.desired} {deployment.replicas.desired === 1 ? "replica" : "replicas"}, its place in
-            the load balancer and its endpoint
+            Its {deployment.replicas.desired} {deployment.replicas.desired === 1 ? "replica" : "replicas"},
+            its place in the load balancer and its endpoint
             {deployment.endpoint && (
               <>
                 {" "}

@@ -44,7 +44,8 @@ export function TrafficMap({ deployment, replicas }: Props) {
                     : variant.model.image}
                 </span>
                 <span className="figures ml-auto text-small text-muted">
-                  {spec.variants.length > 1 && `weight ${variant.weight} · ${Math.round(parts[index] ?? 0)} %`}
+                  {spec.variants.length > 1 &&
+                    `weight ${variant.weight} · ${Math.round(parts[index] ?? 0)} %`}
                 </span>
               </p>
               <ReplicaDots replicas={replicas.filter((replica) => replica.variant === variant.name)} />

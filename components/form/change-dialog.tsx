@@ -42,7 +42,8 @@ export function ChangeDialog({ open, onClose, settings, resources, pending, onCo
             <li key={`${change.what} ${change.from} ${change.to}`} className="flex flex-wrap gap-x-2">
               <span className="text-muted">{change.what}</span>
               <span className="code break-all">
-                <del className="text-faint">{change.from}</del> → <ins className="no-underline">{change.to}</ins>
+                <del className="text-faint">{change.from}</del> →{" "}
+                <ins className="no-underline">{change.to}</ins>
               </span>
             </li>
           ))}

@@ -17,7 +17,9 @@ export function checkForm(form: FormState): Checked {
     const spec: Spec = {
       ...draft,
       env: draft.env.map((env) =>
-        env.value === undefined ? { name: env.name, secretId: "sealed" } : { name: env.name, value: env.value },
+        env.value === undefined
+          ? { name: env.name, secretId: "sealed" }
+          : { name: env.name, value: env.value },
       ),
     };
     return { problems: [], spec, plan: planLocal("new", spec) };

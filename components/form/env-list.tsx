@@ -10,7 +10,8 @@ import { limits } from "#lib/deployments/spec.ts";
 /** Environment variables that every replica gets. */
 export function EnvList() {
   const { form, change } = useFormTools();
-  const add = () => change(({ env }) => ({ env: [...env, { key: rowKey(), name: "", kind: "plain", value: "" }] }));
+  const add = () =>
+    change(({ env }) => ({ env: [...env, { key: rowKey(), name: "", kind: "plain", value: "" }] }));
   return (
     <div className="flex flex-col gap-3">
       <p className="text-muted">
@@ -39,7 +40,9 @@ function EnvFields({ env, index }: { env: EnvState; index: number }) {
   const { change, at } = useFormTools();
   const base = `env.${index}`;
   const onChange = (patch: Partial<EnvState>) =>
-    change((form) => ({ env: form.env.map((each, place) => (place === index ? { ...each, ...patch } : each)) }));
+    change((form) => ({
+      env: form.env.map((each, place) => (place === index ? { ...each, ...patch } : each)),
+    }));
   const valueProblem = at(`${base}.value`, `${base}.secret`, base);
   return (
     <fieldset className="grid min-w-0 items-start gap-2 sm:grid-cols-[minmax(0,2fr)_8rem_minmax(0,3fr)_auto]">

@@ -171,7 +171,7 @@ function toVariant(variant: VariantState): NonNullable<SpecInput["variants"]>[nu
       minReplicas: toNumber(variant.minReplicas),
       maxReplicas: fixed ? toNumber(variant.minReplicas) : toNumber(variant.maxReplicas),
       metric: variant.metric as "inflight" | "none",
-      targetInFlight: fixed ? undefined : toNumber(variant.targetInFlight),
+      targetInFlight: toNumber(variant.targetInFlight),
     },
     weight: toNumber(variant.weight),
     healthPath: toText(variant.healthPath),
@@ -240,7 +240,9 @@ export function formOf(name: string, spec: SpecView): FormState {
     env: spec.env.map((env, index) => ({
       key: `env-${index}`,
       name: env.name,
-      ...("value" in env ? { kind: "plain" as const, value: env.value } : { kind: "keep" as const, value: "" }),
+      ...("value" in env
+        ? { kind: "plain" as const, value: env.value }
+        : { kind: "keep" as const, value: "" }),
     })),
     ...lifetimeOf(spec.ttlMinutes),
     port: spec.endpoint.port === null ? "" : String(spec.endpoint.port),

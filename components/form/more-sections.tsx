@@ -27,7 +27,11 @@ export function MoreSections() {
   const { form } = useFormTools();
   return (
     <div className="flex flex-col divide-y rounded-lg border bg-surface">
-      <Section title="Rules" summary={counted(form.rules.length, "rule", "none: all requests by weight")} field="routing.rules">
+      <Section
+        title="Rules"
+        summary={counted(form.rules.length, "rule", "none: all requests by weight")}
+        field="routing.rules"
+      >
         <RuleList />
       </Section>
       <Section title="Balancing" summary={balancingWords(form)} field="routing">
@@ -46,7 +50,17 @@ export function MoreSections() {
   );
 }
 
-function Section({ title, summary, field, children }: { title: string; summary: string; field: string; children: ReactNode }) {
+function Section({
+  title,
+  summary,
+  field,
+  children,
+}: {
+  title: string;
+  summary: string;
+  field: string;
+  children: ReactNode;
+}) {
   const { problemsUnder } = useFormTools();
   const [open, setOpen] = useState(false);
   // A problem inside must not stay hidden.
@@ -83,7 +97,11 @@ function Balancing() {
       <SelectField
         label="Sticky sessions"
         value={form.affinityBy}
-        hint={form.affinityBy === "none" ? undefined : "The same caller comes to the same replica while it is there."}
+        hint={
+          form.affinityBy === "none"
+            ? undefined
+            : "The same caller comes to the same replica while it is there."
+        }
         onChange={(event) => change({ affinityBy: event.target.value })}
         {...at("routing.affinity", "routing.affinity.by")}
       >
@@ -181,5 +199,6 @@ function endpointWords(form: FormState): string {
 }
 
 function lifetimeWords(form: FormState): string {
-  return form.lifetime ? `${form.lifetime} ${form.lifetimeUnit}` : "until you tear it down";
+  const unit = form.lifetime.trim() === "1" ? form.lifetimeUnit.slice(0, -1) : form.lifetimeUnit;
+  return form.lifetime ? `${form.lifetime} ${unit}` : "until you tear it down";
 }

@@ -20,7 +20,8 @@ import type { DeploymentInput } from "#lib/deployments/spec.ts";
 import type { FieldError } from "#lib/errors.ts";
 import { routes } from "#lib/routes.ts";
 
-type Created = { ok: true; value: { id: string; name: string } } | { ok: false; message: string; fields: FieldError[] };
+type Created =
+  { ok: true; value: { id: string; name: string } } | { ok: false; message: string; fields: FieldError[] };
 
 type Props = {
   /** makes the suggested name unlikely to be taken */
@@ -60,9 +61,13 @@ export function NewDeploymentForm({ suffix, idempotencyKey, create, check }: Pro
 
   return (
     <FormToolsProvider value={tools}>
-      <form onSubmit={submit} noValidate className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
+      <form
+        onSubmit={submit}
+        noValidate
+        className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]"
+      >
         <div className="flex min-w-0 flex-col gap-4">
-          <ProblemSummary problems={form.shown} />
+          <ProblemSummary problems={form.shown} severalVariants={tools.form.variants.length > 1} />
           {failure && (
             <Callout alert tone="bad" title="The deployment wasn’t made">
               {failure}

@@ -45,7 +45,11 @@ function TrafficPicture({ spec }: { spec: Spec }) {
   const parts = shares(spec.variants.map((variant) => variant.weight));
   return (
     <div className="flex flex-col items-center gap-1 text-small">
-      <Node Icon={UserRound} title="Callers" text={spec.endpoint.access === "open" ? "no key" : "with a key"} />
+      <Node
+        Icon={UserRound}
+        title="Callers"
+        text={spec.endpoint.access === "open" ? "no key" : "with a key"}
+      />
       <ArrowDown aria-hidden className="size-4 text-edge" />
       <Node
         Icon={Network}
@@ -61,7 +65,9 @@ function TrafficPicture({ spec }: { spec: Spec }) {
               <span className="block truncate font-medium">
                 {variant.name}
                 {spec.variants.length > 1 && (
-                  <span className="figures ml-1 font-normal text-muted">{Math.round(parts[index] ?? 0)} %</span>
+                  <span className="figures ml-1 font-normal text-muted">
+                    {Math.round(parts[index] ?? 0)} %
+                  </span>
                 )}
               </span>
               <span className="block truncate text-faint">{modelTitle(variant.model)}</span>
@@ -92,7 +98,9 @@ function ReplicaBoxes({ from, to }: { from: number; to: number }) {
         {Array.from({ length: to }, (_, index) => (
           <span
             key={index}
-            className={index < from ? "size-2.5 rounded-[2px] bg-accent" : "size-2.5 rounded-[2px] border border-edge"}
+            className={
+              index < from ? "size-2.5 rounded-[2px] bg-accent" : "size-2.5 rounded-[2px] border border-edge"
+            }
           />
         ))}
       </span>

@@ -1,23 +1,27 @@
 "use client";
 
+import { fieldWords } from "#components/form/field-words.ts";
 import { focusField } from "#components/form/use-deployment-form.ts";
 import { Callout } from "#components/ui/callout.tsx";
 import type { FieldError } from "#lib/errors.ts";
 
-/** Everything that keeps the form from being taken, each with the way to its field. */
-export function ProblemSummary({ problems }: { problems: readonly FieldError[] }) {
-  if (problems.length === 0) return null;
+type Props = { problems: readonly FieldError[]; severalVariants: boolean };
+
+/** Everything that keeps the form from being taken, in the form's order, each with the way to its field. */
+export function ProblemSummary({ problems, severalVariants }: Props) {
+  const listed = inFormOrder(problems);
+  if (listed.length === 0) return null;
   return (
     <Callout
       alert
       tone="bad"
-      title={problems.length === 1 ? "One thing needs a change" : `${problems.length} things need a change`}
+      title={listed.length === 1 ? "One thing needs a change" : `${listed.length} things need a change`}
     >
       <ul className="list-disc pl-4">
-        {problems.map((problem) => (
-          <li key={`${problem.field} ${problem.message}`}>
+        {listed.map((problem) => (
+          <li key={problem.field}>
             <button type="button" className="text-left underline" onClick={() => focusField([problem.field])}>
-              {fieldWords(problem.field)}
+              {fieldWords(problem.field, severalVariants)}
             </button>
             : {problem.message}
           </li>
@@ -27,49 +31,15 @@ export function ProblemSummary({ problems }: { problems: readonly FieldError[] }
   );
 }
 
-const words: Record<string, string> = {
-  name: "Name",
-  target: "Target",
-  model: "Model",
-  preset: "Model",
-  image: "Image",
-  scaling: "Replicas",
-  minReplicas: "Replicas from",
-  maxReplicas: "Replicas to",
-  targetInFlight: "Wanted in flight",
-  metric: "Scales on",
-  weight: "Weight",
-  healthPath: "Health check",
-  routing: "Routing",
-  algorithm: "Balancing",
-  affinity: "Sticky sessions",
-  header: "Header",
-  cookie: "Cookie",
-  query: "Query",
-  pathPrefix: "Path",
-  method: "Method",
-  variant: "Variant",
-  value: "Value",
-  secret: "Secret",
-  port: "Port",
-  access: "Access",
-  env: "Environment",
-  ttlMinutes: "Time to live",
-  endpoint: "Endpoint",
-  variants: "Variants",
-};
+const order = ["name", "target", "variants", "routing.rules", "routing", "endpoint", "env", "ttlMinutes"];
 
-/** `variants.1.scaling.maxReplicas` → `Variant 2, replicas to`. */
-export function fieldWords(field: string): string {
-  const parts = field.split(".");
-  const place = (list: string, what: string) => {
-    const at = parts.indexOf(list);
-    const number = at >= 0 ? Number(parts[at + 1]) : NaN;
-    return Number.isInteger(number) ? `${what} ${number + 1}` : null;
+/** One problem a field, as the form lies on the page. */
+function inFormOrder(problems: readonly FieldError[]): FieldError[] {
+  const first = new Map<string, FieldError>();
+  for (const problem of problems) if (!first.has(problem.field)) first.set(problem.field, problem);
+  const place = (field: string) => {
+    const found = order.findIndex((part) => field === part || field.startsWith(`${part}.`));
+    return found < 0 ? order.length : found;
   };
-  const where = place("variants", "Variant") ?? place("rules", "Rule") ?? place("env", "Variable");
-  const last = parts.findLast((part) => Number.isNaN(Number(part))) ?? field;
-  const what = words[last] ?? last;
-  if (!where || ["variants", "rules", "env"].includes(last)) return where ?? what;
-  return `${where}, ${what.toLowerCase()}`;
+  return [...first.values()].sort((a, b) => place(a.field) - place(b.field));
 }

@@ -17,8 +17,8 @@ export function RuleList() {
   return (
     <div className="flex flex-col gap-3">
       <p className="text-muted">
-        A request goes to the variant of the first rule whose conditions all hold. What no rule takes is shared by
-        weight.
+        A request goes to the variant of the first rule whose conditions all hold. What no rule takes is
+        shared by weight.
       </p>
       <ol className="flex flex-col gap-3">
         {form.rules.map((rule, index) => (
@@ -43,7 +43,9 @@ function RuleFields({ rule, index }: { rule: RuleState; index: number }) {
   const { form, change, at } = useFormTools();
   const base = `routing.rules.${index}`;
   const onChange = (patch: Partial<RuleState>) =>
-    change(({ rules }) => ({ rules: rules.map((each, place) => (place === index ? { ...each, ...patch } : each)) }));
+    change(({ rules }) => ({
+      rules: rules.map((each, place) => (place === index ? { ...each, ...patch } : each)),
+    }));
   const { error, ...mark } = at(base);
   return (
     <fieldset className="min-w-0 rounded-md border p-4" {...mark} tabIndex={-1}>
@@ -68,9 +70,27 @@ function RuleFields({ rule, index }: { rule: RuleState; index: number }) {
             <option key={method}>{method}</option>
           ))}
         </SelectField>
-        <Pair what="Header" path={`${base}.header`} rule={rule} names={["headerName", "headerValue"]} onChange={onChange} />
-        <Pair what="Cookie" path={`${base}.cookie`} rule={rule} names={["cookieName", "cookieValue"]} onChange={onChange} />
-        <Pair what="Query" path={`${base}.query`} rule={rule} names={["queryName", "queryValue"]} onChange={onChange} />
+        <Pair
+          what="Header"
+          path={`${base}.header`}
+          rule={rule}
+          names={["headerName", "headerValue"]}
+          onChange={onChange}
+        />
+        <Pair
+          what="Cookie"
+          path={`${base}.cookie`}
+          rule={rule}
+          names={["cookieName", "cookieValue"]}
+          onChange={onChange}
+        />
+        <Pair
+          what="Query"
+          path={`${base}.query`}
+          rule={rule}
+          names={["queryName", "queryValue"]}
+          onChange={onChange}
+        />
         <SelectField
           label="Goes to variant"
           value={rule.variant}

@@ -72,9 +72,13 @@ export function SettingsForm({ deployment, preview, change }: Props) {
 
   return (
     <FormToolsProvider value={form.tools}>
-      <form onSubmit={review} noValidate className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]">
+      <form
+        onSubmit={review}
+        noValidate
+        className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]"
+      >
         <div className="flex min-w-0 flex-col gap-4">
-          <ProblemSummary problems={form.shown} />
+          <ProblemSummary problems={form.shown} severalVariants={form.tools.form.variants.length > 1} />
           {failure && (
             <Callout alert tone="bad" title="Nothing was changed">
               {failure}

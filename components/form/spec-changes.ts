@@ -1,15 +1,22 @@
-import { fieldWords } from "#components/form/problem-summary.tsx";
+import { fieldWords } from "#components/form/field-words.ts";
+
+type Variants = { variants: readonly unknown[] };
 
 export type SpecChange = { what: string; from: string; to: string };
 
 /** What differs between two specs, field by field, in words. */
-export function specChanges(before: object, after: object): SpecChange[] {
+export function specChanges(before: Variants, after: Variants): SpecChange[] {
+  const several = before.variants.length > 1 || after.variants.length > 1;
   const old = flatten(before);
   const next = flatten(after);
   const paths = [...new Set([...old.keys(), ...next.keys()])];
   return paths
     .filter((path) => old.get(path) !== next.get(path))
-    .map((path) => ({ what: fieldWords(path), from: old.get(path) ?? "nothing", to: next.get(path) ?? "nothing" }));
+    .map((path) => ({
+      what: fieldWords(path, several),
+      from: old.get(path) ?? "nothing",
+      to: next.get(path) ?? "nothing",
+    }));
 }
 
 function flatten(value: unknown, path = "", into = new Map<string, string>()): Map<string, string> {

@@ -56,7 +56,7 @@ export function useDeploymentForm(initial: FormState): DeploymentForm {
       at: (...fields) => ({
         error: problemAt(visible, ...fields),
         "data-field": fields.join(" "),
-        onBlur: () => fields.forEach(visit),
+        onBlur: () => afterPress(() => fields.forEach(visit)),
       }),
       problemsUnder: (field) =>
         visible.some((problem) => problem.field === field || problem.field.startsWith(`${field}.`)),
@@ -88,12 +88,41 @@ export function useDeploymentForm(initial: FormState): DeploymentForm {
   };
 }
 
+/**
+ * Runs when no button of the pointer is down. A field is left as the pointer goes down on something else; a
+ * problem that appeared just then would move that thing away from under the pointer, and the click be lost.
+ */
+function afterPress(run: () => void): void {
+  if (!pointerIsDown) return run();
+  const later = () => {
+    window.removeEventListener("pointerup", later);
+    window.removeEventListener("pointercancel", later);
+    setTimeout(run);
+  };
+  window.addEventListener("pointerup", later);
+  window.addEventListener("pointercancel", later);
+}
+
+let pointerIsDown = false;
+if (typeof window !== "undefined") {
+  const down = (isDown: boolean) => () => {
+    pointerIsDown = isDown;
+  };
+  window.addEventListener("pointerdown", down(true), true);
+  window.addEventListener("pointerup", down(false), true);
+  window.addEventListener("pointercancel", down(false), true);
+}
+
 /** Brings the focus to the control, in the page's order, that one of these fields belongs to. */
 export function focusField(fields: readonly string[]): void {
   const controls = [...document.querySelectorAll<HTMLElement>("[data-field]")];
-  const found = controls.find((control) => control.dataset.field?.split(" ").some((field) => fields.includes(field)));
+  const found = controls.find((control) =>
+    control.dataset.field?.split(" ").some((field) => fields.includes(field)),
+  );
   if (!found) return;
-  const inside = found.matches("fieldset, div") ? found.querySelector<HTMLElement>("input:not(:disabled)") : null;
+  const inside = found.matches("fieldset, div")
+    ? found.querySelector<HTMLElement>("input:not(:disabled)")
+    : null;
   (inside ?? found).focus();
   found.scrollIntoView({ block: "center" });
 }

@@ -45,7 +45,15 @@ export function VariantList() {
   );
 }
 
-function VariantFields({ variant, index, several }: { variant: VariantState; index: number; several: boolean }) {
+function VariantFields({
+  variant,
+  index,
+  several,
+}: {
+  variant: VariantState;
+  index: number;
+  several: boolean;
+}) {
   const { change, at } = useFormTools();
   const onChange = (patch: Partial<VariantState>) =>
     change((form) => {
@@ -55,10 +63,14 @@ function VariantFields({ variant, index, several }: { variant: VariantState; ind
         variants,
         // Rules follow a variant that gets another name.
         ...(renamed && {
-          rules: form.rules.map((rule) => (rule.variant === variant.name ? { ...rule, variant: patch.name ?? "" } : rule)),
+          rules: form.rules.map((rule) =>
+            rule.variant === variant.name ? { ...rule, variant: patch.name ?? "" } : rule,
+          ),
         }),
         // A name that nobody typed follows the model.
-        ...(patch.preset && index === 0 && !form.nameTouched && { name: suggestName(form.name, patch.preset) }),
+        ...(patch.preset &&
+          index === 0 &&
+          !form.nameTouched && { name: suggestName(form.name, patch.preset) }),
       };
     });
 

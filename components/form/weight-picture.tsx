@@ -2,10 +2,23 @@ import { shares } from "#components/form/shares.ts";
 import { cx } from "#components/ui/class-names.ts";
 
 // One hue in steps; the names and figures stand beside it.
-const tones = ["bg-accent", "bg-accent/60", "bg-accent/35", "bg-accent/80", "bg-accent/45", "bg-accent/25", "bg-accent/70", "bg-accent/15"];
+const tones = [
+  "bg-accent",
+  "bg-accent/60",
+  "bg-accent/35",
+  "bg-accent/80",
+  "bg-accent/45",
+  "bg-accent/25",
+  "bg-accent/70",
+  "bg-accent/15",
+];
 
 /** How the weights share out the requests that no rule takes. */
-export function WeightPicture({ variants }: { variants: readonly { name: string; weight: string | number }[] }) {
+export function WeightPicture({
+  variants,
+}: {
+  variants: readonly { name: string; weight: string | number }[];
+}) {
   const parts = shares(variants.map((variant) => Number(variant.weight)));
   return (
     <figure>

@@ -2,9 +2,7 @@ import type { Change } from "#lib/changes/publish.ts";
 
 /** What reaches a page: a hint, "read everything again", or how the connection is. */
 export type FeedMessage =
-  | { kind: "change"; change: Change }
-  | { kind: "gap" }
-  | { kind: "state"; state: FeedState };
+  { kind: "change"; change: Change } | { kind: "gap" } | { kind: "state"; state: FeedState };
 
 /** `polling`: this browser can't share a stream between tabs, so pages read again by a timer. */
 export type FeedState = "connecting" | "live" | "reconnecting" | "polling";

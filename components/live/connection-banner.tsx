@@ -25,8 +25,8 @@ export function ConnectionBanner() {
         <p className="flex items-center gap-2 border-b border-warn/35 bg-warn-soft px-4 py-2">
           <LoaderCircle aria-hidden className="size-4 shrink-0 animate-spin text-warn" />
           <span>
-            <strong className="font-semibold">Reconnecting…</strong> What you see may be a moment old. Nothing is
-            lost; this page catches up by itself.
+            <strong className="font-semibold">Reconnecting…</strong> What you see may be a moment old. Nothing
+            is lost; this page catches up by itself.
           </span>
         </p>
       )}

@@ -11,7 +11,13 @@ import {
   useSyncExternalStore,
   type ReactNode,
 } from "react";
-import { openFeed, type Feed, type FeedBrowser, type FeedMessage, type FeedState } from "#components/live/change-feed.ts";
+import {
+  openFeed,
+  type Feed,
+  type FeedBrowser,
+  type FeedMessage,
+  type FeedState,
+} from "#components/live/change-feed.ts";
 import { portalAnswers } from "#components/live/portal-answers.ts";
 import { apiRoutes } from "#lib/routes.ts";
 
@@ -44,7 +50,10 @@ export function FeedProvider({ children }: { children: ReactNode }) {
   }, []);
   const streamState = useStreamState(feed);
   const away = useAway();
-  const live = useMemo<Live>(() => ({ feed, state: away ? "reconnecting" : streamState }), [feed, away, streamState]);
+  const live = useMemo<Live>(
+    () => ({ feed, state: away ? "reconnecting" : streamState }),
+    [feed, away, streamState],
+  );
   return <LiveContext value={live}>{children}</LiveContext>;
 }
 

@@ -42,7 +42,13 @@ export function LiveRefresh({ topics, deploymentId }: Props) {
     if (message.kind !== "change") return;
     const { change } = message;
     if (!topics.includes(change.topic)) return;
-    if (deploymentId && "deploymentId" in change && change.deploymentId && change.deploymentId !== deploymentId) return;
+    if (
+      deploymentId &&
+      "deploymentId" in change &&
+      change.deploymentId &&
+      change.deploymentId !== deploymentId
+    )
+      return;
     readAgain();
   });
 

@@ -48,7 +48,9 @@ export function EngineLog({ lines, live }: { lines: readonly LogLine[]; live: bo
             {line.level !== "info" && line.level !== "debug" && (
               <span className={cx("shrink-0 font-medium", tones[line.level])}>{line.level}</span>
             )}
-            <span className={cx("min-w-0 break-words whitespace-pre-wrap", tones[line.level])}>{line.text}</span>
+            <span className={cx("min-w-0 break-words whitespace-pre-wrap", tones[line.level])}>
+              {line.text}
+            </span>
           </p>
         ))}
       </div>

@@ -1,6 +1,7 @@
 "use client";
 
 import { useMemo } from "react";
+import Link from "next/link";
 import { StageList } from "#components/operations/stage-list.tsx";
 import { CancelButton, type CancelOperation } from "#components/operations/cancel-button.tsx";
 import { EngineLog } from "#components/operations/engine-log.tsx";
@@ -10,13 +11,14 @@ import { ResourceList } from "#components/operations/resource-list.tsx";
 import { readTimeline } from "#components/operations/timeline.ts";
 import { useOperationEvents } from "#components/operations/use-operation-events.ts";
 import { OperationPill } from "#components/deployments/status-pill.tsx";
-import { Callout } from "#components/ui/callout.tsx";
+import { cx } from "#components/ui/class-names.ts";
 import { formatDuration } from "#components/ui/format.ts";
 import { Age } from "#components/ui/time.tsx";
 import type { OperationView } from "#lib/deployments/view.ts";
 import type { RecordedEvent } from "#lib/operations/events.ts";
 import type { StageDurations } from "#lib/operations/progress.ts";
 import { isTerminal } from "#lib/operations/status.ts";
+import { routes } from "#lib/routes.ts";
 
 type Props = {
   operation: OperationView;
@@ -31,7 +33,9 @@ export function OperationCard({ operation, events: initial, learned, cancel }: P
   const events = useOperationEvents(operation.id, initial);
   const timeline = useMemo(() => readTimeline(operation.kind, events), [operation.kind, events]);
   // The events are ahead of the row that the page was made from.
-  const status = timeline.ended?.status ?? (operation.status === "queued" && started(events) ? "running" : operation.status);
+  const status =
+    timeline.ended?.status ??
+    (operation.status === "queued" && started(events) ? "running" : operation.status);
   const live = !isTerminal(status);
   const title = operationWords[operation.kind];
   return (
@@ -42,7 +46,8 @@ export function OperationCard({ operation, events: initial, learned, cancel }: P
         <p className="min-w-0 flex-1 text-small text-faint">
           revision {operation.revision} · by {operation.by} · <Age at={operation.queuedAt} suffix=" ago" />
           {operation.attempt > 1 && ` · attempt ${operation.attempt}`}
-          {timeline.ended && ` · took ${formatDuration(Date.parse(timeline.ended.at) - Date.parse(operation.queuedAt))}`}
+          {timeline.ended &&
+            ` · took ${formatDuration(Date.parse(timeline.ended.at) - Date.parse(operation.queuedAt))}`}
         </p>
         {live && (
           <CancelButton
@@ -55,15 +60,32 @@ export function OperationCard({ operation, events: initial, learned, cancel }: P
       <div className="flex flex-col gap-4 p-4">
         {live && <OperationProgress kind={operation.kind} events={events} learned={learned} />}
         {timeline.ended?.message && status !== "succeeded" && (
-          <Callout tone={status === "failed" ? "bad" : "warn"} title={timeline.ended.message}>
-            {timeline.ended.code && <span className="code text-small">{timeline.ended.code}</span>}
-          </Callout>
+          <p
+            className={cx(
+              "flex flex-wrap items-baseline gap-x-3 border-l-2 pl-3 break-words whitespace-pre-wrap",
+              status === "failed" ? "border-bad" : "border-warn",
+            )}
+          >
+            {timeline.ended.message}
+            {timeline.ended.code && <span className="code text-small text-faint">{timeline.ended.code}</span>}
+          </p>
+        )}
+        {status === "queued" && (
+          <p className="text-muted">
+            It waits for its turn, or for the engine to be there:{" "}
+            <Link href={routes.targets} className="text-accent underline">
+              Targets
+            </Link>{" "}
+            shows how far that is.
+          </p>
         )}
         <div className="grid gap-6 lg:grid-cols-2">
           <StageList stages={timeline.stages} />
-          <ResourceList resources={timeline.resources} />
+          <ResourceList resources={timeline.resources} ended={timeline.ended !== null} />
         </div>
-        {timeline.cancelledBy && live && <p className="text-muted">{timeline.cancelledBy} asked to stop this.</p>}
+        {timeline.cancelledBy && live && (
+          <p className="text-muted">{timeline.cancelledBy} asked to stop this.</p>
+        )}
         <EngineLog lines={timeline.log} live={live} />
       </div>
     </article>

@@ -13,7 +13,12 @@ import type { StageDurations } from "#lib/operations/progress.ts";
 
 const usual: StageDurations = {};
 
-type Props = { operations: OperationView[]; newestEvents: RecordedEvent[]; cancel: CancelOperation; learned: StageDurations };
+type Props = {
+  operations: OperationView[];
+  newestEvents: RecordedEvent[];
+  cancel: CancelOperation;
+  learned: StageDurations;
+};
 
 /** The newest operation in full, and what runs; the others open when they are asked for. */
 export function OperationHistory({ operations, newestEvents, cancel, learned }: Props) {
@@ -26,7 +31,12 @@ export function OperationHistory({ operations, newestEvents, cancel, learned }: 
         return (
           <li key={operation.id}>
             {full ? (
-              <OperationCard operation={operation} events={index === 0 ? newestEvents : []} cancel={cancel} learned={index === 0 ? learned : usual} />
+              <OperationCard
+                operation={operation}
+                events={index === 0 ? newestEvents : []}
+                cancel={cancel}
+                learned={index === 0 ? learned : usual}
+              />
             ) : (
               <ClosedOperation operation={operation} onOpen={() => open(operation.id)} />
             )}

@@ -26,5 +26,11 @@ export function OperationProgress({ kind, events, learned }: Props) {
     const timer = setInterval(look, STEP_MS);
     return () => clearInterval(timer);
   }, [kind, events, learned]);
-  return <ProgressBar value={furthest} label="Progress" text={stage && `${stage}, ${Math.round(furthest * 100)} %`} />;
+  return (
+    <ProgressBar
+      value={furthest}
+      label="Progress"
+      text={stage && `${stage}, ${Math.round(furthest * 100)} %`}
+    />
+  );
 }

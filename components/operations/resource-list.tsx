@@ -1,4 +1,4 @@
-import { Circle, CircleAlert, CircleCheck, CircleDot, LoaderCircle } from "lucide-react";
+import { Circle, CircleAlert, CircleCheck, CircleDot, CircleMinus, LoaderCircle } from "lucide-react";
 import { resourceWord } from "#components/operations/resource-words.ts";
 import type { ResourceLine, ResourceState } from "#components/operations/timeline.ts";
 import { cx } from "#components/ui/class-names.ts";
@@ -11,6 +11,7 @@ const icons: Record<ResourceState, { Icon: typeof Circle; tone: string }> = {
   done: { Icon: CircleCheck, tone: "text-ok" },
   failed: { Icon: CircleAlert, tone: "text-bad" },
   same: { Icon: CircleDot, tone: "text-faint" },
+  untouched: { Icon: CircleMinus, tone: "text-faint" },
 };
 
 const doing: Record<Change, [waiting: string, running: string, done: string]> = {
@@ -22,8 +23,10 @@ const doing: Record<Change, [waiting: string, running: string, done: string]> = 
 };
 
 /** What the program declared, and how far each is. */
-export function ResourceList({ resources }: { resources: readonly ResourceLine[] }) {
-  if (resources.length === 0) return <p className="text-faint">Known as soon as the plan is made.</p>;
+export function ResourceList({ resources, ended }: { resources: readonly ResourceLine[]; ended: boolean }) {
+  if (resources.length === 0) {
+    return <p className="text-faint">{ended ? "No plan was made." : "Known as soon as the plan is made."}</p>;
+  }
   return (
     <ul aria-label="Resources" className="flex flex-col gap-2">
       {resources.map((resource) => {
@@ -36,7 +39,9 @@ export function ResourceList({ resources }: { resources: readonly ResourceLine[]
             <span className="figures ml-auto text-small whitespace-nowrap text-muted">
               {stateWords(resource)}
               {resource.durationMs !== null && resource.state !== "same" && (
-                <span className="ml-3 inline-block min-w-14 text-right">{formatDuration(resource.durationMs)}</span>
+                <span className="ml-3 inline-block min-w-14 text-right">
+                  {formatDuration(resource.durationMs)}
+                </span>
               )}
             </span>
           </li>
@@ -58,5 +63,7 @@ function stateWords({ state, change }: ResourceLine): string {
       return done;
     case "failed":
       return "failed";
+    case "untouched":
+      return "not reached";
   }
 }

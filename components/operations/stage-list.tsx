@@ -24,7 +24,9 @@ export function StageList({ stages }: { stages: readonly StageLine[] }) {
         const idle = line.state === "waiting" || line.state === "skipped";
         return (
           <li key={line.stage} className="relative flex gap-3 pb-3 last:pb-0">
-            {index < stages.length - 1 && <span aria-hidden className="absolute top-5 bottom-0 left-[7px] w-px bg-line" />}
+            {index < stages.length - 1 && (
+              <span aria-hidden className="absolute top-5 bottom-0 left-[7px] w-px bg-line" />
+            )}
             <Icon aria-hidden className={cx("mt-0.5 size-4 shrink-0", tone)} />
             <div className="flex min-w-0 flex-1 flex-wrap items-baseline justify-between gap-x-4">
               <span className={cx(idle ? "text-faint" : "font-medium")}>
@@ -54,5 +56,11 @@ function StageTime({ line }: { line: StageLine }) {
 function Running({ since }: { since: string }) {
   const now = useNow();
   const seconds = Math.max(0, Math.floor((now - Date.parse(since)) / 1000));
-  return <span suppressHydrationWarning>{formatDuration(seconds * 1000).replace(".0 s", " s").replace("0 ms", "0 s")}</span>;
+  return (
+    <span suppressHydrationWarning>
+      {formatDuration(seconds * 1000)
+        .replace(".0 s", " s")
+        .replace("0 ms", "0 s")}
+    </span>
+  );
 }

@@ -5,9 +5,14 @@ import type { OperationKind, OperationStatus } from "#lib/operations/status.ts";
 import { resourceKey } from "#lib/targets/plan.ts";
 
 export type StageState = "waiting" | "running" | "done" | "failed" | "skipped";
-export type StageLine = { stage: Stage; state: StageState; startedAt: string | null; durationMs: number | null };
+export type StageLine = {
+  stage: Stage;
+  state: StageState;
+  startedAt: string | null;
+  durationMs: number | null;
+};
 
-export type ResourceState = "waiting" | "running" | "done" | "failed" | "same";
+export type ResourceState = "waiting" | "running" | "done" | "failed" | "same" | "untouched";
 export type ResourceLine = {
   key: string;
   type: string;
@@ -18,7 +23,13 @@ export type ResourceLine = {
   durationMs: number | null;
 };
 
-export type LogLine = { seq: number; at: string; level: "debug" | "info" | "warning" | "error"; source: string; text: string };
+export type LogLine = {
+  seq: number;
+  at: string;
+  level: "debug" | "info" | "warning" | "error";
+  source: string;
+  text: string;
+};
 
 export type Timeline = {
   stages: StageLine[];
@@ -39,7 +50,12 @@ export function readTimeline(kind: OperationKind, events: readonly RecordedEvent
   for (const event of events) {
     switch (event.kind) {
       case "stage_started":
-        stages.set(event.stage, { stage: event.stage, state: "running", startedAt: event.at, durationMs: null });
+        stages.set(event.stage, {
+          stage: event.stage,
+          state: "running",
+          startedAt: event.at,
+          durationMs: null,
+        });
         break;
       case "stage_ended": {
         const before = stages.get(event.stage);
@@ -55,7 +71,10 @@ export function readTimeline(kind: OperationKind, events: readonly RecordedEvent
         for (const { change, ...resource } of event.resources) {
           const key = resourceKey(resource);
           const state = change === "same" ? "same" : "waiting";
-          resources.set(key, resources.get(key) ?? { key, ...resource, change, state, startedAt: null, durationMs: null });
+          resources.set(
+            key,
+            resources.get(key) ?? { key, ...resource, change, state, startedAt: null, durationMs: null },
+          );
         }
         break;
       case "resource_started":
@@ -81,7 +100,13 @@ export function readTimeline(kind: OperationKind, events: readonly RecordedEvent
         break;
       }
       case "log":
-        timeline.log.push({ seq: event.seq, at: event.at, level: event.level, source: event.source, text: event.text });
+        timeline.log.push({
+          seq: event.seq,
+          at: event.at,
+          level: event.level,
+          source: event.source,
+          text: event.text,
+        });
         break;
       case "cancel_requested":
         timeline.cancelledBy = event.by;
@@ -91,8 +116,12 @@ export function readTimeline(kind: OperationKind, events: readonly RecordedEvent
         break;
     }
   }
-  timeline.stages = [...stages.values()].map((line) => (timeline.ended ? settled(line, timeline.ended.status) : line));
-  timeline.resources = [...resources.values()];
+  timeline.stages = [...stages.values()].map((line) =>
+    timeline.ended ? settled(line, timeline.ended.status) : line,
+  );
+  timeline.resources = [...resources.values()].map((line) =>
+    timeline.ended ? settledResource(line, timeline.ended.status) : line,
+  );
   return timeline;
 }
 
@@ -103,11 +132,21 @@ function settled(line: StageLine, status: OperationStatus): StageLine {
   return line;
 }
 
+/** What an operation that ended didn't reach stays as it was; what it was at when it stopped isn't done. */
+function settledResource(line: ResourceLine, status: OperationStatus): ResourceLine {
+  if (status === "succeeded") return line;
+  if (line.state === "waiting") return { ...line, state: "untouched" };
+  return line.state === "running" ? { ...line, state: "failed" } : line;
+}
+
 /**
  * Adds events that were read to those that are there: none twice, none out of order, and nothing after a gap
  * (`seq` counts from 1 without gaps, so a missing number is still to be read).
  */
-export function appendEvents(have: readonly RecordedEvent[], read: readonly RecordedEvent[]): RecordedEvent[] {
+export function appendEvents(
+  have: readonly RecordedEvent[],
+  read: readonly RecordedEvent[],
+): RecordedEvent[] {
   let next = (have.at(-1)?.seq ?? 0) + 1;
   const added: RecordedEvent[] = [];
   for (const event of [...read].sort((a, b) => a.seq - b.seq)) {

@@ -13,7 +13,10 @@ const AFTER_FAILURE_MS = 2_000;
  * An operation's events, kept up to date: each hint brings the rows after the last one that is here, so that
  * neither a reload nor a lost connection leaves a gap or a repeat. Asks by a timer as well, for a hint may be lost.
  */
-export function useOperationEvents(operationId: string, initial: readonly RecordedEvent[]): readonly RecordedEvent[] {
+export function useOperationEvents(
+  operationId: string,
+  initial: readonly RecordedEvent[],
+): readonly RecordedEvent[] {
   const [events, setEvents] = useState<readonly RecordedEvent[]>(initial);
   const have = useRef(events);
   const reading = useRef(false);

@@ -26,7 +26,9 @@ export function InviteForm({ invite }: { invite: Invite }) {
     const given = new FormData(event.currentTarget);
     setPending(true);
     setProblem(null);
-    const answer = await invite({ email: String(given.get("email")), role: String(given.get("role")) }).catch(() => null);
+    const answer = await invite({ email: String(given.get("email")), role: String(given.get("role")) }).catch(
+      () => null,
+    );
     setPending(false);
     if (!answer?.ok) {
       setProblem(answer?.fields[0]?.message ?? answer?.message ?? "The portal didn’t answer. Try again.");
@@ -39,7 +41,12 @@ export function InviteForm({ invite }: { invite: Invite }) {
 
   return (
     <Panel title="Invite someone">
-      <form ref={form} onSubmit={submit} noValidate className="grid items-start gap-3 sm:grid-cols-[minmax(0,1fr)_10rem_auto]">
+      <form
+        ref={form}
+        onSubmit={submit}
+        noValidate
+        className="grid items-start gap-3 sm:grid-cols-[minmax(0,1fr)_10rem_auto]"
+      >
         <TextField label="E-mail" name="email" type="email" required error={problem} />
         <SelectField label="Role" name="role" defaultValue="member">
           <option value="member">Member</option>

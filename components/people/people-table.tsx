@@ -45,16 +45,28 @@ export function PeopleTable({ people, invitations, me, disable, enable, takeBack
               </Td>
               <Td>{person.email}</Td>
               <Td>{person.role}</Td>
-              <Td className={person.disabledAt ? "text-muted" : ""}>{person.disabledAt ? "disabled" : "active"}</Td>
+              <Td className={person.disabledAt ? "text-muted" : ""}>
+                {person.disabledAt ? "disabled" : "active"}
+              </Td>
               <Td className="text-muted">
                 <Age at={person.createdAt} suffix=" ago" />
               </Td>
               <Td className="text-right">
                 {person.id !== me &&
                   (person.disabledAt ? (
-                    <Act label="Enable" name={person.name} run={() => enable(person.id)} done={`${person.name} may sign in again.`} />
+                    <Act
+                      label="Enable"
+                      name={person.name}
+                      run={() => enable(person.id)}
+                      done={`${person.name} may sign in again.`}
+                    />
                   ) : (
-                    <Act label="Disable" name={person.name} run={() => disable(person.id)} done={`${person.name} is signed out and can’t sign in.`} />
+                    <Act
+                      label="Disable"
+                      name={person.name}
+                      run={() => disable(person.id)}
+                      done={`${person.name} is signed out and can’t sign in.`}
+                    />
                   ))}
               </Td>
             </Tr>

@@ -32,7 +32,9 @@ export function Navigation({ admin, onNavigate }: { admin: boolean; onNavigate?:
                   aria-current={here ? "page" : undefined}
                   className={cx(
                     "flex h-8 items-center gap-3 rounded-md px-2 max-md:h-11",
-                    here ? "bg-accent-soft font-medium text-accent-strong" : "text-muted hover:bg-sunken hover:text-ink",
+                    here
+                      ? "bg-accent-soft font-medium text-accent-strong"
+                      : "text-muted hover:bg-sunken hover:text-ink",
                   )}
                 >
                   <Icon aria-hidden className="size-4" />

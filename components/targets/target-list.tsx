@@ -41,13 +41,15 @@ function Availability({ target }: { target: TargetView }) {
   if (target.refusal) {
     return (
       <>
-        <Ban aria-hidden className="size-4 text-faint" /> <span className="font-medium">Not yet connected</span>
+        <Ban aria-hidden className="size-4 text-faint" />{" "}
+        <span className="font-medium">Not yet connected</span>
       </>
     );
   }
   return (
     <>
-      <Clock aria-hidden className="size-4 text-warn" /> <span className="font-medium">Not available now</span>
+      <Clock aria-hidden className="size-4 text-warn" />{" "}
+      <span className="font-medium">Not available now</span>
     </>
   );
 }

@@ -7,7 +7,10 @@ import type { ToolView } from "#lib/targets/list-tools.ts";
 
 const tools: Record<string, { title: string; does: string }> = {
   pulumi: { title: "Pulumi", does: "The engine: it creates, changes and deletes what a deployment needs." },
-  haproxy: { title: "HAProxy", does: "The load balancer of this machine: it takes every request to an endpoint." },
+  haproxy: {
+    title: "HAProxy",
+    does: "The load balancer of this machine: it takes every request to an endpoint.",
+  },
 };
 
 const sources: Record<string, string> = {
@@ -61,16 +64,25 @@ function Tool({ tool }: { tool: ToolView }) {
       <p className="text-muted">{does}</p>
       {tool.status === "obtaining" && (
         <div className="flex flex-col gap-1">
-          {tool.progress !== null && <ProgressBar value={tool.progress} label={`${title} is being obtained`} />}
+          {tool.progress !== null && (
+            <ProgressBar value={tool.progress} label={`${title} is being obtained`} />
+          )}
           <p className="figures flex justify-between gap-4 text-small text-muted">
-            <span className="min-w-0 break-words">{tool.step ?? "Looking for the nearest way to get it."}</span>
+            <span className="min-w-0 break-words">
+              {tool.step ?? "Looking for the nearest way to get it."}
+            </span>
             {tool.progress !== null && <span>{Math.round(tool.progress * 100)} %</span>}
           </p>
           <p className="text-small text-faint">Deployments can be made meanwhile: they wait in the queue.</p>
         </div>
       )}
       {tool.message && (
-        <p className={cx("text-small break-words whitespace-pre-wrap", tool.status === "failed" ? "text-bad" : "text-muted")}>
+        <p
+          className={cx(
+            "text-small break-words whitespace-pre-wrap",
+            tool.status === "failed" ? "text-bad" : "text-muted",
+          )}
+        >
           {tool.message}
         </p>
       )}

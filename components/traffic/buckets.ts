@@ -1,6 +1,8 @@
 import type { SampleView } from "#lib/traffic/list-samples.ts";
 
 const SAMPLE_SECONDS = 5;
+/** A sample is written this long after its end: the last step must not look empty because of it. */
+const WRITTEN_AFTER_MS = 2_000;
 
 export type Bucket = {
   /** when it begins, in milliseconds since 1970 */
@@ -25,7 +27,7 @@ export function bucketSamples(
   options: { now: number; minutes: number; count: number; variant?: string },
 ): Bucket[] {
   const width = (options.minutes * 60_000) / options.count;
-  const end = Math.floor(options.now / 5_000) * 5_000;
+  const end = Math.floor((options.now - WRITTEN_AFTER_MS) / 5_000) * 5_000;
   const start = end - options.minutes * 60_000;
   const groups: SampleView[][] = Array.from({ length: options.count }, () => []);
   for (const sample of samples) {
@@ -37,7 +39,8 @@ export function bucketSamples(
 }
 
 function toBucket(group: readonly SampleView[], from: number, seconds: number): Bucket {
-  const sum = (pick: (sample: SampleView) => number) => group.reduce((total, sample) => total + pick(sample), 0);
+  const sum = (pick: (sample: SampleView) => number) =>
+    group.reduce((total, sample) => total + pick(sample), 0);
   return {
     from,
     requestsPerSecond: sum((s) => s.requests) / Math.max(seconds, SAMPLE_SECONDS),

@@ -9,7 +9,11 @@ import type { RequestView } from "#lib/traffic/list-requests.ts";
 /** The newest requests as the load balancer logged them. */
 export function RequestTable({ requests }: { requests: RequestView[] }) {
   return (
-    <Panel title="Recent requests" about="As the load balancer logged them; under load only a part is kept" flush>
+    <Panel
+      title="Recent requests"
+      about="As the load balancer logged them; under load only a part is kept"
+      flush
+    >
       {requests.length === 0 ? (
         <EmptyState title="No request yet">Call it with one of the examples, or under Test.</EmptyState>
       ) : (
@@ -40,9 +44,13 @@ export function RequestTable({ requests }: { requests: RequestView[] }) {
                 </Td>
                 <Td className="code whitespace-nowrap text-muted">{shortReplica(request.replicaId)}</Td>
                 <Td className="figures text-right whitespace-nowrap text-muted">{part(request.queueMs)}</Td>
-                <Td className="figures text-right whitespace-nowrap text-muted">{part(request.responseMs)}</Td>
+                <Td className="figures text-right whitespace-nowrap text-muted">
+                  {part(request.responseMs)}
+                </Td>
                 <Td className="figures text-right whitespace-nowrap">{part(request.totalMs)}</Td>
-                <Td className="figures text-right whitespace-nowrap text-muted">{formatBytes(request.bytesOut)}</Td>
+                <Td className="figures text-right whitespace-nowrap text-muted">
+                  {formatBytes(request.bytesOut)}
+                </Td>
               </Tr>
             ))}
           </tbody>

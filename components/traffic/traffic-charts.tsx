@@ -15,7 +15,10 @@ export function TrafficCharts({ samples, now }: { samples: SampleView[]; now: nu
   const times = buckets.map((bucket) => new Date(bucket.from).toISOString().slice(11, 19));
   const count = (value: number) => String(Math.round(value * 10) / 10);
   return (
-    <Panel title="Traffic" about={`Last ${MINUTES} minutes, in steps of ${(MINUTES * 60) / COUNT} seconds, UTC`}>
+    <Panel
+      title="Traffic"
+      about={`Last ${MINUTES} minutes, in steps of ${(MINUTES * 60) / COUNT} seconds, UTC`}
+    >
       <div className="grid gap-x-8 gap-y-6 lg:grid-cols-2">
         <LineChart
           title="Requests per second"

@@ -32,7 +32,12 @@ export function PageTrouble({ error, retry }: { error: unknown; retry: () => voi
     };
   }, [retry]);
 
-  if (database === "asking") return <p role="status" className="text-muted">Something went wrong. Looking why…</p>;
+  if (database === "asking")
+    return (
+      <p role="status" className="text-muted">
+        Something went wrong. Looking why…
+      </p>
+    );
   if (database === "away") {
     return (
       <Callout
@@ -45,8 +50,8 @@ export function PageTrouble({ error, retry }: { error: unknown; retry: () => voi
           </Button>
         }
       >
-        Your deployments go on serving. This page tries again every 2 seconds and comes back by itself. If it stays
-        like this, look at the terminal where Sluice runs.
+        Your deployments go on serving. This page tries again every 2 seconds and comes back by itself. If it
+        stays like this, look at the terminal where Sluice runs.
       </Callout>
     );
   }

@@ -26,7 +26,10 @@ type Props = {
 export function Callout({ tone = "neutral", title, children, actions, alert, className }: Props) {
   const { box, ink, Icon } = tones[tone];
   return (
-    <div role={alert ? "alert" : undefined} className={cx("flex gap-3 rounded-lg border p-4", box, className)}>
+    <div
+      role={alert ? "alert" : undefined}
+      className={cx("flex gap-3 rounded-lg border p-4", box, className)}
+    >
       <Icon aria-hidden className={cx("mt-0.5 size-4 shrink-0", ink)} />
       <div className="min-w-0 flex-1">
         {title && <p className="font-semibold">{title}</p>}

@@ -23,7 +23,8 @@ export function ChoiceCard({ name, value, checked, onChoose, title, about, facts
       className={cx(
         "relative flex min-w-0 gap-3 rounded-md border p-3 has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent",
         refused && "border-dashed bg-sunken text-muted",
-        !refused && (checked ? "border-accent bg-accent-soft ring-1 ring-accent" : "border-edge/60 hover:bg-sunken"),
+        !refused &&
+          (checked ? "border-accent bg-accent-soft ring-1 ring-accent" : "border-edge/60 hover:bg-sunken"),
       )}
     >
       <input
@@ -41,9 +42,7 @@ export function ChoiceCard({ name, value, checked, onChoose, title, about, facts
           {title}
         </span>
         <span className="mt-0.5 block text-muted">{about}</span>
-        {facts && (
-          <span className="figures mt-2 block text-small text-faint">{facts.join(" · ")}</span>
-        )}
+        {facts && <span className="figures mt-2 block text-small text-faint">{facts.join(" · ")}</span>}
         {refusal && (
           <span className="mt-2 flex gap-1 text-small">
             <Ban aria-hidden className="mt-px size-3.5 shrink-0" />

@@ -9,7 +9,7 @@ export function CodeBlock({ text, label, copy, wrap, className }: Props) {
     <div className={cx("relative min-w-0 rounded-md border bg-sunken", className)}>
       <pre
         tabIndex={0}
-        role="region"
+        role="group"
         aria-label={label}
         className={cx(
           "code max-h-96 overflow-auto p-3 leading-5",

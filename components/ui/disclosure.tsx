@@ -21,7 +21,10 @@ export function Disclosure({ title, summary, children, open, onToggle, className
       className={cx("group min-w-0", className)}
     >
       <summary className="flex list-none items-center gap-2 rounded-sm py-1 [&::-webkit-details-marker]:hidden">
-        <ChevronRight aria-hidden className="size-4 shrink-0 text-faint transition-transform group-open:rotate-90" />
+        <ChevronRight
+          aria-hidden
+          className="size-4 shrink-0 text-faint transition-transform group-open:rotate-90"
+        />
         <span className="font-medium">{title}</span>
         {summary && <span className="min-w-0 truncate text-faint">{summary}</span>}
       </summary>

@@ -97,7 +97,11 @@ export function TextArea({
   return (
     <Field {...{ label, hint, error, optional, hideLabel, className }}>
       {(control) => (
-        <textarea {...input} {...control} className={cx(inputClass, "code h-auto py-2 leading-5 max-sm:h-auto")} />
+        <textarea
+          {...input}
+          {...control}
+          className={cx(inputClass, "code h-auto py-2 leading-5 max-sm:h-auto")}
+        />
       )}
     </Field>
   );

@@ -1,7 +1,15 @@
 import type { ReactNode } from "react";
 
 /** The page's one h1, a sentence about it, and what can be done here. */
-export function PageHeader({ title, about, actions }: { title: ReactNode; about?: ReactNode; actions?: ReactNode }) {
+export function PageHeader({
+  title,
+  about,
+  actions,
+}: {
+  title: ReactNode;
+  about?: ReactNode;
+  actions?: ReactNode;
+}) {
   return (
     <header className="mb-6 flex flex-wrap items-start justify-between gap-4">
       <div className="min-w-0">

@@ -16,7 +16,10 @@ type Props = {
 export function Pagination({ from, shown, total, what, firstHref, nextHref }: Props) {
   const count = (n: number) => n.toLocaleString("en");
   return (
-    <nav aria-label="Pages" className="flex min-h-12 flex-wrap items-center justify-between gap-2 border-t px-4 py-2">
+    <nav
+      aria-label="Pages"
+      className="flex min-h-12 flex-wrap items-center justify-between gap-2 border-t px-4 py-2"
+    >
       <p className="figures text-small text-faint">
         {shown === 0 ? "None" : `${count(from)}–${count(from + shown - 1)}`} of {count(total)} {what}
       </p>

@@ -21,7 +21,12 @@ export function Panel({ title, about, actions, children, flush, className }: Pro
       className={cx("min-w-0 rounded-lg border bg-surface", className)}
     >
       {title && (
-        <header className={cx("flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 pt-3", flush && "pb-3")}>
+        <header
+          className={cx(
+            "flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 pt-3",
+            flush && "pb-3",
+          )}
+        >
           <div className="min-w-0">
             <h2 id={id} className="font-semibold">
               {title}

@@ -4,8 +4,10 @@ import { cx } from "#components/ui/class-names.ts";
 /** A table that scrolls sideways by itself; focusable, so that it scrolls by keyboard too. */
 export function Table({ label, children }: { label: string; children: ReactNode }) {
   return (
-    <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={label}>
-      <table className="w-full border-collapse text-left">{children}</table>
+    <div className="overflow-x-auto" tabIndex={0} role="group" aria-label={`${label}, scrollable`}>
+      <table aria-label={label} className="w-full border-collapse text-left">
+        {children}
+      </table>
     </div>
   );
 }

@@ -26,11 +26,7 @@ const wholeSecond = () => Math.floor(Date.now() / 1000) * 1000;
 
 /** The time in milliseconds, moving on by whole seconds; one timer for the whole page. */
 export function useNow(): number {
-  return useSyncExternalStore(
-    listen,
-    () => (listeners.size === 0 ? wholeSecond() : current),
-    wholeSecond,
-  );
+  return useSyncExternalStore(listen, () => (listeners.size === 0 ? wholeSecond() : current), wholeSecond);
 }
 
 /** How long ago something was; the exact time on hover and for those who hear the page. */
@@ -48,7 +44,12 @@ export function Age({ at, suffix = "" }: { at: string; suffix?: string }) {
 export function TimeLeft({ until }: { until: string }) {
   const now = useNow();
   return (
-    <time dateTime={until} title={exactTime(until)} suppressHydrationWarning className="figures whitespace-nowrap">
+    <time
+      dateTime={until}
+      title={exactTime(until)}
+      suppressHydrationWarning
+      className="figures whitespace-nowrap"
+    >
       {formatLeft(Date.parse(until) - now)}
     </time>
   );

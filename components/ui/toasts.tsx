@@ -52,7 +52,12 @@ function ToastCard({ toast, onClose }: { toast: Toast; onClose: (id: number) => 
         <CircleAlert aria-hidden className="mt-0.5 size-4 shrink-0 text-bad" />
       )}
       <p className="min-w-0 flex-1 break-words">{toast.text}</p>
-      <button type="button" aria-label="Dismiss" onClick={() => onClose(toast.id)} className="text-faint hover:text-ink">
+      <button
+        type="button"
+        aria-label="Dismiss"
+        onClick={() => onClose(toast.id)}
+        className="text-faint hover:text-ink"
+      >
         <X aria-hidden className="size-4" />
       </button>
     </div>

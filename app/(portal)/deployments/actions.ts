@@ -15,14 +15,16 @@ import { once } from "#lib/web/idempotency.ts";
 
 type Made = { id: string; name: string };
 
-const createOnce = defineAction(async (ctx: SealingContext, input: DeploymentInput, key: string): Promise<Made> => {
-  const request = `form ${JSON.stringify(input)}`;
-  const { body } = await once(ctx, requireUser(ctx.actor).id, key, request, async () => {
-    const { id, name } = await createDeployment(ctx, input);
-    return { status: 201, body: { id, name } };
-  });
-  return body as Made;
-});
+const createOnce = defineAction(
+  async (ctx: SealingContext, input: DeploymentInput, key: string): Promise<Made> => {
+    const request = `form ${JSON.stringify(input)}`;
+    const { body } = await once(ctx, requireUser(ctx.actor).id, key, request, async () => {
+      const { id, name } = await createDeployment(ctx, input);
+      return { status: 201, body: { id, name } };
+    });
+    return body as Made;
+  },
+);
 
 /** Creates what the form holds; asked again with the same key and input, it answers with the first one. */
 export async function createDeploymentOnce(input: DeploymentInput, idempotencyKey: string) {

@@ -15,7 +15,10 @@ export default async function PeoplePage() {
   const { people, invitations } = await listPeople(await pageContext());
   return (
     <>
-      <PageHeader title="People" about="Who may sign in. Members see their own deployments; admins see all." />
+      <PageHeader
+        title="People"
+        about="Who may sign in. Members see their own deployments; admins see all."
+      />
       <div className="flex flex-col gap-6">
         <InviteForm invite={invitePerson} />
         <PeopleTable

@@ -53,14 +53,14 @@ async function Overview({ deployment }: { deployment: DeploymentView }) {
         <div className="flex min-w-0 flex-col gap-4">
           {deployment.endpoint && example && (
             <CallPanel
-            deploymentId={deploymentId}
-            endpoint={deployment.endpoint}
-            example={example}
-            portal={publicUrl(portal().env)}
-            keys={keys}
-            makeKey={makeEndpointKey}
-            revokeKey={endEndpointKey}
-          />
+              deploymentId={deploymentId}
+              endpoint={deployment.endpoint}
+              example={example}
+              portal={publicUrl(portal().env)}
+              keys={keys}
+              makeKey={makeEndpointKey}
+              revokeKey={endEndpointKey}
+            />
           )}
           <ScaleSteps steps={steps} />
         </div>

@@ -21,6 +21,11 @@ export default async function ActivityPage({ params }: { params: Promise<{ deplo
       ])
     : [[], {}];
   return (
-    <OperationHistory operations={operations} newestEvents={events} learned={learned} cancel={cancelOperation} />
+    <OperationHistory
+      operations={operations}
+      newestEvents={events}
+      learned={learned}
+      cancel={cancelOperation}
+    />
   );
 }

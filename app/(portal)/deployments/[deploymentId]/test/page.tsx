@@ -17,11 +17,18 @@ export default async function TestPage({ params }: { params: Promise<{ deploymen
     );
   }
   const preset = firstPreset(spec);
-  return <Console deploymentId={id} example={preset?.example ?? plainExample} streams={preset?.streams ?? false} />;
+  return (
+    <Console deploymentId={id} example={preset?.example ?? plainExample} streams={preset?.streams ?? false} />
+  );
 }
 
 /** For an image, of which nothing is known. */
-const plainExample: Preset["example"] = { method: "POST", path: "/", contentType: "application/json", body: "{}" };
+const plainExample: Preset["example"] = {
+  method: "POST",
+  path: "/",
+  contentType: "application/json",
+  body: "{}",
+};
 
 function firstPreset(spec: SpecView): Preset | undefined {
   for (const { model } of spec.variants) {

@@ -1,0 +1,83 @@
+import { execFile } from "node:child_process";
+import { createServer, type IncomingHttpHeaders } from "node:http";
+import type { AddressInfo } from "node:net";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { snippet } from "#components/deployments/snippets.ts";
+import { catalogue, findPreset, type Preset } from "#lib/models/catalogue.ts";
+
+const run = promisify(execFile);
+const sampleBytes = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 255, 10, 13]);
+
+/** A server that answers with what it received. */
+const seen: { method: string; url: string; headers: IncomingHttpHeaders; body: Buffer }[] = [];
+const server = createServer((request, response) => {
+  const parts: Buffer[] = [];
+  request.on("data", (part: Buffer) => parts.push(part));
+  request.on("end", () => {
+    if (request.url?.startsWith("/samples/")) return response.end(sampleBytes);
+    const { method = "", url = "", headers } = request;
+    seen.push({ method, url, headers, body: Buffer.concat(parts) });
+    response.end("it answered");
+  });
+});
+let url = "";
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+afterAll(() => new Promise((resolve) => server.close(resolve)));
+
+function example(id: string): Preset["example"] {
+  const preset = findPreset(id);
+  if (!preset) throw new Error(`There is no preset ${id}.`);
+  return preset.example;
+}
+
+/** Each language, run as it would be after pasting. */
+const runners = {
+  python: (code: string) => run("python3", ["-c", code]),
+  typescript: (code: string) => run(process.execPath, ["--input-type=module-typescript", "-e", code]),
+};
+
+describe.each(catalogue.map((preset) => preset.id))("the snippets of %s", (id) => {
+  it.each(["python", "typescript"] as const)("in %s call the endpoint as pasted", async (language) => {
+    const { stdout } = await runners[language](
+      snippet(language, { url, example: example(id), portal: url, key: "sle_canary" }),
+    );
+    expect(stdout).toContain("it answered");
+    const request = seen.at(-1);
+    expect(request).toMatchObject({ method: "POST", url: "/predict" });
+    expect(request?.headers["content-type"]).toBe(example(id).contentType);
+    expect(request?.headers.authorization).toBe("Bearer sle_canary");
+    if (example(id).sampleFile) expect(request?.body).toEqual(sampleBytes);
+    else expect(JSON.parse(String(request?.body))).toEqual(JSON.parse(example(id).body));
+  });
+});
+
+describe("curl", () => {
+  /** Pastes into a shell in which `curl` writes down what it was given. */
+  async function argumentsOf(code: string): Promise<string[]> {
+    const { stdout } = await run("sh", ["-c", `curl() { printf '%s\\0' "$@"; }\n${code}`]);
+    return stdout.split("\0");
+  }
+  it("says the body letter by letter, whatever quotes are in it", async () => {
+    const body = JSON.stringify({ text: 'It\'s $HOME `date` "quoted" \\ and é' });
+    const given = await argumentsOf(
+      snippet("curl", { url, example: { ...example("sentiment"), body }, portal: url, key: "k" }),
+    );
+    expect(given).toContain(body);
+    expect(given).toContain("Authorization: Bearer k");
+    expect(given).toContain(`${url}/predict`);
+  });
+  it("sends no key to an open endpoint", () => {
+    expect(snippet("curl", { url, example: example("sentiment"), portal: url, key: null })).not.toContain(
+      "Bearer",
+    );
+  });
+  it("brings the sample file from the portal", () => {
+    expect(
+      snippet("curl", { url, example: example("ocr"), portal: "http://portal:3000", key: null }),
+    ).toContain("http://portal:3000/samples/");
+  });
+});

@@ -1,0 +1,53 @@
+const words: Record<string, string> = {
+  name: "Name",
+  target: "Target",
+  model: "Model",
+  preset: "Model",
+  image: "Image",
+  scaling: "Replicas",
+  minReplicas: "Replicas from",
+  maxReplicas: "Replicas to",
+  targetInFlight: "Wanted in flight",
+  metric: "Scales on",
+  weight: "Weight",
+  healthPath: "Health check",
+  routing: "Routing",
+  algorithm: "Balancing",
+  affinity: "Sticky sessions",
+  by: "Sticky sessions",
+  header: "Header",
+  cookie: "Cookie",
+  query: "Query",
+  pathPrefix: "Path",
+  method: "Method",
+  variant: "Variant",
+  value: "Value",
+  secret: "Secret",
+  port: "Port",
+  access: "Access",
+  env: "Environment",
+  ttlMinutes: "Time to live, in minutes",
+  endpoint: "Endpoint",
+  variants: "Variants",
+};
+
+/**
+ * A field's path as a person calls it: `variants.1.scaling.maxReplicas` → `Variant 2, replicas to`. Where there
+ * is one variant, it isn't named.
+ */
+export function fieldWords(field: string, severalVariants = true): string {
+  const parts = field.split(".");
+  const place = (list: string, what: string) => {
+    const at = parts.indexOf(list);
+    const number = at >= 0 && parts[at + 1] !== undefined ? Number(parts[at + 1]) : NaN;
+    return Number.isInteger(number) ? `${what} ${number + 1}` : null;
+  };
+  const where =
+    (severalVariants ? place("variants", "Variant") : null) ??
+    place("rules", "Rule") ??
+    place("env", "Variable");
+  const last = parts.findLast((part) => Number.isNaN(Number(part))) ?? field;
+  const what = words[last] ?? last;
+  if (!where) return what;
+  return ["variants", "rules", "env"].includes(last) ? where : `${where}, ${what.toLowerCase()}`;
+}

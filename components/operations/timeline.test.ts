@@ -1,0 +1,103 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { appendEvents, readTimeline } from "#components/operations/timeline.ts";
+import type { OperationEvent, RecordedEvent } from "#lib/operations/events.ts";
+
+const server = { type: "sluice:local:ModelServer", name: "main" };
+const pool = { type: "sluice:local:Pool", name: "main" };
+
+function recorded(...events: OperationEvent[]): RecordedEvent[] {
+  return events.map((event, index) => ({
+    ...event,
+    seq: index + 1,
+    at: new Date(1_000 * index).toISOString(),
+    attempt: 1,
+  }));
+}
+
+const running = recorded(
+  { kind: "stage_started", stage: "queued" },
+  { kind: "stage_ended", stage: "queued", ok: true, durationMs: 400 },
+  { kind: "stage_started", stage: "planning" },
+  {
+    kind: "planned",
+    resources: [
+      { ...server, change: "create" },
+      { ...pool, change: "create" },
+    ],
+  },
+  { kind: "stage_ended", stage: "planning", ok: true, durationMs: 900 },
+  { kind: "stage_started", stage: "starting" },
+  { kind: "resource_started", resource: server, change: "create" },
+  { kind: "log", level: "info", source: "engine", text: "creating" },
+);
+
+describe("readTimeline", () => {
+  it("shows every stage of the kind before anything began", () => {
+    const { stages } = readTimeline("destroy", []);
+    expect(stages.map((line) => [line.stage, line.state])).toEqual([
+      ["queued", "waiting"],
+      ["planning", "waiting"],
+      ["deleting", "waiting"],
+      ["checking", "waiting"],
+    ]);
+  });
+
+  it("follows stages, resources and log", () => {
+    const timeline = readTimeline("deploy", running);
+    expect(timeline.stages.find((line) => line.stage === "queued")).toMatchObject({
+      state: "done",
+      durationMs: 400,
+    });
+    expect(timeline.stages.find((line) => line.stage === "starting")?.state).toBe("running");
+    expect(timeline.resources.map((line) => line.state)).toEqual(["running", "waiting"]);
+    expect(timeline.log).toEqual([expect.objectContaining({ seq: 8, text: "creating" })]);
+    expect(timeline.ended).toBeNull();
+  });
+
+  it("leaves nothing waiting or running after a failure", () => {
+    const ended = {
+      kind: "ended",
+      status: "failed",
+      code: "start_failed",
+      message: "It ended at once.",
+    } as const;
+    const timeline = readTimeline("deploy", recorded(...running, ended));
+    expect(timeline.resources.map((line) => line.state)).toEqual(["failed", "untouched"]);
+    expect(timeline.stages.map((line) => line.state)).toEqual([
+      "done",
+      "done",
+      "skipped",
+      "failed",
+      "skipped",
+      "skipped",
+    ]);
+    expect(timeline.ended?.message).toBe("It ended at once.");
+  });
+
+  it("says who asked to stop it", () => {
+    const timeline = readTimeline("deploy", recorded(...running, { kind: "cancel_requested", by: "Ada" }));
+    expect(timeline.cancelledBy).toBe("Ada");
+  });
+});
+
+describe("appendEvents", () => {
+  it("keeps what is there where nothing new was read", () => {
+    const have = running.slice(0, 3);
+    expect(appendEvents(have, running.slice(0, 2))).toBe(have);
+  });
+  it("stops before a gap, and goes on once it is filled", () => {
+    const have = appendEvents([], [running[0]!, running[2]!]);
+    expect(have.map((event) => event.seq)).toEqual([1]);
+    expect(appendEvents(have, running.slice(1, 3)).map((event) => event.seq)).toEqual([1, 2, 3]);
+  });
+  it("has no gap and no repeat, whatever pages come in whatever order", () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(8), fc.nat(8))), (pages) => {
+        let have: readonly RecordedEvent[] = [];
+        for (const [from, count] of pages) have = appendEvents(have, running.slice(from, from + count));
+        expect(have.map((event) => event.seq)).toEqual(have.map((_, index) => index + 1));
+      }),
+    );
+  });
+});

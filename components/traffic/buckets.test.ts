@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { bucketSamples } from "#components/traffic/buckets.ts";
+import type { SampleView } from "#lib/traffic/list-samples.ts";
+
+const now = Date.parse("2026-01-01T00:10:02Z");
+const last = Date.parse("2026-01-01T00:09:55Z");
+
+function sample(secondsBefore: number, patch: Partial<SampleView> = {}): SampleView {
+  return {
+    variant: "main",
+    at: new Date(last - secondsBefore * 1000).toISOString(),
+    requests: 10,
+    errors: 0,
+    latencyP50Ms: 4,
+    latencyP95Ms: 9,
+    inFlight: 1,
+    queued: 0,
+    replicasReady: 2,
+    ...patch,
+  };
+}
+const options = { now, minutes: 1, count: 6 };
+
+describe("bucketSamples", () => {
+  it("ends with the newest sample that can have been written", () => {
+    const buckets = bucketSamples([sample(0)], options);
+    expect(buckets.map((bucket) => bucket.requestsPerSecond)).toEqual([0, 0, 0, 0, 0, 1]);
+  });
+  it("loses no request and no error of the time it covers", () => {
+    const samples = Array.from({ length: 12 }, (_, index) =>
+      sample(index * 5, { errors: index === 3 ? 7 : 0 }),
+    );
+    const buckets = bucketSamples(samples, options);
+    const total = (pick: (bucket: (typeof buckets)[number]) => number) =>
+      buckets.reduce((sum, bucket) => sum + pick(bucket) * 10, 0);
+    expect(total((bucket) => bucket.requestsPerSecond)).toBeCloseTo(120);
+    expect(total((bucket) => bucket.errorsPerSecond)).toBeCloseTo(7);
+  });
+  it("weighs latencies by their requests, and knows none where nothing was asked", () => {
+    const buckets = bucketSamples(
+      [sample(0, { requests: 30, latencyP50Ms: 10 }), sample(5, { requests: 10, latencyP50Ms: 2 })],
+      options,
+    );
+    expect(buckets.at(-1)?.p50Ms).toBe(8);
+    expect(buckets[0]?.p50Ms).toBeNull();
+  });
+  it("adds the ready replicas of all variants, or of the one that was asked for", () => {
+    const samples = [sample(0), sample(0, { variant: "canary", replicasReady: 3 })];
+    expect(bucketSamples(samples, options).at(-1)?.replicasReady).toBe(5);
+    expect(bucketSamples(samples, { ...options, variant: "canary" }).at(-1)?.replicasReady).toBe(3);
+  });
+});
