@@ -2,6 +2,7 @@ import { EngineError } from "#infra/engine/driver.ts";
 import type { Spec } from "#lib/deployments/spec.ts";
 import type { EndpointView } from "#lib/deployments/view.ts";
 import { findPreset, type Preset } from "#lib/models/catalogue.ts";
+import { exampleBody } from "#lib/models/example-body.ts";
 
 /** How long an endpoint may refuse to talk before that is a failure, in milliseconds. */
 const patienceMs = 15_000;
@@ -15,13 +16,14 @@ function healthRequest(endpoint: EndpointView, key: string | null, healthPath: s
   return { what: `GET ${healthPath}`, url: new URL(healthPath, endpoint.url).href, init: { headers } };
 }
 
-function exampleRequest(endpoint: EndpointView, key: string | null, { example }: Preset): Asked {
+async function exampleRequest(endpoint: EndpointView, key: string | null, preset: Preset): Promise<Asked> {
+  const { example } = preset;
   const headers: Record<string, string> = { "content-type": example.contentType };
   if (key !== null) headers.authorization = `Bearer ${key}`;
   return {
     what: `${example.method} ${example.path}`,
     url: new URL(example.path, endpoint.url).href,
-    init: { method: example.method, headers, body: example.body },
+    init: { method: example.method, headers, body: await exampleBody(preset) },
   };
 }
 
@@ -46,7 +48,7 @@ export async function firstAnswer(
   let last: Answer | null = null;
   for (const preset of presets) {
     if (!preset) continue;
-    last = await ask(exampleRequest(endpoint, key, preset), giveUpAt, signal);
+    last = await ask(await exampleRequest(endpoint, key, preset), giveUpAt, signal);
     if (last.ok) return;
   }
   if (last) throw noGoodAnswer(last);
