@@ -55,7 +55,8 @@ describe("readEventStream", () => {
             controller.close();
           },
         });
-        const events = await Array.fromAsync(readEventStream(new Response(stream)));
+        const events = [];
+        for await (const event of readEventStream(new Response(stream))) events.push(event);
         expect(events).toEqual([
           { name: "line", data: '{"text":"Grüße"}' },
           { name: "message", data: "a\nb" },

@@ -90,16 +90,18 @@ function DeploymentRow({ deployment }: { deployment: DeploymentView }) {
   );
 }
 
-/** The share of failed answers over the last hour; the figures behind it on hover. */
+/** The share of errors over the last hour, and the figures behind it. Red: the server's own, not the caller's. */
 export function ErrorShare({ errorRate, errors, serverErrors, requests }: DeploymentView["traffic"]) {
-  const said = `${errors.toLocaleString("en")} of ${requests.toLocaleString("en")} requests failed in the last hour, ${serverErrors.toLocaleString("en")} of them by the server`;
+  if (errorRate === null) return <span className="text-muted">–</span>;
+  const counted = `${errors.toLocaleString("en")} of ${requests.toLocaleString("en")}`;
+  const tone = serverErrors > 0 ? "text-bad" : errors > 0 ? "text-warn" : "text-muted";
   return (
     <span
-      title={said}
-      className={cx("figures whitespace-nowrap", errors > 0 ? "font-medium text-bad" : "text-muted")}
+      title={`${counted} requests in the last hour were answered with 400 or above, ${serverErrors.toLocaleString("en")} of them with 500 or above`}
+      className="figures block whitespace-nowrap"
     >
-      {formatShare(errorRate)}
-      {errorRate !== null && <span className="sr-only"> ({said})</span>}
+      <span className={cx("block", tone, errors > 0 && "font-medium")}>{formatShare(errorRate)}</span>
+      <span className="block text-small text-faint">{counted}</span>
     </span>
   );
 }

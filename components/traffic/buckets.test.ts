@@ -11,6 +11,7 @@ function sample(secondsBefore: number, patch: Partial<SampleView> = {}): SampleV
     at: new Date(last - secondsBefore * 1000).toISOString(),
     requests: 10,
     errors: 0,
+    serverErrors: 0,
     latencyP50Ms: 4,
     latencyP95Ms: 9,
     inFlight: 1,
