@@ -99,10 +99,14 @@ function FirstTime() {
   return (
     <div className="flex flex-col items-center gap-8 rounded-lg border bg-surface px-4 py-12">
       <FlowPicture />
-      <EmptyState title="Serve your first model" actions={<NewButton />}>
-        Choose a model and how far it may scale. Sluice starts its replicas, puts a load balancer before them
-        and gives you an address to call. Tearing down leaves nothing behind.
-      </EmptyState>
+      <div className="flex max-w-prose flex-col items-center gap-4 text-center">
+        <h2 className="text-title font-semibold">Serve your first model</h2>
+        <p className="text-muted">
+          Choose a model and how far it may scale. Sluice starts its replicas, puts a load balancer before
+          them and gives you an address to call. Tearing down leaves nothing behind.
+        </p>
+        <NewButton />
+      </div>
     </div>
   );
 }

@@ -4,13 +4,14 @@ import { useState } from "react";
 import { useFieldsForm } from "#components/account/use-fields-form.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
+import { ConfirmButton } from "#components/ui/confirm-button.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { SelectField, TextField } from "#components/ui/field.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { Table, Td, Th, Tr } from "#components/ui/table.tsx";
 import { Age, TimeLeft, useNow } from "#components/ui/time.tsx";
-import { useAct, type Answer } from "#components/ui/use-act.ts";
+import type { Answer } from "#components/ui/use-act.ts";
 import type { ApiKeyView } from "#lib/auth/api-keys.ts";
 
 type Props = {
@@ -97,7 +98,6 @@ export function ApiKeys({ keys, create, revoke }: Props) {
 }
 
 function KeyRow({ apiKey, revoke }: { apiKey: ApiKeyView; revoke: Props["revoke"] }) {
-  const { pending, act } = useAct();
   const { id, name, prefix, createdAt, lastUsedAt, expiresAt, revokedAt } = apiKey;
   return (
     <Tr className={revokedAt ? "text-muted" : ""}>
@@ -112,14 +112,9 @@ function KeyRow({ apiKey, revoke }: { apiKey: ApiKeyView; revoke: Props["revoke"
       </Td>
       <Td className="text-right">
         {!revokedAt && (
-          <Button
-            size="small"
-            pending={pending}
-            aria-label={`Revoke ${name}`}
-            onClick={() => act(() => revoke(id), `${name} is revoked.`)}
-          >
-            Revoke
-          </Button>
+          <ConfirmButton verb="Revoke" object={name} run={() => revoke(id)} done={`${name} is revoked.`}>
+            Programs that use it are refused at once, by the API and by your endpoints.
+          </ConfirmButton>
         )}
       </Td>
     </Tr>

@@ -74,16 +74,16 @@ function WholeBody({ outcome }: { outcome: Answer }) {
   const tab =
     "rounded-md px-3 py-1 text-muted hover:text-ink data-[state=active]:bg-accent-soft data-[state=active]:font-medium data-[state=active]:text-accent-strong max-sm:py-2";
   return (
-    <Tabs.Root defaultValue="body">
+    <Tabs.Root defaultValue="content">
       <Tabs.List aria-label="Answer" className="mb-2 flex gap-1">
-        <Tabs.Trigger value="body" className={tab}>
-          Body
+        <Tabs.Trigger value="content" className={tab}>
+          Content
         </Tabs.Trigger>
         <Tabs.Trigger value="headers" className={tab}>
-          Headers
+          Answer headers
         </Tabs.Trigger>
       </Tabs.List>
-      <Tabs.Content value="body" tabIndex={-1}>
+      <Tabs.Content value="content" tabIndex={-1}>
         <Body outcome={outcome} />
         {outcome.truncated && <p className="mt-1 text-small text-faint">Only the first megabyte is shown.</p>}
       </Tabs.Content>
@@ -99,7 +99,7 @@ function Body({ outcome }: { outcome: Answer }) {
   const type = headers["content-type"] ?? "";
   if ("text" in body) {
     if (body.text === "") return <p className="text-faint">The answer has no body.</p>;
-    return <CodeBlock text={pretty(body.text)} label="Answer body" copy="answer" wrap />;
+    return <CodeBlock text={pretty(body.text)} label="Answer content" copy="answer" wrap />;
   }
   const address = `data:${type || "application/octet-stream"};base64,${body.base64}`;
   // The browser reads this address as an image or a file, never as a page.

@@ -7,6 +7,7 @@ import { snippet, type Language } from "#components/deployments/snippets.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
 import { CodeBlock } from "#components/ui/code-block.tsx";
+import { ConfirmButton } from "#components/ui/confirm-button.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { Age } from "#components/ui/time.tsx";
@@ -126,25 +127,18 @@ function Keys(props: {
               <span className="ml-auto text-small text-faint">
                 <Age at={each.createdAt} suffix=" old" />
               </span>
-              <RevokeButton name={each.name} revoke={() => revokeKey(deploymentId, each.id)} />
+              <ConfirmButton
+                verb="Revoke"
+                object={each.name}
+                run={() => revokeKey(deploymentId, each.id)}
+                done={`${each.name} is revoked.`}
+              >
+                Programs that use it are refused at once.
+              </ConfirmButton>
             </li>
           ))}
         </ul>
       )}
     </div>
-  );
-}
-
-function RevokeButton({ name, revoke }: { name: string; revoke: () => Promise<Answer> }) {
-  const { pending, act } = useAct();
-  return (
-    <Button
-      size="small"
-      pending={pending}
-      aria-label={`Revoke ${name}`}
-      onClick={() => act(revoke, `${name} is revoked.`)}
-    >
-      Revoke
-    </Button>
   );
 }

@@ -10,11 +10,11 @@ const steps = [
 /** What a deployment is, for someone who has none yet. */
 export function FlowPicture() {
   return (
-    <ol className="flex flex-wrap items-center justify-center gap-2">
+    <ol className="flex flex-wrap items-stretch justify-center gap-2">
       {steps.map(({ Icon, title, text }, index) => (
         <li key={title} className="flex items-center gap-2 max-sm:flex-col">
           {index > 0 && <Arrow />}
-          <div className="flex w-44 flex-col items-center gap-1 rounded-lg border bg-ground p-4">
+          <div className="flex w-44 flex-1 flex-col items-center gap-1 text-center rounded-lg border bg-ground p-4">
             <Icon aria-hidden className="size-5 text-accent" />
             <span className="font-medium">{title}</span>
             <span className="text-small text-faint">{text}</span>

@@ -39,7 +39,9 @@ export function EngineLog({ lines, live }: { lines: readonly LogLine[]; live: bo
         }}
         className="code max-h-72 overflow-auto rounded-md border bg-sunken p-3 leading-5"
       >
-        {lines.length === 0 && <p className="text-faint">Nothing said yet.</p>}
+        {lines.length === 0 && (
+          <p className="text-faint">{live ? "Nothing said yet." : "It said nothing."}</p>
+        )}
         {lines.map((line) => (
           <p key={line.seq} className="flex gap-3">
             <span className="shrink-0 text-faint select-none">

@@ -59,6 +59,17 @@ export function OperationCard({ operation, events: initial, learned, cancel }: P
       </header>
       <div className="flex flex-col gap-4 p-4">
         {live && <OperationProgress kind={operation.kind} events={events} learned={learned} />}
+        {operation.kind === "destroy" && status === "succeeded" && (
+          <p>
+            <Link
+              href={routes.deployment(operation.deploymentId)}
+              className="font-medium text-accent underline"
+            >
+              See what was deleted
+            </Link>{" "}
+            <span className="text-muted">and that nothing is left.</span>
+          </p>
+        )}
         {timeline.ended?.message && status !== "succeeded" && (
           <p
             className={cx(

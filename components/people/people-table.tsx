@@ -1,6 +1,7 @@
 "use client";
 
 import { Button } from "#components/ui/button.tsx";
+import { ConfirmButton } from "#components/ui/confirm-button.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { Table, Td, Th, Tr } from "#components/ui/table.tsx";
 import { Age, TimeLeft } from "#components/ui/time.tsx";
@@ -61,12 +62,14 @@ export function PeopleTable({ people, invitations, me, disable, enable, takeBack
                       done={`${person.name} may sign in again.`}
                     />
                   ) : (
-                    <Act
-                      label="Disable"
-                      name={person.name}
+                    <ConfirmButton
+                      verb="Disable"
+                      object={person.name}
                       run={() => disable(person.id)}
                       done={`${person.name} is signed out and can’t sign in.`}
-                    />
+                    >
+                      Their sessions end and their keys open nothing. Their deployments stay as they are.
+                    </ConfirmButton>
                   ))}
               </Td>
             </Tr>

@@ -49,6 +49,7 @@ describe("formatDuration", () => {
 
 describe("formatLatency", () => {
   it.each([
+    [0, "0 ms"],
     [0.84, "0.84 ms"],
     [12.34, "12.3 ms"],
     [340.2, "340 ms"],

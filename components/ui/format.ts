@@ -35,6 +35,7 @@ export function formatDuration(ms: number): string {
 
 /** A latency with three figures: `0.84 ms`, `12.3 ms`, `1.25 s`. */
 export function formatLatency(ms: number): string {
+  if (ms === 0) return "0 ms";
   if (ms >= 1000) return `${(ms / 1000).toFixed(2)} s`;
   return `${ms >= 100 ? Math.round(ms) : ms >= 10 ? ms.toFixed(1) : ms.toFixed(2)} ms`;
 }

@@ -55,11 +55,18 @@ export function TimeLeft({ until }: { until: string }) {
   );
 }
 
-/** The time of day, in the reader's own zone once the page is alive. */
+const never = () => () => {};
+
+/** The time of day, in the reader's own zone: the server doesn't know it, so until the page is alive it is UTC. */
 export function Clock({ at }: { at: string }) {
+  const zone = useSyncExternalStore<string | undefined>(
+    never,
+    () => undefined,
+    () => "UTC",
+  );
   return (
-    <time dateTime={at} title={exactTime(at)} suppressHydrationWarning className="figures whitespace-nowrap">
-      {new Date(at).toLocaleTimeString("en-GB")}
+    <time dateTime={at} title={exactTime(at)} className="figures whitespace-nowrap">
+      {new Date(at).toLocaleTimeString("en-GB", { timeZone: zone })}
     </time>
   );
 }
