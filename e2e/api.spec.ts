@@ -1,7 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
-import path from "node:path";
 import { expect, test } from "@playwright/test";
 import { newApiKey, PortalApi } from "#e2e/portal/api.ts";
+import { replicaProcesses, whatIsLeftOf } from "#e2e/portal/machine.ts";
 
 type Problem = { code: string; errors: { field: string; message: string }[] };
 type Replica = { id: string; pid: number; state: string; restarts: number };
@@ -15,7 +14,10 @@ test.beforeAll(() => {
 test("health answers without a key", async () => {
   const health = await fetch(`${process.env.SLUICE_TEST_URL}/api/health`);
   expect(health.status).toBe(200);
-  const body = (await health.json()) as { database: unknown; targets: { name: string; available: boolean }[] };
+  const body = (await health.json()) as {
+    database: unknown;
+    targets: { name: string; available: boolean }[];
+  };
   expect(body.targets.map((target) => target.name)).toContain("local");
 });
 
@@ -28,6 +30,7 @@ test("deploy, call, read the figures, heal, tear down with a true receipt", asyn
   });
   expect(deployment.replicas).toEqual({ desired: 2, ready: 2 });
   expect(deployment.operation.status).toBe("succeeded");
+  expect(replicaProcesses(deployment.id)).toHaveLength(2);
 
   // Private by default: no key and a wrong key are refused, the owner's API key opens it.
   expect((await api.predict(deployment, { text: "good" }, "")).status).toBe(401);
@@ -41,6 +44,7 @@ test("deploy, call, read the figures, heal, tear down with a true receipt", asyn
   const before = await api.send<{ items: Replica[] }>("GET", `/deployments/by-api/replicas`);
   const victim = before.body.items[0];
   if (!victim) throw new Error("No replica is listed.");
+  expect(replicaProcesses(deployment.id)).toContain(victim.pid);
   process.kill(victim.pid, "SIGKILL");
   await expect
     .poll(async () => {
@@ -58,9 +62,7 @@ test("deploy, call, read the figures, heal, tear down with a true receipt", asyn
     gone.receipt?.created.map((thing) => thing.type).sort(),
   );
   await expect(api.predict(deployment, { text: "good" })).rejects.toThrow();
-  expect(processesOf(deployment.id)).toEqual([]);
-  const runtimeFiles = readdirSync(path.join(process.env.SLUICE_TEST_HOME ?? "", "runtime"), { recursive: true });
-  expect(runtimeFiles.filter((file) => String(file).includes(deployment.id))).toEqual([]);
+  expect(whatIsLeftOf(deployment, deployment.endpoint.port)).toEqual([]);
 });
 
 test("a name answers for the live one, else the latest; a destroyed one's name is free", async () => {
@@ -104,22 +106,12 @@ test("bad input names its field", async () => {
     expect(answer.headers.get("content-type")).toContain("application/problem+json");
   }
   expect((await api.send<Problem>("POST", "/deployments", "{")).body.code).toBe("malformed");
-  expect((await api.send<Problem>("POST", "/deployments", { ...good, name: "y".repeat(400_000) })).status).toBe(413);
+  expect(
+    (await api.send<Problem>("POST", "/deployments", { ...good, name: "y".repeat(400_000) })).status,
+  ).toBe(413);
   expect((await new PortalApi("").send<Problem>("GET", "/deployments")).status).toBe(401);
-  expect((await new PortalApi("slk_no").send<Problem>("GET", "/deployments")).body.code).toBe("unauthenticated");
+  expect((await new PortalApi("slk_no").send<Problem>("GET", "/deployments")).body.code).toBe(
+    "unauthenticated",
+  );
   expect((await api.send<Problem>("GET", "/deployments/bad-input")).status).toBe(404);
 });
-
-function processesOf(deploymentId: string): string[] {
-  return readdirSync("/proc")
-    .filter((entry) => /^\d+$/.test(entry))
-    .filter((pid) => environmentOf(pid).includes(deploymentId));
-}
-
-function environmentOf(pid: string): string {
-  try {
-    return readFileSync(`/proc/${pid}/environ`, "utf8");
-  } catch {
-    return ""; // it ended meanwhile, or isn't ours
-  }
-}

@@ -22,7 +22,10 @@ export default async function startPortal() {
   });
   let output = "";
   const ready = new Promise<string>((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`The portal wasn't ready in 5 minutes:\n${output}`)), 300_000);
+    const timer = setTimeout(
+      () => reject(new Error(`The portal wasn't ready in 5 minutes:\n${output}`)),
+      300_000,
+    );
     const read = (chunk: Buffer) => {
       output += chunk.toString();
       const link = /https?:\/\/\S+\/sign-in\/link\/\S+/.exec(output)?.[0];
@@ -32,7 +35,9 @@ export default async function startPortal() {
     };
     child.stdout.on("data", read);
     child.stderr.on("data", read);
-    child.on("exit", (code) => reject(new Error(`The portal ended with ${code} before it was ready:\n${output}`)));
+    child.on("exit", (code) =>
+      reject(new Error(`The portal ended with ${code} before it was ready:\n${output}`)),
+    );
   });
   process.env.SLUICE_TEST_URL = `http://localhost:${port}`;
   process.env.SLUICE_TEST_HOME = home;

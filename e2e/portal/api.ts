@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import path from "node:path";
-import type { DeploymentView, OperationView } from "#lib/deployments/view.ts";
+import type { DeploymentView, EndpointView, OperationView } from "#lib/deployments/view.ts";
 
 const root = path.join(import.meta.dirname, "../..");
 
@@ -16,6 +16,7 @@ export function newApiKey(name: string): string {
   return run.stdout.trimEnd().split("\n").at(-1) ?? "";
 }
 
+export type LiveDeployment = DeploymentView & { endpoint: EndpointView };
 export type Answer<T> = { status: number; body: T; headers: Headers };
 
 /** A client of the portal's REST API. */
@@ -42,7 +43,11 @@ export class PortalApi {
       body: body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body),
     });
     const text = await response.text();
-    return { status: response.status, body: (text ? JSON.parse(text) : null) as T, headers: response.headers };
+    return {
+      status: response.status,
+      body: (text ? JSON.parse(text) : null) as T,
+      headers: response.headers,
+    };
   }
 
   async deploy(input: Record<string, unknown>): Promise<DeploymentView> {
@@ -51,6 +56,11 @@ export class PortalApi {
     });
     if (answer.status !== 201) throw new Error(`Not created: ${JSON.stringify(answer.body)}`);
     return answer.body;
+  }
+
+  /** The live deployments that this key's owner sees. */
+  async list(): Promise<DeploymentView[]> {
+    return (await this.send<{ items: DeploymentView[] }>("GET", "/deployments")).body.items;
   }
 
   async get(idOrName: string): Promise<DeploymentView> {
@@ -72,22 +82,30 @@ export class PortalApi {
     }
   }
 
-  async ready(input: Record<string, unknown>): Promise<DeploymentView & { endpoint: { url: string } }> {
+  async ready(input: Record<string, unknown>): Promise<LiveDeployment> {
     const { id } = await this.deploy(input);
     const deployment = await this.until(id, (d) => ["ready", "failed"].includes(d.status), 120);
     if (deployment.status !== "ready" || !deployment.endpoint) {
       throw new Error(`Not ready: ${deployment.statusCode} ${deployment.statusMessage}`);
     }
-    return deployment as DeploymentView & { endpoint: { url: string } };
+    return deployment as LiveDeployment;
   }
 
   async destroy(idOrName: string): Promise<DeploymentView> {
     const answer = await this.send<OperationView>("DELETE", `/deployments/${idOrName}`);
     if (answer.status !== 202) throw new Error(`Not accepted: ${JSON.stringify(answer.body)}`);
-    return this.until(answer.body.deploymentId, (d) => d.status === "destroyed" || d.status === "failed", 120);
+    return this.until(
+      answer.body.deploymentId,
+      (d) => d.status === "destroyed" || d.status === "failed",
+      120,
+    );
   }
 
-  predict(deployment: { endpoint: { url: string } | null }, body: unknown, key = this.key): Promise<Response> {
+  predict(
+    deployment: { endpoint: { url: string } | null },
+    body: unknown,
+    key = this.key,
+  ): Promise<Response> {
     return fetch(`${deployment.endpoint?.url}/predict`, {
       method: "POST",
       headers: { "content-type": "application/json", ...(key ? { authorization: `Bearer ${key}` } : {}) },
