@@ -14,12 +14,11 @@ export type BareHaproxy = { url: string; pids: number[]; stop: () => Promise<voi
  */
 export async function startBareHaproxy(options: {
   executable: string;
-  env: Record<string, string>;
   folder: string;
   port: number;
   sockets: readonly string[];
 }): Promise<BareHaproxy> {
-  const { executable, env, folder, port, sockets } = options;
+  const { executable, folder, port, sockets } = options;
   const file = path.join(folder, "bare-haproxy.cfg");
   const lines = [
     "defaults",
@@ -35,7 +34,7 @@ export async function startBareHaproxy(options: {
     ...sockets.map((socket, i) => `  server replica${i} "unix@${socket}"`),
   ];
   await writeFile(file, `${lines.join("\n")}\n`);
-  const child = spawn(executable, ["-W", "-f", file], { env: env as NodeJS.ProcessEnv, stdio: "ignore" });
+  const child = spawn(executable, ["-W", "-f", file], { stdio: "ignore" });
   for (let tries = 0; !(await accepts(port)); tries++) {
     if (tries > 100 || child.exitCode !== null) throw new Error("The bare HAProxy didn't start.");
     await pause(50);

@@ -17,6 +17,9 @@ export type BareUp = {
   env: Record<string, string>;
 };
 
+/** What it writes to its standard output. */
+export type BareUpResult = { upMs: number };
+
 /** The reference: what anybody would write with the Automation API, on the same program. */
 const { action, stackName, plan, workDir, cliRoot, env } = JSON.parse(await text(process.stdin)) as BareUp;
 await mkdir(env.HOME!, { recursive: true });
@@ -29,7 +32,8 @@ const stack = await LocalWorkspace.createOrSelectStack(
     secretsProvider: "passphrase",
   },
 );
+const started = performance.now();
 if (action === "up") await stack.up();
 else await stack.destroy({ remove: true });
-process.stdout.write("{}");
+process.stdout.write(JSON.stringify({ upMs: performance.now() - started } satisfies BareUpResult));
 process.exit(0);

@@ -8,7 +8,7 @@ import type { RunFile } from "#infra/start/run-file.ts";
 import type { Spec } from "#lib/deployments/spec.ts";
 import { newId } from "#lib/ids.ts";
 import { planLocal } from "#lib/targets/local/plan.ts";
-import type { BareUp } from "./bare-up.ts";
+import type { BareUp, BareUpResult } from "./bare-up.ts";
 import { operationEvents } from "./portal-events.ts";
 import { runChild } from "./run-child.ts";
 import { median } from "./statistics.ts";
@@ -16,7 +16,13 @@ import { median } from "./statistics.ts";
 const rounds = 5;
 const fence = 1;
 
-export type DeployTime = { portalMs: number; probeMs: number; bareMs: number; ratio: number };
+export type DeployTime = {
+  portalMs: number;
+  probeMs: number;
+  bareMs: number;
+  bareUpMs: number;
+  ratio: number;
+};
 
 export type BenchPortal = { api: PortalApi; url: string; home: string; run: RunFile; cliRoot: string };
 
@@ -30,13 +36,14 @@ export async function measureDeployTime(portal: BenchPortal): Promise<DeployTime
   const results: Omit<DeployTime, "ratio">[] = [];
   for (let round = 0; round <= rounds; round++) {
     const { spec, portalMs, probeMs } = await deployByApi(portal, `bench-${round}`);
-    const bareMs = await deployBare(portal, spec);
-    if (round > 0) results.push({ portalMs, probeMs, bareMs }); // the first warms both up
+    const { bareMs, bareUpMs } = await deployBare(portal, spec);
+    if (round > 0) results.push({ portalMs, probeMs, bareMs, bareUpMs }); // the first warms both up
   }
   return {
     portalMs: median(results.map((result) => result.portalMs)),
     probeMs: median(results.map((result) => result.probeMs)),
     bareMs: median(results.map((result) => result.bareMs)),
+    bareUpMs: median(results.map((result) => result.bareUpMs)),
     ratio: median(results.map((result) => result.portalMs / result.bareMs)),
   };
 }
@@ -56,7 +63,7 @@ async function deployByApi({ api, url }: BenchPortal, name: string) {
   return { spec: deployment.spec as Spec, portalMs, probeMs };
 }
 
-async function deployBare(portal: BenchPortal, spec: Spec): Promise<number> {
+async function deployBare(portal: BenchPortal, spec: Spec): Promise<{ bareMs: number; bareUpMs: number }> {
   const stackName = newId("dep");
   const workDir = await mkdtemp(path.join(portal.home, "bare-"));
   await raiseStackFence(portal.run.statePortalUrl, stackName, fence);
@@ -79,9 +86,9 @@ async function deployBare(portal: BenchPortal, spec: Spec): Promise<number> {
     env,
   };
   const started = performance.now();
-  await runChild("bare-up.ts", up);
+  const { upMs: bareUpMs } = await runChild<BareUpResult>("bare-up.ts", up);
   const bareMs = performance.now() - started;
   await runChild("bare-up.ts", { ...up, action: "destroy" } satisfies BareUp);
   await rm(workDir, { recursive: true, force: true });
-  return bareMs;
+  return { bareMs, bareUpMs };
 }

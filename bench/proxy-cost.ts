@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { findPreset } from "#lib/models/catalogue.ts";
 import type { BareHaproxy } from "./bare-haproxy.ts";
 import type { Load, LoadResult } from "./load.ts";
@@ -8,8 +9,17 @@ import { median } from "./statistics.ts";
 const rounds = 5;
 const requests = 10_000;
 const connections = 8;
+const restMs = 10_000;
 
-export type ProxyCost = { sluiceUs: number; bareUs: number; ratio: number };
+export type ProxyCost = {
+  sluiceUs: number;
+  haproxyUs: number;
+  runtimeUs: number;
+  bareUs: number;
+  ratio: number;
+  /** what the runtime spends without any request, as a share of one core */
+  runtimeAtRest: number;
+};
 
 /**
  * Processor time per proxied request, in microseconds: Sluice's HAProxy with all it does and the runtime that
@@ -17,32 +27,47 @@ export type ProxyCost = { sluiceUs: number; bareUs: number; ratio: number };
  * of the rounds' ratios.
  */
 export async function measureProxyCost(
-  sluice: { url: string; pids: number[]; headers: Record<string, string> },
+  sluice: { url: string; haproxy: number[]; runtime: number[]; headers: Record<string, string> },
   bare: BareHaproxy,
 ): Promise<ProxyCost> {
-  const body = findPreset("sentiment")!.example.body;
-  const cost = async (url: string, pids: number[], headers: Record<string, string>) => {
-    const load: Load = {
-      url: `${url}/predict`,
-      headers: { ...headers, "content-type": "application/json" },
-      body,
-      requests,
-      connections,
-    };
-    const before = cpuMs(pids);
-    const { failed } = await runChild<LoadResult>("load.ts", load);
-    if (failed > 0) throw new Error(`${failed} of ${requests} requests to ${url} failed.`);
-    return ((cpuMs(pids) - before) * 1000) / requests;
-  };
-  const results: { sluiceUs: number; bareUs: number }[] = [];
+  const runtimeAtRest = await shareAtRest(sluice.runtime);
+  const results: Omit<ProxyCost, "ratio" | "runtimeAtRest">[] = [];
   for (let round = 0; round <= rounds; round++) {
-    const sluiceUs = await cost(sluice.url, sluice.pids, sluice.headers);
-    const bareUs = await cost(bare.url, bare.pids, {});
-    if (round > 0) results.push({ sluiceUs, bareUs }); // the first warms both up
+    const { haproxy, runtime } = sluice;
+    const [haproxyUs, runtimeUs] = await cost(sluice.url, sluice.headers, [haproxy, runtime]);
+    const [bareUs] = await cost(bare.url, {}, [bare.pids]);
+    const sluiceUs = haproxyUs! + runtimeUs!;
+    // The first warms both up.
+    if (round > 0) results.push({ sluiceUs, haproxyUs: haproxyUs!, runtimeUs: runtimeUs!, bareUs: bareUs! });
   }
+  const of = (figure: keyof (typeof results)[number]) => median(results.map((result) => result[figure]));
   return {
-    sluiceUs: median(results.map((result) => result.sluiceUs)),
-    bareUs: median(results.map((result) => result.bareUs)),
+    sluiceUs: of("sluiceUs"),
+    haproxyUs: of("haproxyUs"),
+    runtimeUs: of("runtimeUs"),
+    bareUs: of("bareUs"),
     ratio: median(results.map((result) => result.sluiceUs / result.bareUs)),
+    runtimeAtRest,
   };
+}
+
+async function shareAtRest(pids: number[]): Promise<number> {
+  const [before, started] = [cpuMs(pids), performance.now()];
+  await pause(restMs);
+  return (cpuMs(pids) - before) / (performance.now() - started);
+}
+
+/** What each group of processes spends on a request to `url`, in microseconds. */
+async function cost(url: string, headers: Record<string, string>, groups: number[][]): Promise<number[]> {
+  const load: Load = {
+    url: `${url}/predict`,
+    headers: { ...headers, "content-type": "application/json" },
+    body: findPreset("sentiment")!.example.body,
+    requests,
+    connections,
+  };
+  const before = groups.map(cpuMs);
+  const { failed } = await runChild<LoadResult>("load.ts", load);
+  if (failed > 0) throw new Error(`${failed} of ${requests} requests to ${url} failed.`);
+  return groups.map((pids, i) => ((cpuMs(pids) - before[i]!) * 1000) / requests);
 }

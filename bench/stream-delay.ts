@@ -8,7 +8,8 @@ import { median, quantile } from "./statistics.ts";
 const rounds = 5;
 const streams = 4;
 
-export type StreamDelay = { directP99Ms: number; endpointP99Ms: number; addedP99Ms: number };
+/** Milliseconds. The added ones are medians of the rounds' differences. */
+export type StreamDelay = Record<"p50" | "p99", { direct: number; endpoint: number; added: number }>;
 
 /**
  * How late streamed events arrive, from their writing to their reading, in milliseconds: through the endpoint
@@ -28,17 +29,20 @@ export async function measureStreamDelay(endpoint: {
   });
   try {
     await once(emitter.stdout, "data");
-    const results: { direct: number; through: number }[] = [];
+    const results: { direct: number[]; endpoint: number[] }[] = [];
     for (let round = 0; round <= rounds; round++) {
-      const direct = await p99({ socketPath: replicaSocket, path: "/predict" });
-      const through = await p99(new URL("/predict", url), headers);
-      if (round > 0) results.push({ direct, through }); // the first warms both up
+      const direct = await delays({ socketPath: replicaSocket, path: "/predict" });
+      const through = await delays(new URL("/predict", url), headers);
+      if (round > 0) results.push({ direct, endpoint: through }); // the first warms both up
     }
-    return {
-      directP99Ms: median(results.map(({ direct }) => direct)),
-      endpointP99Ms: median(results.map(({ through }) => through)),
-      addedP99Ms: median(results.map(({ direct, through }) => through - direct)),
-    };
+    const summary = (share: number) => ({
+      direct: median(results.map(({ direct }) => quantile(direct, share))),
+      endpoint: median(results.map(({ endpoint }) => quantile(endpoint, share))),
+      added: median(
+        results.map(({ direct, endpoint }) => quantile(endpoint, share) - quantile(direct, share)),
+      ),
+    });
+    return { p50: summary(0.5), p99: summary(0.99) };
   } finally {
     emitter.kill("SIGKILL");
     await rm(replicaSocket, { force: true });
@@ -46,9 +50,11 @@ export async function measureStreamDelay(endpoint: {
   }
 }
 
-async function p99(to: URL | http.RequestOptions, headers: Record<string, string> = {}): Promise<number> {
-  const delays = await Promise.all(Array.from({ length: streams }, () => delaysOf(to, headers)));
-  return quantile(delays.flat(), 0.99);
+async function delays(
+  to: URL | http.RequestOptions,
+  headers: Record<string, string> = {},
+): Promise<number[]> {
+  return (await Promise.all(Array.from({ length: streams }, () => delaysOf(to, headers)))).flat();
 }
 
 function delaysOf(to: URL | http.RequestOptions, headers: Record<string, string>): Promise<number[]> {
