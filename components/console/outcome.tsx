@@ -99,7 +99,7 @@ function Body({ outcome }: { outcome: Answer }) {
   const type = headers["content-type"] ?? "";
   if ("text" in body) {
     if (body.text === "") return <p className="text-faint">The answer has no body.</p>;
-    return <CodeBlock text={pretty(body.text)} label="Answer content" copy="answer" wrap />;
+    return <CodeBlock text={pretty(body.text)} label="Answer body" copy="answer" wrap />;
   }
   const address = `data:${type || "application/octet-stream"};base64,${body.base64}`;
   // The browser reads this address as an image or a file, never as a page.
