@@ -1,11 +1,21 @@
 import pg from "pg";
 
-/** Runs one piece of work on a connection of its own, and closes it whatever happens. */
+/**
+ * Runs one piece of work on a connection of its own, and closes it whatever happens.
+ *
+ * @throws Error that names the server if it can't be reached; what Postgres itself says is thrown as it is
+ */
 export async function onDatabase<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 10_000 });
   // A connection lost while idle must not end the process; the next query reports it.
   client.on("error", () => undefined);
-  await client.connect();
+  await client.connect().catch((cause: Error & { code?: string }) => {
+    if (cause instanceof pg.DatabaseError) throw cause;
+    const { host } = new URL(url);
+    throw new Error(`The database server at ${host} can't be reached (${cause.code ?? cause.message}).`, {
+      cause,
+    });
+  });
   try {
     return await work(client);
   } finally {

@@ -129,3 +129,10 @@ test("a raise waits for a write that passed the check, so that none is under way
   await raising;
   expect(raised).toBe(true);
 });
+
+test("a server that can't be reached is named, without its password", async () => {
+  const url = "postgres://someone:s3cret@127.0.0.1:1/sluice";
+  const error = await setUpGiven(url, undefined, secret).catch((thrown: Error) => thrown);
+  expect(String(error)).toContain("127.0.0.1:1");
+  expect(String(error)).not.toContain("s3cret");
+});

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -70,4 +70,12 @@ test("a folder that can't be written is told with what to do, even where the ker
       new RegExp(`can't write to its data folder ${impossible} .*SLUICE_HOME`),
     );
   }
+});
+
+test("another name for the same folder is no way round the lock", async () => {
+  const home = await enterHome(folder);
+  const alias = path.join(outer, "alias");
+  await symlink(folder, alias);
+  await expect(enterHome(alias)).rejects.toThrow("already runs on");
+  await home.leave();
 });

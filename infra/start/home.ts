@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { tryLock } from "#infra/processes/lock.ts";
@@ -22,7 +22,8 @@ export type Home = {
 export async function enterHome(folder: string): Promise<Home> {
   await makeWritable(folder);
   const file = path.join(folder, "lock");
-  const lock = await tryLock(folder);
+  // By its real path: another name for the same folder is no way round.
+  const lock = await tryLock(await realpath(folder));
   if (!lock) {
     const holder = await readStarted(file);
     const who = holder[0] ? `process ${holder[0].pid}` : "another process";

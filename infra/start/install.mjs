@@ -73,7 +73,10 @@ function npmCi(total) {
     child.on("error", (error) => fail(`npm can't be run: ${error.message}`));
     child.on("exit", (code) => {
       clearInterval(progress);
-      if (code !== 0) fail(`npm ci failed:\n${said.trim().split("\n").slice(0, 15).join("\n")}\n\nIs the npm registry reachable?`);
+      if (code !== 0)
+        fail(
+          `npm ci failed:\n${said.trim().split("\n").slice(0, 15).join("\n")}\n\nIs the npm registry reachable?`,
+        );
       process.stdout.write(`  ✓ Packages installed (${((Date.now() - began) / 1000).toFixed(1)} s)\n`);
       resolve();
     });

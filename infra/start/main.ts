@@ -27,8 +27,9 @@ async function start(): Promise<void> {
 
   const { databases, key, stop } = await openDatabase(env, terminal);
   undo.push(stop);
-  await generateClient(terminal);
-  if (!dev) await buildPages(terminal, env.SLUICE_URL ? { SLUICE_URL: env.SLUICE_URL } : {});
+  await generateClient(terminal, stopRequest.signal);
+  if (!dev)
+    await buildPages(terminal, env.SLUICE_URL ? { SLUICE_URL: env.SLUICE_URL } : {}, stopRequest.signal);
   stopRequest.signal.throwIfAborted();
 
   const url = publicUrl(env);

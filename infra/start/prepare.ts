@@ -22,13 +22,15 @@ const web = [
 ];
 
 /** Generates the database client, if the schema changed since the last time. */
-export async function generateClient(terminal: Terminal): Promise<void> {
+export async function generateClient(terminal: Terminal, signal?: AbortSignal): Promise<void> {
   await unlessStamped(schema, "prisma/generated/.stamp", "", () =>
     terminal.step("Generating the database client", "Database client generated", () =>
-      runNode(["node_modules/prisma/build/index.js", "generate"], {
-        // `generate` needs no engine, yet looks for one to download unless it is shown an executable.
-        PRISMA_SCHEMA_ENGINE_BINARY: "/bin/true",
-      }),
+      // `generate` needs no engine, yet looks for one to download unless it is shown an executable.
+      runNode(
+        ["node_modules/prisma/build/index.js", "generate"],
+        { PRISMA_SCHEMA_ENGINE_BINARY: "/bin/true" },
+        signal,
+      ),
     ),
   );
 }
@@ -38,22 +40,27 @@ export async function generateClient(terminal: Terminal): Promise<void> {
  *
  * @param settings what of the environment is built in
  */
-export async function buildPages(terminal: Terminal, settings: Record<string, string>): Promise<void> {
+export async function buildPages(
+  terminal: Terminal,
+  settings: Record<string, string>,
+  signal?: AbortSignal,
+): Promise<void> {
   const entries = [...web, "package.json", "package-lock.json", "tsconfig.json"];
   await unlessStamped(entries, ".next/sluice-stamp", JSON.stringify(settings), () =>
     terminal.step("Building the pages", "Pages built", () =>
-      nextBuild({ ...settings, NEXT_TELEMETRY_DISABLED: "1" }),
+      nextBuild({ ...settings, NEXT_TELEMETRY_DISABLED: "1" }, signal),
     ),
   );
 }
 
 /** A start that was killed may have left a build running, which Next refuses to join: it ends soon. */
-async function nextBuild(env: Record<string, string>): Promise<void> {
+async function nextBuild(env: Record<string, string>, signal?: AbortSignal): Promise<void> {
   const until = Date.now() + 120_000;
   for (;;) {
     try {
-      return await runNode(["node_modules/next/dist/bin/next", "build"], env);
+      return await runNode(["node_modules/next/dist/bin/next", "build"], env, signal);
     } catch (error) {
+      signal?.throwIfAborted();
       const another = (error as Error).message.includes("Another next build process");
       if (!another || Date.now() > until) throw error;
       await sleep(1_000);
@@ -80,11 +87,12 @@ async function unlessStamped(
   }
 }
 
-async function runNode(args: string[], env: Record<string, string>): Promise<void> {
+async function runNode(args: string[], env: Record<string, string>, signal?: AbortSignal): Promise<void> {
   const { PATH, HOME, LANG } = process.env;
   try {
     await promisify(execFile)(process.execPath, args, {
       cwd: root,
+      signal,
       env: { PATH, HOME, LANG, NODE_ENV: "production", ...env },
       maxBuffer: 64 * 1024 * 1024,
     });

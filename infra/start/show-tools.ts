@@ -33,10 +33,12 @@ export async function showTools(
       for (let first = true; open.size > 0; first = false) {
         for (const row of await readTools(client, since)) {
           const line = lineOf(row);
-          if (!open.has(row.name) || said.get(row.name) === line) continue;
+          // What a step counts on the way (": 251 modules") is for the page.
+          const news = line.replace(/: \d+ \w+$/, "");
+          if (!open.has(row.name) || said.get(row.name) === news) continue;
           // A tool that was there all the time is no news.
-          if (!(first && row.status === "ready")) terminal.say(`  ${line}`);
-          said.set(row.name, line);
+          if (!(first && row.status === "ready")) terminal.say(`  ${news}`);
+          said.set(row.name, news);
           if (row.status === "ready" || row.status === "failed") open.delete(row.name);
         }
         await sleep(1_000, undefined, { signal });
