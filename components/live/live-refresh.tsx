@@ -3,6 +3,7 @@
 import { useEffect, useRef } from "react";
 import { useRouter } from "next/navigation";
 import { useFeed, useFeedState } from "#components/live/feed-provider.tsx";
+import { portalAnswers } from "#components/live/portal-answers.ts";
 import { throttle } from "#components/live/throttle.ts";
 import type { Change } from "#lib/changes/publish.ts";
 
@@ -66,8 +67,12 @@ export function LiveRefresh({ topics, deploymentId }: Props) {
     document.addEventListener("visibilitychange", catchUp);
     const poll = setInterval(
       () => {
-        stale.current = true;
-        catchUp();
+        // Reading again while the database is away would put an error in the place of what is shown.
+        void portalAnswers().then((answers) => {
+          if (!answers) return;
+          stale.current = true;
+          catchUp();
+        });
       },
       state === "polling" ? POLL_ALONE_MS : POLL_MS,
     );
