@@ -11,6 +11,7 @@ import { Button } from "#components/ui/button.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { SelectField, TextArea, TextField } from "#components/ui/field.tsx";
+import { formatLatency } from "#components/ui/format.ts";
 import { Panel } from "#components/ui/panel.tsx";
 import type { Preset } from "#lib/models/catalogue.ts";
 
@@ -149,7 +150,10 @@ export function Console({ deploymentId, example, streams }: Props) {
       </Panel>
       <div className="flex min-w-0 flex-col gap-4">
         <Panel title="Answer">
-          <div aria-live="polite" aria-busy={sending !== null}>
+          <div aria-busy={sending !== null}>
+            <p role="status" className="sr-only">
+              {current && !sending && said(current.outcome)}
+            </p>
             {current ? (
               <OutcomeView key={current.id} outcome={current.outcome} />
             ) : (
@@ -163,6 +167,12 @@ export function Console({ deploymentId, example, streams }: Props) {
       </div>
     </div>
   );
+}
+
+/** The outcome in a sentence, for those who hear the page. */
+function said(outcome: Outcome): string {
+  if (outcome.kind === "refused") return `Not answered: ${outcome.message}`;
+  return `Answered with ${outcome.status} in ${formatLatency(outcome.totalMs)}.`;
 }
 
 function withTiming(call: PastCall, timing: { name: string; ms: number }[]): PastCall {

@@ -40,7 +40,11 @@ function CardFigures({ deployment }: { deployment: DeploymentView }) {
   const { traffic } = deployment;
   return (
     <>
-      <EndpointAddress endpoint={deployment.endpoint} name={deployment.name} />
+      <EndpointAddress
+        endpoint={deployment.endpoint}
+        name={deployment.name}
+        failed={deployment.status === "failed"}
+      />
       <dl className="flex flex-wrap items-end gap-x-6 gap-y-2">
         <Figure name="Replicas">
           <ReplicaCount {...deployment.replicas} />

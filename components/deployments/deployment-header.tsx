@@ -59,7 +59,11 @@ export function DeploymentHeader({ deployment, cancel, retry, tearDown, extend }
       </p>
       {!destroyed && (
         <div className="mt-3 flex flex-wrap items-center gap-x-6 gap-y-2">
-          <EndpointAddress endpoint={deployment.endpoint} name={deployment.name} />
+          <EndpointAddress
+            endpoint={deployment.endpoint}
+            name={deployment.name}
+            failed={deployment.status === "failed"}
+          />
           <span className="flex items-center gap-2">
             <span className="text-faint">Replicas</span>
             <ReplicaCount {...deployment.replicas} />

@@ -67,7 +67,11 @@ function DeploymentRow({ deployment }: { deployment: DeploymentView }) {
         {gone ? (
           <span className="text-faint">–</span>
         ) : (
-          <EndpointAddress endpoint={deployment.endpoint} name={deployment.name} />
+          <EndpointAddress
+            endpoint={deployment.endpoint}
+            name={deployment.name}
+            failed={deployment.status === "failed"}
+          />
         )}
       </Td>
       <Td>{gone ? <span className="text-faint">–</span> : <ReplicaCount {...replicas} />}</Td>

@@ -2,9 +2,11 @@ import { Globe, Lock } from "lucide-react";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import type { EndpointView } from "#lib/deployments/view.ts";
 
+type Props = { endpoint: EndpointView | null; name: string; /** none is on its way */ failed?: boolean };
+
 /** An endpoint's address, who may call it, and a button to copy it. */
-export function EndpointAddress({ endpoint, name }: { endpoint: EndpointView | null; name: string }) {
-  if (!endpoint) return <span className="text-faint">not there yet</span>;
+export function EndpointAddress({ endpoint, name, failed }: Props) {
+  if (!endpoint) return <span className="text-faint">{failed ? "no address" : "not there yet"}</span>;
   const open = endpoint.access === "open";
   const Icon = open ? Globe : Lock;
   const words = open ? "Open: anyone who reaches it may call it" : "Private: a key is needed";

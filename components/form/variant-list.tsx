@@ -54,7 +54,9 @@ function VariantFields({
   index: number;
   several: boolean;
 }) {
-  const { change, at } = useFormTools();
+  const { change, at, problemsUnder } = useFormTools();
+  // A problem inside must not stay hidden.
+  const healthTroubled = problemsUnder(`variants.${index}.healthPath`);
   const onChange = (patch: Partial<VariantState>) =>
     change((form) => {
       const variants = form.variants.map((each, place) => (place === index ? { ...each, ...patch } : each));
@@ -80,7 +82,11 @@ function VariantFields({
     <>
       <ModelChoice index={index} variant={variant} onChange={onChange} />
       <ScalingFields index={index} variant={variant} onChange={onChange} />
-      <Disclosure title="Health check" summary={variant.healthPath || usualHealthPath(variant)}>
+      <Disclosure
+        open={healthTroubled || undefined}
+        title="Health check"
+        summary={variant.healthPath || usualHealthPath(variant)}
+      >
         <TextField
           label="Path that answers 200 when a replica can take requests"
           optional
