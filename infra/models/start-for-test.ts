@@ -5,6 +5,8 @@ import { request, type IncomingMessage } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
+import type { Line } from "./ocr/read-line.ts";
+import type { Analysis } from "./sentiment/analyse.ts";
 
 type Call = {
   method?: string;
@@ -13,7 +15,17 @@ type Call = {
   signal?: AbortSignal;
 };
 
-export type Answer = { status: number; headers: IncomingMessage["headers"]; json: any };
+/** All that the model servers say in JSON; each test reads its own part. */
+type Said = Analysis & {
+  error: { code: string; message: string };
+  lines: Line[];
+  width: number;
+  height: number;
+  model: string;
+  durationMs: number;
+};
+
+export type Answer = { status: number; headers: IncomingMessage["headers"]; json: Said };
 
 /** A model server as the local runtime runs it: its entry on Node, listening on a unix socket. */
 export class Started {
@@ -47,7 +59,7 @@ export class Started {
     const chunks: Buffer[] = [];
     for await (const chunk of response) chunks.push(chunk as Buffer);
     const text = Buffer.concat(chunks).toString();
-    return { status: response.statusCode!, headers: response.headers, json: text && JSON.parse(text) };
+    return { status: response.statusCode!, headers: response.headers, json: JSON.parse(text) as Said };
   }
 
   post(contentType: string, body: string | Buffer, headers: Record<string, string> = {}): Promise<Answer> {
@@ -58,7 +70,7 @@ export class Started {
   /** Waits until healthy; gives the statuses that `/healthz` had on the way. */
   async healthy(): Promise<number[]> {
     const statuses: number[] = [];
-    for (const started = Date.now(); Date.now() - started < 15_000; await pause(10)) {
+    for (const started = Date.now(); Date.now() - started < 40_000; await pause(10)) {
       const status = await this.call("/healthz").then(
         (answer) => answer.status,
         () => 0,

@@ -4,8 +4,12 @@ import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import jpeg from "jpeg-js";
 import { PNG } from "pngjs";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import type { Line } from "./read-line.ts";
 import { socketFolder, Started } from "../start-for-test.ts";
+
+// A few seconds each on a machine that has nothing else to do.
+vi.setConfig({ testTimeout: 90_000 });
 
 const sample = readFileSync("public/samples/delivery-note.png");
 const printed = [
@@ -37,7 +41,7 @@ afterAll(async () => {
 
 const texts = (lines: { text: string }[]) => lines.map((line) => line.text);
 
-type Arrival = { event: string; data: any; at: number };
+type Arrival = { event: string; data: Line; at: number };
 
 /** Server-sent events with the moment that each arrived. */
 async function* eventsOf(response: IncomingMessage): AsyncGenerator<Arrival> {
@@ -81,9 +85,9 @@ test("reads every line of the sample, in order, and where it is", async () => {
   expect(json.durationMs).toBeGreaterThan(0);
   for (const { confidence, box } of json.lines) {
     expect(confidence).toBeGreaterThan(0.9);
-    expect(box.flat().every((v: number) => v >= 0 && v <= 720)).toBe(true);
+    expect(box.flat().every((v) => v >= 0 && v <= 720)).toBe(true);
   }
-  const [left, , right] = json.lines[0].box;
+  const [left, , right] = json.lines[0]!.box;
   expect(left[0]).toBeCloseTo(44, -1);
   expect(right[1]).toBeCloseTo(78, -1);
 });

@@ -25,12 +25,12 @@ const predict = (text: unknown) => server.post(json, JSON.stringify({ text }));
 test("tells positive from negative from neutral, by sentence too", async () => {
   const { status, json } = await predict("The screen is wonderful. The battery is awful and it broke.");
   expect(status).toBe(200);
-  expect(json.sentences.map((sentence: { text: string }) => sentence.text)).toEqual([
+  expect(json.sentences.map((sentence) => sentence.text)).toEqual([
     "The screen is wonderful.",
     "The battery is awful and it broke.",
   ]);
-  expect(json.sentences[0].score).toBeGreaterThan(0);
-  expect(json.sentences[1].score).toBeLessThan(0);
+  expect(json.sentences[0]!.score).toBeGreaterThan(0);
+  expect(json.sentences[1]!.score).toBeLessThan(0);
   expect(json.tokens).toBe(13);
   expect(json.durationMs).toBeGreaterThan(0);
   expect((await predict("I love it, what a joy.")).json.sentiment.label).toBe("positive");
