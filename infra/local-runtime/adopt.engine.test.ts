@@ -29,6 +29,9 @@ beforeEach(async () => {
   runtime = await startRuntimeProcess(home, database.url);
 });
 afterEach(async () => {
+  // One that a test killed left its replicas running: the next takes them over, and stops them.
+  const over = runtime.exitCode ?? runtime.signalCode;
+  if (over !== null) runtime = await startRuntimeProcess(home, database.url);
   await end("SIGTERM");
   await database.drop();
   rmSync(home, { recursive: true, force: true });
@@ -57,7 +60,11 @@ describe("a runtime that ends and comes back", () => {
     const [dies = 0, stays = 0] = before;
     process.kill(dies, "SIGKILL");
     await until(() => startTime(dies) === null);
-    expect(pidOf(await call(url))).toBe(stays);
+    const served = await until(async () => {
+      const answer = await call(url);
+      return answer.status === 200 && answer;
+    });
+    expect(pidOf(served)).toBe(stays);
 
     runtime = await startRuntimeProcess(home, database.url);
     const after = await until(() => {

@@ -85,7 +85,7 @@ export async function deleteEndpoint(runtime: Runtime, caller: Caller): Promise<
   if (port === undefined) return runtime.keys.remove(caller.id);
   await changeAndSync(runtime, caller.id, (state) => (state.endpoint = null));
   runtime.keys.remove(caller.id);
-  const closed = async () => !listeningPorts(await runtime.balancerPids()).has(port) || undefined;
+  const closed = async () => !listeningPorts(await runtime.balancer.pids()).has(port) || undefined;
   await waitUntil(closed, { signal: caller.signal, boundMs: 5_000 });
 }
 
@@ -109,9 +109,8 @@ export async function putModelServer(
   const hasPool = () => runtime.desired.get(caller.id)?.variants[variant]?.pool !== null;
   await waitFor(runtime, caller, supervisor, async () => {
     if (hasPool()) {
-      // A change of what already serves: the new ones must have taken over.
-      const old = supervisor.replicas.filter((replica) => !supervisor.current.includes(replica));
-      return old.length === 0 && (await healthyInPool(runtime, supervisor)) >= minReplicas;
+      // A change of what already serves: the new ones must have taken over. The old ones may still finish.
+      return supervisor.outdated.length === 0 && (await healthyInPool(runtime, supervisor)) >= minReplicas;
     }
     return supervisor.current.filter((replica) => replica.process).length >= minReplicas;
   });

@@ -45,7 +45,7 @@ export class DesiredState {
     this.#folder = folder;
     for (const name of readdirSync(folder)) {
       if (!name.endsWith(".json")) continue;
-      const state = deploymentState.parse(JSON.parse(readFileSync(path.join(folder, name), "utf8")));
+      const state = readState(path.join(folder, name));
       this.#deployments.set(state.id, state);
     }
   }
@@ -84,5 +84,14 @@ export class DesiredState {
       const found = (state.variants[variant] ??= { modelServer: null, pool: null, wanted: 0, replicas: [] });
       mutate(found);
     });
+  }
+}
+
+function readState(file: string): DeploymentState {
+  try {
+    return deploymentState.parse(JSON.parse(readFileSync(file, "utf8")));
+  } catch (cause) {
+    const message = `${file} can't be read, so it isn't known what should run. Move it away to start without that deployment.`;
+    throw new Error(message, { cause });
   }
 }

@@ -48,6 +48,8 @@ export type Timing = {
   /** a replica that ran so long may be restarted at once */
   settled: number;
   longestBackOff: number;
+  /** between tries to get HAProxy where it can't be had */
+  obtainAgain: number;
   /** the first port given to endpoints without one of their own */
   firstPort: number;
   /** bytes of a request log before the other one is used */
@@ -68,6 +70,7 @@ export const timing: Timing = {
   keysEvery: 3_000,
   settled: 10_000,
   longestBackOff: 30_000,
+  obtainAgain: 30_000,
   firstPort: 21_000,
   requestLogSize: 64 * 1024 * 1024,
 };

@@ -58,6 +58,16 @@ export function replicaProcesses(): MarkedProcess[] {
     });
 }
 
+/** Processes that were started with exactly this word among their arguments. */
+export function processesWithArgument(argument: string): ProcessId[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name) && read(`/proc/${name}/cmdline`)?.split("\0").includes(argument))
+    .flatMap((name) => {
+      const since = startTime(Number(name));
+      return since === null ? [] : [{ pid: Number(name), startTime: since }];
+    });
+}
+
 function read(file: string): string | null {
   try {
     return readFileSync(file, "latin1");

@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { DesiredState } from "#infra/local-runtime/desired-state.ts";
 import { CommandFailure } from "#infra/local-runtime/failure.ts";
 import { folders, makeFolders, type Folders } from "#infra/local-runtime/folders.ts";
 import { KeyMaps } from "#infra/local-runtime/haproxy/key-map.ts";
 import { LoadBalancer, type WantedDeployment } from "#infra/local-runtime/haproxy/load-balancer.ts";
-import { ask, askMaster } from "#infra/local-runtime/haproxy/ask.ts";
+import { ask } from "#infra/local-runtime/haproxy/ask.ts";
 import { takeInventory } from "#infra/local-runtime/inventory.ts";
 import { Ledger } from "#infra/local-runtime/ledger.ts";
 import type { RuntimeOptions } from "#infra/local-runtime/options.ts";
@@ -97,18 +98,10 @@ export class Runtime {
 
   async inventory(deploymentId: string): Promise<Inventory> {
     const { folders, desired, ledger } = this;
-    return takeInventory({ folders, desired, ledger, balancerPids: await this.balancerPids() }, deploymentId);
-  }
-
-  /** HAProxy's processes that may hold a port: the master, its worker, old workers. */
-  async balancerPids(): Promise<number[]> {
-    const { pid } = this.balancer;
-    if (pid === null) return [];
-    const text = await askMaster(this.folders.masterSocket, "show proc").catch(() => "");
-    const workers = text
-      .split("\n")
-      .flatMap((line) => (/^\d+\s+worker\s/.test(line) ? [parseInt(line, 10)] : []));
-    return [pid, ...workers];
+    return takeInventory(
+      { folders, desired, ledger, balancerPids: await this.balancer.pids() },
+      deploymentId,
+    );
   }
 
   /** Processes marked as replicas of ours that no supervisor knows. */
@@ -167,21 +160,23 @@ export class Runtime {
       .sort((a, b) => a.id.localeCompare(b.id));
   }
 
+  /** Tries again while HAProxy can't be had: a person may install it meanwhile. */
   async #startBalancer(): Promise<void> {
     const { signal } = this.#stop;
-    try {
-      const obtained = await this.options.obtainHaproxy(signal);
-      signal.throwIfAborted();
-      await this.balancer.start(obtained);
-      this.options.log("info", "the load balancer runs", {
-        version: obtained.version,
-        source: obtained.source,
-      });
-    } catch (error) {
-      if (signal.aborted) return;
-      const reason = error instanceof Error ? error.message : String(error);
-      this.options.log("error", "there is no load balancer", { reason });
-      this.balancer.unavailable(reason);
+    const { log, timing } = this.options;
+    while (!signal.aborted) {
+      try {
+        const obtained = await this.options.obtainHaproxy(signal);
+        signal.throwIfAborted();
+        await this.balancer.start(obtained);
+        return log("info", "the load balancer runs", { version: obtained.version, source: obtained.source });
+      } catch (error) {
+        if (signal.aborted) return;
+        const reason = error instanceof Error ? error.message : String(error);
+        log("error", "there is no load balancer", { reason });
+        this.balancer.unavailable(reason);
+      }
+      await sleep(timing.obtainAgain, undefined, { signal }).catch(() => {});
     }
   }
 

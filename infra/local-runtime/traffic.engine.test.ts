@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import {
   call,
   deploy,
@@ -109,4 +110,34 @@ describe("what is said of the traffic", () => {
     const row = await h.database.db.deployment.findUniqueOrThrow({ where: { id: deploymentId } });
     expect(row).toMatchObject({ replicasDesired: 2, replicasReady: 2 });
   });
+
+  it("misses nothing while the database is away, and serves on", async () => {
+    const { id: deploymentId } = deployment;
+    const headers = { authorization: `Bearer ${deployment.key}` };
+    const before = (await counted())?.requests ?? 0;
+    await setDatabaseAway(h.database.url, true);
+    const answers = await Promise.all(Array.from({ length: 60 }, () => call(url, { headers })));
+    const replica = h.runtime.supervisor(deploymentId, "main").replicas[0];
+    process.kill(replica?.process?.pid ?? 0, "SIGKILL");
+    await until(() => replica?.restarts === 1 && replica.state === "ready");
+    await setDatabaseAway(h.database.url, false);
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 60 }, () => 200));
+    await until(async () => ((await counted().catch(() => null))?.requests ?? 0) >= before + 60);
+    expect((await counted())?.requests).toBe(before + 60);
+    const restarted = await until(() =>
+      h.database.db.replica.findFirst({ where: { deploymentId, restarts: 1, state: "ready" } }),
+    );
+    expect(restarted.pid).toBe(replica?.process?.pid);
+  });
 });
+
+/** Takes a database away from everyone, or gives it back. */
+async function setDatabaseAway(url: string, away: boolean): Promise<void> {
+  const name = new URL(url).pathname.slice(1);
+  const admin = new pg.Client({ connectionString: inject("postgresUrl") });
+  await admin.connect();
+  await admin.query(`alter database ${name} allow_connections ${!away}`);
+  if (away)
+    await admin.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", [name]);
+  await admin.end();
+}

@@ -80,8 +80,9 @@ function split(target: string): [string, string] {
   return at < 0 ? [target, ""] : [target.slice(0, at), target.slice(at + 1)];
 }
 
+/** As load balancers read them: a comma ends a value too (RFC 6265 has none in a value). */
 function cookies(request: RoutedRequest): [string, string][] {
-  return (request.headers.cookie ?? "").split(";").flatMap((part) => {
+  return (request.headers.cookie ?? "").split(/[;,]/).flatMap((part) => {
     const at = part.indexOf("=");
     return at < 0 ? [] : [[part.slice(0, at).trim(), part.slice(at + 1).trim()] as [string, string]];
   });

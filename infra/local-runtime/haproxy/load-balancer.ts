@@ -8,7 +8,12 @@ import { backendName, serverName } from "#infra/local-runtime/haproxy/names.ts";
 import { HaproxyProcess, haproxyFiles } from "#infra/local-runtime/haproxy/process.ts";
 import { renderConfig } from "#infra/local-runtime/haproxy/render-config.ts";
 import { serverWords } from "#infra/local-runtime/haproxy/render-server.ts";
-import { readStats, serverKey, type BalancerStats } from "#infra/local-runtime/haproxy/stats.ts";
+import {
+  parseOldWorkers,
+  readStats,
+  serverKey,
+  type BalancerStats,
+} from "#infra/local-runtime/haproxy/stats.ts";
 import type { ObtainedHaproxy, RuntimeOptions } from "#infra/local-runtime/options.ts";
 import { writeAtomically } from "#infra/local-runtime/write-atomically.ts";
 
@@ -43,8 +48,11 @@ export class LoadBalancer {
     return this.#status;
   }
 
-  get pid(): number | null {
-    return this.#process?.pid ?? null;
+  /** HAProxy's processes: the master, its worker, old workers. */
+  async pids(): Promise<number[]> {
+    const master = this.#process?.pid ?? null;
+    if (!this.#process || master === null) return [];
+    return [master, ...(await this.#process.workers().catch(() => []))];
   }
 
   get logFd(): 3 | 4 {
@@ -118,12 +126,7 @@ export class LoadBalancer {
       const backend = backendName(deploymentId, variant);
       if (!this.#serversOf(backend).delete(ordinal) || !this.#process) return;
       writeAtomically(haproxyFiles(this.#folders).config, this.#render());
-      const command = `set server ${serverKey(backend, serverName(ordinal))} state maint`;
-      await this.#ask(command);
-      const { oldWorkers } = await this.#readStats();
-      for (const pid of oldWorkers) {
-        await askMaster(this.#folders.masterSocket, command, pid).catch(() => "");
-      }
+      await this.#askAll(`set server ${serverKey(backend, serverName(ordinal))} state maint`);
     });
   }
 
@@ -137,11 +140,11 @@ export class LoadBalancer {
     });
   }
 
-  /** A replica ended, or answers again after it was restarted: the checks need not find out. */
-  tell(deploymentId: string, variant: string, ordinal: number, health: "up" | "down"): Promise<void> {
+  /** A replica that was restarted answers again: the checks need not find out. */
+  recovered(deploymentId: string, variant: string, ordinal: number): Promise<void> {
     return this.#inTurn(async () => {
       const name = serverKey(backendName(deploymentId, variant), serverName(ordinal));
-      if (this.#process) await this.#ask(`set server ${name} health ${health}`);
+      if (this.#process) await this.#ask(`set server ${name} health up`);
     });
   }
 
@@ -154,15 +157,15 @@ export class LoadBalancer {
     return this.#serversOf(backendName(deploymentId, variant)).has(ordinal);
   }
 
-  /** Changes the map of keys in memory; the caller has written the file. */
+  /** Changes the map of keys in memory; the caller has written the file. Old workers may still have clients. */
   changeKeys(
     keyMap: string,
     commands: { add: [hash: string, label: string][]; remove: string[] },
   ): Promise<void> {
     return this.#inTurn(async () => {
       if (!this.#process) return;
-      for (const hash of commands.remove) await this.#ask(`del map ${keyMap} ${hash}`);
-      for (const [hash, label] of commands.add) await this.#ask(`add map ${keyMap} ${hash} ${label}`);
+      for (const hash of commands.remove) await this.#askAll(`del map ${keyMap} ${hash}`);
+      for (const [hash, label] of commands.add) await this.#askAll(`add map ${keyMap} ${hash} ${label}`);
     });
   }
 
@@ -254,6 +257,13 @@ export class LoadBalancer {
 
   #ask(command: string): Promise<string> {
     return ask(this.#folders.adminSocket, command);
+  }
+
+  /** Old workers too: they finish what they have by the same rules. */
+  async #askAll(command: string): Promise<void> {
+    await this.#ask(command);
+    const oldWorkers = parseOldWorkers(await askMaster(this.#folders.masterSocket, "show proc"));
+    for (const pid of oldWorkers) await askMaster(this.#folders.masterSocket, command, pid).catch(() => "");
   }
 
   #readStats(): Promise<BalancerStats> {

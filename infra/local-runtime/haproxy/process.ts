@@ -4,14 +4,16 @@ import path from "node:path";
 import * as z from "zod";
 import { CommandFailure } from "#infra/local-runtime/failure.ts";
 import type { Folders } from "#infra/local-runtime/folders.ts";
-import { ask } from "#infra/local-runtime/haproxy/ask.ts";
+import { ask, askMaster } from "#infra/local-runtime/haproxy/ask.ts";
 import {
   isAlive,
+  processesWithArgument,
   signalProcess,
   startTime,
   untilGone,
   type ProcessId,
 } from "#infra/local-runtime/process-table.ts";
+import { listeningPorts } from "#infra/local-runtime/ports.ts";
 import { waitUntil } from "#infra/local-runtime/wait-until.ts";
 import { writeAtomically } from "#infra/local-runtime/write-atomically.ts";
 
@@ -69,6 +71,11 @@ export class HaproxyProcess {
 
   /** @throws CommandFailure `load_balancer_failed` with its own words if it doesn't come up */
   async start(): Promise<void> {
+    // Workers of a master that was killed may still hold the ports.
+    for (const left of processesWithArgument(this.#files.config)) {
+      signalProcess(left, "SIGKILL");
+      await untilGone(left, 2_000);
+    }
     const output = openSync(this.#files.output, "w", 0o600);
     const logs = [
       openSync(this.#files.requestLogs[3], "a", 0o600),
@@ -115,15 +122,29 @@ export class HaproxyProcess {
     });
   }
 
-  /** Lets a new worker take over by the file as it is now; the old one finishes what it has. */
+  /**
+   * Lets a new worker take over by the file as it is now; the old one finishes what it has. Resolves when the old
+   * one accepts nothing more: until then a request could still be answered by the configuration before.
+   */
   async reload(): Promise<{ ok: true } | { ok: false; words: string[] }> {
+    const before = await this.workers();
     // The master doesn't always close this connection after its answer.
     const answer = await ask(this.#folders.masterSocket, "reload", {
       boundMs: 15_000,
       until: /Success=[01]\n/,
     });
-    if (answer.startsWith("Success=1")) return { ok: true };
-    return { ok: false, words: tail(readFileSync(this.#files.output, "utf8")) };
+    if (!answer.startsWith("Success=1")) {
+      return { ok: false, words: tail(readFileSync(this.#files.output, "utf8")) };
+    }
+    const handedOver = () => listeningPorts(before).size === 0 || undefined;
+    await waitUntil(handedOver, { everyMs: 5, boundMs: 5_000 });
+    return { ok: true };
+  }
+
+  /** Pids of the current worker and of old ones that still finish what they have. */
+  async workers(): Promise<number[]> {
+    const text = await askMaster(this.#folders.masterSocket, "show proc");
+    return text.split("\n").flatMap((line) => (/^\d+\s+worker\s/.test(line) ? [parseInt(line, 10)] : []));
   }
 
   /** Finishes what it has for `graceMs`, then ends. */

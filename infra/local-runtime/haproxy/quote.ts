@@ -20,7 +20,7 @@ export function quoteArgument(value: string): string {
 
 /** A path as it may stand in a request line: everything that isn't visible ASCII is percent-encoded. */
 export function safePath(path: string): string {
-  return encodeURI(path)
+  return encodeURI(path.toWellFormed())
     .replaceAll("%25", "%")
     .replaceAll(/[\0-\x20\x7f]/g, encodeURIComponent);
 }

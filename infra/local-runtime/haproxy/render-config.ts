@@ -30,8 +30,8 @@ function globalLines(model: BalancerModel): string[] {
 }
 
 /**
- * Retries only where nothing was sent: the connection to the replica failed. The first one waits a second for the
- * same replica, which is being started again then; the next goes to any other. Streams may pause for long.
+ * Retries only where nothing was sent: the connection to the replica failed; then another one is tried at once.
+ * Streams may pause for long.
  */
 function defaultLines(): string[] {
   return [
@@ -40,12 +40,14 @@ function defaultLines(): string[] {
     "  option http-keep-alive",
     "  option http-no-delay",
     "  option abortonclose",
+    // A reload closes a client's idle connection after its next answer, not while a request may be under way.
+    "  option idle-close-on-response",
     "  option dontlognull",
-    "  option redispatch 2",
+    "  option redispatch 1",
     "  retries 3",
     "  retry-on conn-failure",
     "  timeout http-request 30s",
-    "  timeout http-keep-alive 60s",
+    "  timeout http-keep-alive 30s",
     "  timeout connect 2s",
     "  timeout check 3s",
     "  timeout queue 60s",

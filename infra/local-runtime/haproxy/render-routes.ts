@@ -33,17 +33,27 @@ function ruleAcls(rule: Rule, name: string): { name: string; test: string }[] {
   if (rule.method) add("method", `method ${rule.method}`);
   if (rule.pathPrefix) {
     const { exact, below } = prefixOf(rule.pathPrefix);
-    // Two lines of one name: either holds.
+    // Lines of one name: either holds.
     add("path", `path -m str -- ${quote(exact)}`);
     add("path", `path -m beg -- ${quote(below)}`);
   }
   if (rule.header) add("header", equals(`req.fhdr(${quoteArgument(rule.header.name)})`, rule.header.value));
   if (rule.cookie) add("cookie", equals(`req.cook(${quoteArgument(rule.cookie.name)})`, rule.cookie.value));
   if (rule.query) {
-    const sent = encodeURIComponent(rule.query.name);
-    add("query", equals(`url_param(${quoteArgument(sent)}),url_dec(1)`, rule.query.value));
+    for (const sent of sentNames(rule.query.name)) {
+      add("query", equals(`url_param(${quoteArgument(sent)}),url_dec(1)`, rule.query.value));
+    }
   }
   return acls;
+}
+
+/** A parameter's name as clients send it: HAProxy compares names as they are, and clients don't all escape alike. */
+function sentNames(name: string): Set<string> {
+  const escaped = encodeURIComponent(name);
+  const strict = escaped.replaceAll(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+  const url = escaped.replaceAll("'", "%27");
+  const form = new URLSearchParams([[name, ""]]).toString().slice(0, -1);
+  return new Set([escaped, url, strict, form]);
 }
 
 function equals(fetch: string, value: string): string {

@@ -3,17 +3,15 @@ import type { BalancedPool, BalancedServer } from "#infra/local-runtime/haproxy/
 import { serverName } from "#infra/local-runtime/haproxy/names.ts";
 
 /**
- * The words after a server's name, the same in the file and in `add server`, which has no defaults.
- * A dead replica's connections are refused at once: with these checks it stays "up" for one or two seconds, in
- * which requests are tried again, so that its restart is not noticed. The id keeps consistent hashing the same
- * over a reload.
+ * The words after a server's name, the same in the file and in `add server`, which has no defaults. The id keeps
+ * consistent hashing the same over a reload.
  */
 export function serverWords(pool: BalancedPool, server: BalancedServer): string {
   const cookie =
     pool.affinity.by === "cookie" ? ` cookie ${affinityCookieValue(pool.variant, server.ordinal)}` : "";
   return (
     `unix@${server.socket} id ${server.ordinal} maxconn ${server.maxConnections}${cookie}` +
-    ` check inter 1s fastinter 250ms downinter 250ms fall 5 rise 1`
+    ` check inter 1s fastinter 250ms downinter 250ms fall 3 rise 1`
   );
 }
 

@@ -67,6 +67,5 @@ export function sizeOf(file: string): number {
 
 /** Postgres takes no zero bytes, and nobody reads colour codes. */
 function clean(line: string): string {
-  // eslint-disable-next-line no-control-regex
   return line.replaceAll(/\u001b\[[0-9;]*m|\0|\r/g, "").slice(0, longestLine);
 }

@@ -24,8 +24,6 @@ export type ReplicaWatcher = {
   onStarted(replica: Replica): void;
   /** it answers: it may take requests */
   onHealthy(replica: Replica): Promise<void>;
-  /** its process ended though it was healthy; it is started again */
-  onEnded(replica: Replica): void;
   /** it takes no new requests from now on; resolves when it has none left */
   onLeaving(replica: Replica): Promise<void>;
   /** its process is gone for good */
@@ -199,7 +197,6 @@ export class Replica {
   async #ended(process: RunningProcess, since: number): Promise<void> {
     const ran = performance.now() - since;
     const wasHealthy = this.isHealthy;
-    if (wasHealthy) this.#watcher.onEnded(this);
     this.#quickEndings = wasHealthy && ran >= this.plan.timing.settled ? 1 : this.#quickEndings + 1;
     const how = describeEnding(await process.ended);
     if (wasHealthy) return this.#set("restarting", `It ${how} and is started again.`);

@@ -59,6 +59,12 @@ export class VariantSupervisor implements ReplicaWatcher {
     return this.replicas.filter((replica) => !replica.isStopping && replica.plan.config === config);
   }
 
+  /** Those that run with something else and haven't been told to stop yet. */
+  get outdated(): Replica[] {
+    const config = this.#config();
+    return this.replicas.filter((replica) => !replica.isStopping && replica.plan.config !== config);
+  }
+
   /** Takes over what an earlier runtime started and forgets what has ended since. */
   adopt(): void {
     const records = this.wanted?.replicas ?? [];
@@ -88,10 +94,8 @@ export class VariantSupervisor implements ReplicaWatcher {
     for (const replica of surplus) replica.stop(true);
     // Those that run with something else stay until as many new ones serve.
     const serving = current.filter((replica) => replica.isHealthy && !surplus.includes(replica)).length;
-    if (serving >= wanted) {
-      for (const replica of this.replicas)
-        if (replica.plan.config !== config) replica.stop(wanted > 0 || !!this.#pool());
-    }
+    if (serving < wanted) return;
+    for (const replica of this.outdated) replica.stop(wanted > 0 || this.#pool() !== null);
   }
 
   /** The pool has come: everyone healthy takes its place in it. */
@@ -139,7 +143,7 @@ export class VariantSupervisor implements ReplicaWatcher {
     const { ordinal } = replica.plan;
     try {
       if (pool && balancer.hasServer(this.deploymentId, this.variant, ordinal)) {
-        await balancer.tell(this.deploymentId, this.variant, ordinal, "up");
+        await balancer.recovered(this.deploymentId, this.variant, ordinal);
       } else if (pool) {
         await balancer.join(this.deploymentId, pool, this.#server(ordinal));
         this.#save((state) => state.replicas.forEach((r) => r.ordinal === ordinal && (r.inPool = true)));
@@ -152,15 +156,6 @@ export class VariantSupervisor implements ReplicaWatcher {
       });
     }
     this.reconcile();
-  }
-
-  /** The others take over at once. If there are none, requests wait for the restart instead. */
-  onEnded(replica: Replica): void {
-    const { balancer } = this.#parts;
-    const { ordinal } = replica.plan;
-    const others = this.replicas.some((other) => other !== replica && other.state === "ready");
-    if (!others || !balancer.hasServer(this.deploymentId, this.variant, ordinal)) return;
-    balancer.tell(this.deploymentId, this.variant, ordinal, "down").catch(() => {});
   }
 
   async onLeaving(replica: Replica): Promise<void> {
