@@ -1,10 +1,13 @@
 import type { ComponentProps, ReactNode } from "react";
 import { cx } from "#components/ui/class-names.ts";
 
-/** A table that scrolls sideways by itself; focusable, so that it scrolls by keyboard too. */
+/**
+ * A table that scrolls sideways by itself; focusable, so that it scrolls by keyboard too. `relative`, or what is
+ * only read out (`sr-only`) in a column out of sight makes the whole page scroll.
+ */
 export function Table({ label, children }: { label: string; children: ReactNode }) {
   return (
-    <div className="overflow-x-auto" tabIndex={0} role="group" aria-label={`${label}, scrollable`}>
+    <div className="relative overflow-x-auto" tabIndex={0} role="group" aria-label={`${label}, scrollable`}>
       <table aria-label={label} className="w-full border-collapse text-left">
         {children}
       </table>
