@@ -47,6 +47,7 @@ export function engineEnvironment(
     PULUMI_CONFIG_PASSPHRASE: run.passphrase,
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    PULUMI_LOG_ROTATION_MAX_TOTAL_MB: "5",
     // Its copies of each state are never deleted; one export per operation is kept instead.
     PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
     PULUMI_AUTOMATION_API: "true",

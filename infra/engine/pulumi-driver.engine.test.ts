@@ -1,18 +1,38 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { expect, test } from "vitest";
 import { engineEnvironment, fencedStateUrl } from "#infra/engine/child-environment.ts";
 import { testEngineContract } from "#infra/engine/driver-contract.ts";
 import { testEngine } from "#infra/engine/engine-for-test.ts";
+import { processesWith } from "#infra/engine/processes-for-test.ts";
 import { pulumiStack } from "#infra/engine/pulumi-driver.ts";
 import { newStackSecrets } from "#infra/engine/stack-secrets.ts";
 import { stateDatabase } from "#infra/engine/state-database-for-test.ts";
 import { commandFor } from "#infra/local-runtime/provider/commands.ts";
 import { fakeRuntime } from "#infra/local-runtime/provider/fake-runtime.ts";
 import { raiseStackFence } from "#infra/postgres/stack-fence.ts";
+import type { RuntimeFailure } from "#infra/local-runtime/protocol.ts";
 import { localProgram } from "#infra/targets/local/program.ts";
+import { specForTest } from "#infra/worker/spec-for-test.ts";
+import { newId } from "#lib/ids.ts";
+import { planLocal } from "#lib/targets/local/plan.ts";
+import type { PlannedResource } from "#lib/targets/plan.ts";
 
-testEngineContract("the real engine", async (deploymentId) => {
+testEngineContract("the real engine", realEngine);
+
+test("an older attempt can't write to the engine's state any more", { timeout: 120_000 }, async () => {
+  const deploymentId = newId("dep");
+  const older = await realEngine(deploymentId);
+  await raiseStackFence(older.stateUrl, deploymentId, 2);
+  const run = { signal: new AbortController().signal, onEvent: () => undefined, onRegistered: () => undefined };
+  const error = await older.stack.up(planLocal(deploymentId, specForTest()), run).catch((e: unknown) => e);
+  expect(error).toMatchObject({ name: "EngineError", code: "stale_fence" });
+  expect(older.runtime.calls).toEqual([]);
+  await older.close();
+});
+
+async function realEngine(deploymentId: string) {
   const engine = await testEngine();
   const state = await stateDatabase();
   const folder = mkdtempSync(path.join(tmpdir(), "sluice-engine-"));
@@ -45,16 +65,19 @@ testEngineContract("the real engine", async (deploymentId) => {
   });
   return {
     stack,
-    failAt: ({ type, inputs }, failure) => void runtime.behave.set(`PUT ${commandFor(type, inputs).path}`, failure),
-    waitAt: ({ type, inputs }) => void runtime.behave.set(`PUT ${commandFor(type, inputs).path}`, "wait"),
-    isWaiting: async ({ type, inputs }) => void (await runtime.sawCall(commandFor(type, inputs).path)),
+    runtime,
+    stateUrl: state.url,
+    failAt: (resource: PlannedResource, failure: RuntimeFailure) => void runtime.behave.set(putOf(resource), failure),
+    waitAt: (resource: PlannedResource) => void runtime.behave.set(putOf(resource), "wait"),
+    isWaiting: async ({ type, inputs }: PlannedResource) =>
+      void (await runtime.sawCall(commandFor(type, inputs).path)),
     behaveWell() {
       runtime.behave.clear();
       runtime.release();
     },
     async kill() {
       // The command alone: the plugin is left behind, as in a real accident.
-      for (const pid of processesOf(marker)) {
+      for (const pid of processesWith(`SLUICE_OPERATION=${marker}`)) {
         if (commandOf(pid).startsWith(engine.path)) process.kill(pid, "SIGKILL");
       }
     },
@@ -64,16 +87,10 @@ testEngineContract("the real engine", async (deploymentId) => {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-});
+}
 
-function processesOf(marker: string): number[] {
-  return readdirSync("/proc").flatMap((entry) => {
-    try {
-      return readFileSync(`/proc/${entry}/environ`, "utf8").includes(`SLUICE_OPERATION=${marker}`) ? [Number(entry)] : [];
-    } catch {
-      return [];
-    }
-  });
+function putOf({ type, inputs }: PlannedResource): string {
+  return `PUT ${commandFor(type, inputs).path}`;
 }
 
 function commandOf(pid: number): string {

@@ -53,7 +53,11 @@ export function translateError(error: unknown, diagnostics: string[], wasCancell
   if (wasCancelled) return new EngineError("cancelled", "It was cancelled.", [], error);
   const failures = all.map(readFailure).filter((failure) => failure !== null);
   const failure = failures.find(({ code }) => code !== "cancelled") ?? failures[0];
-  if (failure) return new EngineError(failure.code, failure.message, failure.logLines, error);
+  if (failure) {
+    // The same failure comes twice: with its log lines, and as what the engine remembers, without.
+    const lines = failures.find(({ message, logLines }) => message === failure.message && logLines.length > 0);
+    return new EngineError(failure.code, failure.message, lines?.logLines ?? [], error);
+  }
   const rule = rules.find(({ when }) => all.some((text) => when.test(text)));
   if (rule) return new EngineError(rule.code, rule.say, lastLines(told), error);
   const message = "The engine failed in a way that Sluice doesn't know. Its log says more; a retry goes on from here.";

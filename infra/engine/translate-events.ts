@@ -1,5 +1,5 @@
 import type { EngineEvent } from "#infra/engine/driver.ts";
-import { withoutFailure } from "#infra/local-runtime/provider/failure.ts";
+import { readFailure, withoutFailure } from "#infra/local-runtime/provider/failure.ts";
 import type { Change } from "#lib/operations/events.ts";
 
 /** What is read of the engine's own events. Its typings lack several, so nothing else is relied on. */
@@ -13,13 +13,12 @@ export type RawEvent = {
 };
 type StepMetadata = { op: string; urn: string; type: string };
 
-/** The engine's steps in the timeline's words. A replacement is told by its two halves, delete and create. */
+/** The engine's steps in the timeline's words. Of a replacement's two halves only the making anew is told. */
 const changeOf: Record<string, Change> = {
   create: "create",
   "create-replacement": "replace",
   update: "update",
   delete: "delete",
-  "delete-replaced": "delete",
   same: "same",
 };
 
@@ -35,7 +34,7 @@ export type Translator = {
   push(raw: RawEvent): EngineEvent[];
   /** What is still waiting for an earlier event that never came. */
   rest(): EngineEvent[];
-  /** the engine's error messages so far */
+  /** the engine's error messages so far, and the failures that its plugins wrote */
   errors: string[];
 };
 
@@ -68,9 +67,11 @@ export function eventTranslator(now: () => number = () => performance.now()): Tr
       return [{ kind: "resource_ended", resource, change, ok: !failed, durationMs: Math.round(now() - since) }];
     }
     const { diagnosticEvent: said } = raw;
-    const level = said && levels[said.severity];
-    if (!said || !level || said.ephemeral) return [];
-    if (level === "error") errors.push(said.message);
+    if (!said || said.ephemeral) return [];
+    const level = levels[said.severity];
+    // What a plugin writes to its standard error counts as debug talk; a failure in it is for the end.
+    if (level === "error" || readFailure(said.message)) errors.push(said.message);
+    if (!level) return [];
     if (/^using pulumi-resource-sluice from \$PATH/.test(said.message)) return [];
     const text = withoutFailure(plain(said.message)).trim();
     return text === "" ? [] : [{ kind: "log", level, source: "engine", text }];

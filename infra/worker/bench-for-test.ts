@@ -33,6 +33,8 @@ export type Bench = {
   user: Context;
   runtime: FakeRuntime;
   stateUrl: string;
+  /** all that the engine's state holds, as text */
+  stateRows(): Promise<string>;
   /** answers as the endpoint of every deployment; status by path, 200 if not said */
   endpoint: { url: string; statuses: Map<string, number>; asked: { path: string; key: string | undefined }[] };
   start(): Worker;
@@ -87,6 +89,7 @@ export async function workerBench(): Promise<Bench> {
     user,
     runtime,
     stateUrl: state.url,
+    stateRows: state.rows,
     endpoint,
     start() {
       const worker = startWorker(context(), {

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { storyOf, workerBench, type Bench } from "#infra/worker/bench-for-test.ts";
+import { processesOfDeployment } from "#infra/engine/processes-for-test.ts";
 import { readEnv } from "#lib/env.ts";
 import { cancel } from "#lib/operations/cancel.ts";
 import { getOperation } from "#lib/operations/get-operation.ts";
@@ -19,19 +19,6 @@ afterAll(() => bench.close());
 
 const rowOf = (id: string) => bench.database.db.deployment.findUniqueOrThrow({ where: { id } });
 
-/** Processes whose environment names this deployment: the engine and its plugins. */
-function engineProcesses(deploymentId: string): number[] {
-  return readdirSync("/proc").flatMap((entry) => {
-    if (!/^\d+$/.test(entry)) return [];
-    try {
-      const env = readFileSync(`/proc/${entry}/environ`, "utf8");
-      return env.split("\0").includes(`SLUICE_DEPLOYMENT=${deploymentId}`) ? [Number(entry)] : [];
-    } catch {
-      return [];
-    }
-  });
-}
-
 test("cancelled in the middle: the wait ends, what exists is said, and a retry adopts it", async () => {
   const deployment = await bench.deployment();
   const pool = `/deployments/${deployment.id}/pools/main`;
@@ -45,7 +32,7 @@ test("cancelled in the middle: the wait ends, what exists is said, and a retry a
   const row = await rowOf(deployment.id);
   expect(row).toMatchObject({ status: "failed", statusCode: "cancelled" });
   expect(row.statusMessage).toContain("Endpoint endpoint, ModelServer main, Pool main");
-  await expect.poll(() => engineProcesses(deployment.id), { timeout: 10_000 }).toEqual([]);
+  await expect.poll(() => processesOfDeployment(deployment.id), { timeout: 10_000 }).toEqual([]);
 
   bench.runtime.behave.clear();
   expect(await bench.ended(await bench.enqueue(deployment, "deploy"))).toBe("succeeded");
@@ -61,7 +48,7 @@ test("a runner killed in the middle: interrupted, nothing of it runs on, a retry
   const { runnerPid } = await bench.database.db.operation.findUniqueOrThrow({ where: { id: operation } });
   process.kill(runnerPid ?? 0, "SIGKILL");
   expect(await bench.ended(operation)).toBe("interrupted");
-  expect(engineProcesses(deployment.id)).toEqual([]);
+  expect(processesOfDeployment(deployment.id)).toEqual([]);
   expect(await rowOf(deployment.id)).toMatchObject({ status: "failed", statusCode: "interrupted" });
 
   bench.runtime.behave.clear();
@@ -126,7 +113,7 @@ test("a worker and its runner killed in the middle: another worker ends the oper
 
   bench.start();
   expect(await bench.ended(operation)).toBe("interrupted");
-  expect(engineProcesses(deployment.id)).toEqual([]);
+  expect(processesOfDeployment(deployment.id)).toEqual([]);
   expect((await getOperation(bench.user, operation)).errorMessage).toContain("Retry: it goes on with what exists.");
 
   bench.runtime.behave.clear();
@@ -145,7 +132,7 @@ test("a worker that is told to stop interrupts what takes too long, and says so"
   const view = await getOperation(bench.user, operation);
   expect(view.status).toBe("interrupted");
   expect(view.errorMessage).toContain("Sluice was stopped in the middle of it.");
-  expect(engineProcesses(deployment.id)).toEqual([]);
+  expect(processesOfDeployment(deployment.id)).toEqual([]);
   bench.runtime.behave.clear();
   bench.start();
 });

@@ -11,11 +11,13 @@ import { failed, succeeded, tornDown } from "#infra/worker/outcome.ts";
 import { prepareJob, type Prepared } from "#infra/worker/prepare-job.ts";
 import type { Runner } from "#infra/worker/runner-process.ts";
 import { keepExport } from "#infra/worker/state-export.ts";
+import type { FailureCode } from "#lib/deployments/status.ts";
 import { assignRunner } from "#lib/operations/assign-runner.ts";
 import type { Begun } from "#lib/operations/begin.ts";
 import { createRecorder, type Recorder } from "#lib/operations/create-recorder.ts";
 import { finish, type Outcome } from "#lib/operations/finish.ts";
 import { heartbeat } from "#lib/operations/heartbeat.ts";
+import { secretMask } from "#lib/operations/mask-secrets.ts";
 import { record } from "#lib/operations/record.ts";
 
 /** An operation that this worker works on. */
@@ -123,8 +125,8 @@ async function workOn(ctx: WorkerContext, begun: Begun, prepared: Prepared, stat
     if (state.isCancelled || state.isInterrupted) runner.cancel();
   });
   if (state.isLost) return;
-  const told = truth(result, state);
-  if (!told.ok) sayWhy(recorder, told.logLines);
+  const told = truth(result, state, secretMask(prepared.secretTexts));
+  if (!told.ok) sayWhy(recorder, told);
   const outcome = await outcomeOf(ctx, begun, prepared, told, recorder);
   await recorder.flush();
   state.isOver = true;
@@ -156,9 +158,10 @@ function resultOf(
   });
 }
 
-/** A run that was stopped because the worker is going away wasn't cancelled by a person. */
-function truth(result: Result, state: State): Result {
-  if (result.ok || !state.isInterrupted || result.code !== "cancelled") return result;
+/** What a person may read of it. A run that was stopped because the worker is going away wasn't cancelled by one. */
+function truth(result: Result, state: State, mask: (text: string) => string): Result {
+  if (result.ok) return result;
+  if (!state.isInterrupted || result.code !== "cancelled") return { ...result, message: mask(result.message) };
   const message = "Sluice was stopped in the middle of it. Retry: it goes on with what exists.";
   return { ...result, code: "interrupted", message };
 }
@@ -185,10 +188,14 @@ async function outcomeOf(
   return tornDown(receipt);
 }
 
-function sayWhy(recorder: Recorder, logLines: string[]): void {
+function sayWhy(recorder: Recorder, { code, logLines }: Extract<Result, { ok: false }>): void {
   if (logLines.length === 0) return;
-  recorder.add({ kind: "log", level: "error", source: "runtime", text: logLines.join("\n") });
+  const source = failuresOfReplicas.includes(code) ? "runtime" : "engine";
+  recorder.add({ kind: "log", level: "error", source, text: logLines.join("\n") });
 }
+
+/** Their log lines are the replica's or the load balancer's own. */
+const failuresOfReplicas: readonly FailureCode[] = ["start_failed", "probe_failed", "load_balancer_failed"];
 
 /** A database that is away for a while must not lose the ending of an operation. */
 async function persistently<T>(ctx: WorkerContext, write: () => Promise<T>): Promise<T> {

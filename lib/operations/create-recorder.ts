@@ -1,5 +1,6 @@
 import type { TimedEvent } from "#lib/operations/append-events.ts";
 import type { OperationEvent } from "#lib/operations/events.ts";
+import { secretMask } from "#lib/operations/mask-secrets.ts";
 
 export type Recorder = {
   /** Takes an event; it is written with others within 50 ms, in the order of these calls. */
@@ -7,9 +8,6 @@ export type Recorder = {
   /** Resolves when all that was added is written, or the operation is lost. */
   flush(): Promise<void>;
 };
-
-/** Shorter ones (an empty value, a port) would blot out half of every text. */
-const shortestSecret = 6;
 
 /**
  * Collects events and writes them in batches. While the database is away it keeps them and tries again.
@@ -28,7 +26,7 @@ export function createRecorder(options: {
   now?: () => Date;
 }): Recorder {
   const { write, onLost, batchMs = 50, retryMs = 500, now = () => new Date() } = options;
-  const secrets = (options.secrets ?? []).filter((secret) => secret.length >= shortestSecret);
+  const mask = secretMask(options.secrets ?? []);
   let waiting: TimedEvent[] = [];
   let lost = false;
   let writing: Promise<void> | null = null;
@@ -64,16 +62,15 @@ export function createRecorder(options: {
   return {
     add(event, at = now()) {
       if (lost) return;
-      waiting.push({ at, event: mask(event, secrets) });
+      waiting.push({ at, event: masked(event, mask) });
       timer ??= setTimeout(() => void flush(), batchMs);
     },
     flush,
   };
 }
 
-function mask(event: OperationEvent, secrets: string[]): OperationEvent {
-  if (event.kind !== "log" && event.kind !== "ended") return event;
-  const masked = (text: string) => secrets.reduce((t, secret) => t.replaceAll(secret, "[secret]"), text);
-  if (event.kind === "log") return { ...event, text: masked(event.text) };
-  return { ...event, message: event.message === null ? null : masked(event.message) };
+function masked(event: OperationEvent, mask: (text: string) => string): OperationEvent {
+  if (event.kind === "log") return { ...event, text: mask(event.text) };
+  if (event.kind === "ended") return { ...event, message: event.message && mask(event.message) };
+  return event;
 }

@@ -62,11 +62,17 @@ export function localProvider(runtime: RuntimeClient): Provider {
   };
 }
 
-/** With an `id`, the engine remembers the thing as made but unwell: the next attempt puts it right. */
+/**
+ * With an `id`, the engine remembers the thing as made but unwell: the next attempt puts it right, or deletes it
+ * if it isn't wanted any more. Its reasons end in the engine's state, so a replica's log lines, which may say
+ * anything, go another way: what a plugin writes to its standard error is told by the engine and kept nowhere.
+ */
 function forEngine(error: unknown, id?: string, inputs?: Inputs): Error {
   if (!(error instanceof RuntimeError)) return error instanceof Error ? error : new Error(String(error));
-  const text = failureText(error.failure);
+  const { failure } = error;
+  if (failure.logLines.length > 0) process.stderr.write(`${failureText(failure)}\n`);
+  const text = failureText({ ...failure, logLines: [] });
   const told = new Error(text);
-  if (!id || nothingMade.includes(error.failure.code)) return told;
+  if (!id || nothingMade.includes(failure.code)) return told;
   return Object.assign(told, { id, properties: { ...inputs, state: null }, reasons: [text] });
 }
