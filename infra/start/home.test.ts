@@ -36,7 +36,7 @@ test("what a killed start left running is ended, but never a process that only g
     import { spawn } from "node:child_process";
     const home = await enterHome(process.argv[1]);
     const { pid } = spawn("sleep", ["60"], { detached: true, stdio: "ignore" });
-    await home.remember([
+    home.remember([
       { name: "left", pid, startTime: startTimeOf(pid) },
       { name: "reused", pid: Number(process.argv[2]), startTime: "1" },
     ]);

@@ -1,3 +1,4 @@
+import { renameSync, writeFileSync } from "node:fs";
 import { mkdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -9,7 +10,7 @@ export type Started = { name: string; pid: number; startTime: string };
 
 export type Home = {
   /** Writes down what runs, so that the next start can end it if this one is killed. */
-  remember(processes: Started[]): Promise<void>;
+  remember(processes: Started[]): void;
   leave(): Promise<void>;
 };
 
@@ -33,9 +34,12 @@ export async function enterHome(folder: string): Promise<Home> {
   }
   await endLeftovers(await readStarted(file));
   const self = { name: "start", pid: process.pid, startTime: startTimeOf(process.pid) ?? "" };
-  const remember = (processes: Started[]) =>
-    writeFile(file, `${JSON.stringify([self, ...processes])}\n`, { mode: 0o600 });
-  await remember([]);
+  // At once and whole: two that overlap would leave neither.
+  const remember = (processes: Started[]) => {
+    writeFileSync(`${file}.new`, `${JSON.stringify([self, ...processes])}\n`, { mode: 0o600 });
+    renameSync(`${file}.new`, file);
+  };
+  remember([]);
   return {
     remember,
     async leave() {

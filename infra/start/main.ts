@@ -38,7 +38,7 @@ async function start(): Promise<void> {
 
   const began = new Date();
   const supervised: Supervised[] = [];
-  const remember = () => void home.remember(supervised.flatMap(identify));
+  const remember = () => home.remember(supervised.flatMap(identify));
   const options = {
     logFolder: path.join(env.SLUICE_HOME, "logs"),
     cwd: root,
