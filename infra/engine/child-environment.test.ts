@@ -4,7 +4,14 @@ import { engineEnvironment, fencedStateUrl, runnerEnvironment } from "#infra/eng
 const canary = "canary-5f1b";
 /** What a worker's environment may hold, and more. */
 const workers = Object.fromEntries(
-  ["DATABASE_URL", "SLUICE_KEY", "SLUICE_STATE_URL", "SLUICE_STATE_PORTAL_URL", "BETTER_AUTH_SECRET", "NODE_OPTIONS"]
+  [
+    "DATABASE_URL",
+    "SLUICE_KEY",
+    "SLUICE_STATE_URL",
+    "SLUICE_STATE_PORTAL_URL",
+    "BETTER_AUTH_SECRET",
+    "NODE_OPTIONS",
+  ]
     .concat(["HTTPS_PROXY", "AWS_SECRET_ACCESS_KEY", "PULUMI_ACCESS_TOKEN", "npm_config_registry", "HOME"])
     .map((name) => [name, canary]),
 );

@@ -37,7 +37,11 @@ export type EngineCli = {
  *
  * @param options.env the whole environment of the CLI, but for the flags that the SDK adds
  */
-export function engineCli(options: { path: string; version: unknown; env: Record<string, string> }): EngineCli {
+export function engineCli(options: {
+  path: string;
+  version: unknown;
+  env: Record<string, string>;
+}): EngineCli {
   const running = new Set<number>();
 
   const run = async (
@@ -95,6 +99,8 @@ function collect(child: ReturnType<typeof spawn>, onOutput: Listener, onError: L
   });
   return new Promise((resolve, reject) => {
     child.on("error", reject);
-    child.on("close", (code, signal) => resolve({ stdout, stderr: signal ? `${stderr}\n${signal}` : stderr, code: code ?? 1 }));
+    child.on("close", (code, signal) =>
+      resolve({ stdout, stderr: signal ? `${stderr}\n${signal}` : stderr, code: code ?? 1 }),
+    );
   });
 }

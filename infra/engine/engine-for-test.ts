@@ -7,5 +7,7 @@ export async function testEngine(): Promise<Tool> {
   const { SLUICE_CACHE } = readEnv();
   const found = await findPulumi(SLUICE_CACHE, process.env.PATH ?? "");
   if (found) return found;
-  throw new Error(`The Pulumi CLI isn't in ${SLUICE_CACHE}: run npm start or npm test once, which obtain it.`);
+  throw new Error(
+    `The Pulumi CLI isn't in ${SLUICE_CACHE}: run npm start or npm test once, which obtain it.`,
+  );
 }

@@ -25,7 +25,11 @@ test("an older attempt can't write to the engine's state any more", { timeout: 1
   const deploymentId = newId("dep");
   const older = await realEngine(deploymentId);
   await raiseStackFence(older.stateUrl, deploymentId, 2);
-  const run = { signal: new AbortController().signal, onEvent: () => undefined, onRegistered: () => undefined };
+  const run = {
+    signal: new AbortController().signal,
+    onEvent: () => undefined,
+    onRegistered: () => undefined,
+  };
   const error = await older.stack.up(planLocal(deploymentId, specForTest()), run).catch((e: unknown) => e);
   expect(error).toMatchObject({ name: "EngineError", code: "stale_fence" });
   expect(older.runtime.calls).toEqual([]);
@@ -67,7 +71,8 @@ async function realEngine(deploymentId: string) {
     stack,
     runtime,
     stateUrl: state.url,
-    failAt: (resource: PlannedResource, failure: RuntimeFailure) => void runtime.behave.set(putOf(resource), failure),
+    failAt: (resource: PlannedResource, failure: RuntimeFailure) =>
+      void runtime.behave.set(putOf(resource), failure),
     waitAt: (resource: PlannedResource) => void runtime.behave.set(putOf(resource), "wait"),
     isWaiting: async ({ type, inputs }: PlannedResource) =>
       void (await runtime.sawCall(commandFor(type, inputs).path)),

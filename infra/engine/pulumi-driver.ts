@@ -92,9 +92,11 @@ export async function pulumiStack(options: PulumiStackOptions): Promise<EngineSt
       }
     },
     async importState(state) {
-      await stack.importStack({ version: state.version, deployment: state.deployment }).catch((error: unknown) => {
-        throw translateError(error, [], false);
-      });
+      await stack
+        .importStack({ version: state.version, deployment: state.deployment })
+        .catch((error: unknown) => {
+          throw translateError(error, [], false);
+        });
     },
     async unlock() {
       await stack.cancel().catch((error: unknown) => {

@@ -20,7 +20,9 @@ function findEngineProcesses(deploymentId: string, except: string | null): Found
 function environmentOf(pid: number): Map<string, string> {
   try {
     const pairs = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
-    return new Map(pairs.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]));
+    return new Map(
+      pairs.map((pair) => [pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1)]),
+    );
   } catch {
     // It ended, or is another user's.
     return new Map();
@@ -68,7 +70,11 @@ function killQuietly(pid: number): void {
  *
  * @returns what was done, in sentences for the timeline's log
  */
-export async function recoverStack(stack: EngineStack, deploymentId: string, operationId: string): Promise<string[]> {
+export async function recoverStack(
+  stack: EngineStack,
+  deploymentId: string,
+  operationId: string,
+): Promise<string[]> {
   const said: string[] = [];
   const ended = await endEngineProcesses(deploymentId, operationId);
   if (ended > 0) said.push(`Ended ${ended} processes that an earlier attempt had left.`);

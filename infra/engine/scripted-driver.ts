@@ -53,7 +53,9 @@ export function scriptedStack(deploymentId: string, script: Script): ScriptedSta
     new Promise<void>((resolve, reject) => {
       waiting = { go: resolve, die: reject };
       began.resolve();
-      signal.addEventListener("abort", () => reject(new EngineError("cancelled", "It was cancelled.")), { once: true });
+      signal.addEventListener("abort", () => reject(new EngineError("cancelled", "It was cancelled.")), {
+        once: true,
+      });
     });
 
   const locking = async (run: EngineRun, work: () => Promise<void>) => {
@@ -81,7 +83,8 @@ export function scriptedStack(deploymentId: string, script: Script): ScriptedSta
           await step(resource, change, run);
         }
         const wanted = new Set(plan.map(resourceKey));
-        for (const thing of things.filter((t) => !wanted.has(resourceKey(t))).reverse()) await step(thing, "delete", run);
+        for (const thing of things.filter((t) => !wanted.has(resourceKey(t))).reverse())
+          await step(thing, "delete", run);
       });
       return { endpoint: { url: "http://127.0.0.1:1", ip: "127.0.0.1", port: 1, access: "private" } };
     },
@@ -91,7 +94,11 @@ export function scriptedStack(deploymentId: string, script: Script): ScriptedSta
       }),
     async exportState() {
       if (!exists) return null;
-      const resources = things.map((thing) => ({ urn: urnOf(thing), type: thing.type, inputs: thing.inputs }));
+      const resources = things.map((thing) => ({
+        urn: urnOf(thing),
+        type: thing.type,
+        inputs: thing.inputs,
+      }));
       const operations = pending.map((thing) => ({ type: "creating", resource: { urn: urnOf(thing) } }));
       return { version: 3, deployment: { resources, pending_operations: operations } } satisfies EngineState;
     },

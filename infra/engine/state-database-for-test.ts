@@ -18,11 +18,16 @@ export async function stateDatabase(): Promise<{
     await client.query(statement).finally(() => client.end());
   };
   await on(`create database ${name}`);
-  const url = Object.assign(new URL(inject("postgresUrl")), { pathname: `/${name}`, search: "sslmode=disable" }).href;
+  const url = Object.assign(new URL(inject("postgresUrl")), {
+    pathname: `/${name}`,
+    search: "sslmode=disable",
+  }).href;
   await layStateTables(url, url, "public");
   const rows = () =>
     onDatabase(url, async (client) => {
-      const { rows: found } = await client.query<{ key: string; data: { data?: string } }>("select * from pulumi_state");
+      const { rows: found } = await client.query<{ key: string; data: { data?: string } }>(
+        "select * from pulumi_state",
+      );
       // The engine keeps a file's bytes as base64 in JSON.
       return found.map(({ key, data }) => `${key} ${JSON.stringify(data)} ${decoded(data)}`).join("\n");
     });
@@ -30,5 +35,7 @@ export async function stateDatabase(): Promise<{
 }
 
 function decoded(value: unknown): string {
-  return JSON.stringify(value).replaceAll(/[A-Za-z0-9+/]{40,}={0,2}/g, (text) => Buffer.from(text, "base64").toString());
+  return JSON.stringify(value).replaceAll(/[A-Za-z0-9+/]{40,}={0,2}/g, (text) =>
+    Buffer.from(text, "base64").toString(),
+  );
 }

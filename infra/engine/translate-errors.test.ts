@@ -8,12 +8,21 @@ const cliError = (stderr: string) => new CliError(["up"], { stdout: "", stderr, 
 
 test.each([
   ["error: pq: stale fence 7 for dep-x, current 8", "stale_fence"],
-  ["error: the stack is currently locked by 1 lock(s). Either wait for the other process(es) to end", "interrupted"],
-  ["error: constructing secrets manager of type \"passphrase\": incorrect passphrase", "secret_unreadable"],
+  [
+    "error: the stack is currently locked by 1 lock(s). Either wait for the other process(es) to end",
+    "interrupted",
+  ],
+  ['error: constructing secrets manager of type "passphrase": incorrect passphrase', "secret_unreadable"],
   ["error: passphrase must be set with PULUMI_CONFIG_PASSPHRASE", "secret_unreadable"],
-  ["error: no resource plugin 'pulumi-resource-sluice' found in the workspace or on your $PATH", "engine_failed"],
+  [
+    "error: no resource plugin 'pulumi-resource-sluice' found in the workspace or on your $PATH",
+    "engine_failed",
+  ],
   ["error: could not load plugin for sluice provider", "engine_failed"],
-  ["error: unable to open bucket postgres://x: dial tcp 127.0.0.1:5432: connect: connection refused", "engine_failed"],
+  [
+    "error: unable to open bucket postgres://x: dial tcp 127.0.0.1:5432: connect: connection refused",
+    "engine_failed",
+  ],
   ["error: something that nobody has seen before", "engine_failed"],
 ])("%s means %s", (stderr, code) => {
   const { code: told, message } = translateError(cliError(stderr), [], false);
@@ -27,7 +36,11 @@ test("a CLI that isn't there means that the engine is missing", () => {
 });
 
 test("the provider's own failure comes first, wherever the engine put it, and before one that only follows", () => {
-  const cause = { code: "probe_failed", message: "No replica got healthy.", logLines: ["Error: boom"] } as const;
+  const cause = {
+    code: "probe_failed",
+    message: "No replica got healthy.",
+    logLines: ["Error: boom"],
+  } as const;
   const follows = { code: "cancelled", message: "Cancelled while it waited.", logLines: [] } as const;
   const said = (failure: Parameters<typeof failureText>[0]) =>
     `sluice:local:Pool (main): error: 1 error occurred:\n\t* ${failureText(failure)}\n\n`;
@@ -37,7 +50,9 @@ test("the provider's own failure comes first, wherever the engine put it, and be
 
 test("what a person cancelled is cancelled, whatever failed because of it", () => {
   const diagnostics = [failureText({ code: "start_failed", message: "It ended.", logLines: [] })];
-  expect(translateError(cliError("error: update cancelled"), diagnostics, true)).toMatchObject({ code: "cancelled" });
+  expect(translateError(cliError("error: update cancelled"), diagnostics, true)).toMatchObject({
+    code: "cancelled",
+  });
 });
 
 test("an unknown failure keeps the engine's last words, without what only machines read", () => {

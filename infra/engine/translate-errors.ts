@@ -47,7 +47,8 @@ const rules: Rule[] = [
  */
 export function translateError(error: unknown, diagnostics: string[], wasCancelled: boolean): EngineError {
   if (error instanceof EngineError) return error;
-  const told = error instanceof CliError ? error.stderr : error instanceof Error ? error.message : String(error);
+  const told =
+    error instanceof CliError ? error.stderr : error instanceof Error ? error.message : String(error);
   const all = [...diagnostics, told];
   // A cancelled wait makes other steps fail too: the person's wish comes first.
   if (wasCancelled) return new EngineError("cancelled", "It was cancelled.", [], error);
@@ -55,16 +56,21 @@ export function translateError(error: unknown, diagnostics: string[], wasCancell
   const failure = failures.find(({ code }) => code !== "cancelled") ?? failures[0];
   if (failure) {
     // The same failure comes twice: with its log lines, and as what the engine remembers, without.
-    const lines = failures.find(({ message, logLines }) => message === failure.message && logLines.length > 0);
+    const lines = failures.find(
+      ({ message, logLines }) => message === failure.message && logLines.length > 0,
+    );
     return new EngineError(failure.code, failure.message, lines?.logLines ?? [], error);
   }
   const rule = rules.find(({ when }) => all.some((text) => when.test(text)));
   if (rule) return new EngineError(rule.code, rule.say, lastLines(told), error);
-  const message = "The engine failed in a way that Sluice doesn't know. Its log says more; a retry goes on from here.";
+  const message =
+    "The engine failed in a way that Sluice doesn't know. Its log says more; a retry goes on from here.";
   return new EngineError("engine_failed", message, lastLines(diagnostics.join("\n") || told), error);
 }
 
 function lastLines(text: string): string[] {
-  const lines = withoutFailure(text).split("\n").map((line) => line.trimEnd());
+  const lines = withoutFailure(text)
+    .split("\n")
+    .map((line) => line.trimEnd());
   return lines.filter((line) => line !== "").slice(-10);
 }

@@ -3,7 +3,9 @@ import { eventTranslator, type RawEvent } from "#infra/engine/translate-events.t
 import { failureText } from "#infra/local-runtime/provider/failure.ts";
 
 const urn = (type: string, name: string) => `urn:pulumi:dep-x::sluice::${type}::${name}`;
-const step = (op: string, type = "sluice:local:Pool", name = "main") => ({ metadata: { op, type, urn: urn(type, name) } });
+const step = (op: string, type = "sluice:local:Pool", name = "main") => ({
+  metadata: { op, type, urn: urn(type, name) },
+});
 const raw = (sequence: number, event: Omit<RawEvent, "sequence" | "timestamp">): RawEvent => ({
   sequence,
   timestamp: 0,
@@ -60,7 +62,9 @@ test("the stack, the plugin's entry, debug talk and passing words aren't told; e
   expect(quiet.flatMap((event, i) => translator.push(raw(i + 1, event)))).toEqual([]);
   const failure = failureText({ code: "port_taken", message: "Port 8080 is taken.", logLines: [] });
   const told = translator.push(raw(6, said("error", `<{%fg 1%}>error:<{%reset%}> ${failure}\n`)));
-  expect(told).toEqual([{ kind: "log", level: "error", source: "engine", text: "error: Port 8080 is taken." }]);
+  expect(told).toEqual([
+    { kind: "log", level: "error", source: "engine", text: "error: Port 8080 is taken." },
+  ]);
   expect(translator.errors).toHaveLength(1);
 });
 

@@ -64,7 +64,9 @@ export function eventTranslator(now: () => number = () => performance.now()): Tr
       if (since === undefined) return [];
       begun.delete(ended.key);
       const { resource, change } = ended;
-      return [{ kind: "resource_ended", resource, change, ok: !failed, durationMs: Math.round(now() - since) }];
+      return [
+        { kind: "resource_ended", resource, change, ok: !failed, durationMs: Math.round(now() - since) },
+      ];
     }
     const { diagnosticEvent: said } = raw;
     if (!said || said.ephemeral) return [];

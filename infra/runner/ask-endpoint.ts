@@ -44,7 +44,9 @@ export async function firstAnswer(
   const healthPath = spec.variants[0]?.healthPath ?? "/";
   const health = await ask(healthRequest(endpoint, key, healthPath), giveUpAt, signal);
   if (!health.ok) throw noGoodAnswer(health);
-  const presets = new Set(spec.variants.map(({ model }) => ("preset" in model ? findPreset(model.preset) : undefined)));
+  const presets = new Set(
+    spec.variants.map(({ model }) => ("preset" in model ? findPreset(model.preset) : undefined)),
+  );
   let last: Answer | null = null;
   for (const preset of presets) {
     if (!preset) continue;

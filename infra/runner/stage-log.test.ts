@@ -14,14 +14,29 @@ function scene(types: string[]) {
     if (event.kind === "stage_ended") told.push(`${event.stage} ${event.ok}`);
   };
   const log = stageLog(emit);
-  const changes = types.map((type): PlannedChange => ({ type, name: "main", change: "create", summary: "", fields: [] }));
+  const changes = types.map((type): PlannedChange => ({
+    type,
+    name: "main",
+    change: "create",
+    summary: "",
+    fields: [],
+  }));
   const engine = engineStageLog(log, changes);
   const step = (kind: "resource_started" | "resource_ended", type: string, ok = true) => {
     const about = { resource: { type, name: "main" }, change: "create" as const };
-    const event: EngineEvent = kind === "resource_started" ? { kind, ...about } : { kind, ...about, ok, durationMs: 1 };
-    engine.around(event, () => told.push(`${type.split(":").at(-1)} ${kind === "resource_started" ? "…" : ok}`));
+    const event: EngineEvent =
+      kind === "resource_started" ? { kind, ...about } : { kind, ...about, ok, durationMs: 1 };
+    engine.around(event, () =>
+      told.push(`${type.split(":").at(-1)} ${kind === "resource_started" ? "…" : ok}`),
+    );
   };
-  return { told, log, engine, start: (type: string) => step("resource_started", type), end: (type: string, ok = true) => step("resource_ended", type, ok) };
+  return {
+    told,
+    log,
+    engine,
+    start: (type: string) => step("resource_started", type),
+    end: (type: string, ok = true) => step("resource_ended", type, ok),
+  };
 }
 
 test("steps that overlap give stages in order, each begun and ended once, around their steps", () => {
@@ -67,5 +82,12 @@ test("a failed step leaves its stage open, to be ended as failed", () => {
 test("an engine that had nothing to do still goes through its stages", () => {
   const { told, engine } = scene([]);
   engine.finish();
-  expect(told).toEqual(["creating…", "creating true", "starting…", "starting true", "health…", "health true"]);
+  expect(told).toEqual([
+    "creating…",
+    "creating true",
+    "starting…",
+    "starting true",
+    "health…",
+    "health true",
+  ]);
 });

@@ -40,7 +40,10 @@ export function stageLog(emit: (event: OperationEvent) => void, now = () => perf
  */
 export function engineStageLog(log: StageLog, changes: PlannedChange[]) {
   const left = new Map(
-    engineStages.map((stage) => [stage, new Set(changes.filter((c) => stageOf(c) === stage).map(resourceKey))]),
+    engineStages.map((stage) => [
+      stage,
+      new Set(changes.filter((c) => stageOf(c) === stage).map(resourceKey)),
+    ]),
   );
   const endThoseDone = () => {
     for (const stage of engineStages) {

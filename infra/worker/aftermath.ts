@@ -37,13 +37,21 @@ export async function aftermathOf(
   return { kind, exists, stillServes: await stillServes(ctx, deploymentId, prepared) };
 }
 
-async function stillServes(ctx: WorkerContext, deploymentId: string, prepared: Prepared | null): Promise<boolean> {
+async function stillServes(
+  ctx: WorkerContext,
+  deploymentId: string,
+  prepared: Prepared | null,
+): Promise<boolean> {
   const row = await ctx.db.deployment.findUniqueOrThrow({ where: { id: deploymentId } });
   const endpoint = row.endpoint as EndpointView | null;
   if (!endpoint || statusClass(row.status as DeploymentStatus) !== "serving") return false;
   const revision = await ctx.db.revision.findUnique({ where: { id: row.revisionId ?? "" } });
   const healthPath = (revision?.spec as Spec | undefined)?.variants[0]?.healthPath ?? "/";
-  return stillAnswers(endpoint, healthPath, prepared?.job.probeKey ?? openProbeKey(ctx, deploymentId, row.probeKey));
+  return stillAnswers(
+    endpoint,
+    healthPath,
+    prepared?.job.probeKey ?? openProbeKey(ctx, deploymentId, row.probeKey),
+  );
 }
 
 /** Without its key a private endpoint says no, which is an answer that can't be told from one that is broken. */

@@ -18,6 +18,7 @@ import { specForTest } from "#infra/worker/spec-for-test.ts";
 import { subscribe } from "#lib/changes/subscribe.ts";
 import { systemClock } from "#lib/clock.ts";
 import type { Actor, Context } from "#lib/context.ts";
+import type { Db } from "#lib/db.ts";
 import type { Spec } from "#lib/deployments/spec.ts";
 import { newId } from "#lib/ids.ts";
 import { enqueue } from "#lib/operations/enqueue.ts";
@@ -36,8 +37,13 @@ export type Bench = {
   /** all that the engine's state holds, as text */
   stateRows(): Promise<string>;
   /** answers as the endpoint of every deployment; status by path, 200 if not said */
-  endpoint: { url: string; statuses: Map<string, number>; asked: { path: string; key: string | undefined }[] };
-  start(): Worker;
+  endpoint: {
+    url: string;
+    statuses: Map<string, number>;
+    asked: { path: string; key: string | undefined }[];
+  };
+  /** @param through another way to the same database */
+  start(through?: { db: Db; databaseUrl: string }): Worker;
   stopWorkers(): Promise<void>;
   /** a deployment with its first revision; no operation */
   deployment(change?: Partial<Spec>): Promise<{ id: string; revisionId: string }>;
@@ -91,9 +97,9 @@ export async function workerBench(): Promise<Bench> {
     stateUrl: state.url,
     stateRows: state.rows,
     endpoint,
-    start() {
-      const worker = startWorker(context(), {
-        databaseUrl: database.url,
+    start(through) {
+      const worker = startWorker(through ? { ...context(), db: through.db } : context(), {
+        databaseUrl: through?.databaseUrl ?? database.url,
         targets: ["local"],
         engine: () => engine,
         drainMs: 100,
@@ -109,7 +115,9 @@ export async function workerBench(): Promise<Bench> {
       await db.deployment.create({
         data: { id, name: id, ownerId: actor.id, target: "local", status: "queued", revisionId },
       });
-      await db.revision.create({ data: { id: revisionId, deploymentId: id, number: 1, spec: specForTest(change) } });
+      await db.revision.create({
+        data: { id: revisionId, deploymentId: id, number: 1, spec: specForTest(change) },
+      });
       return { id, revisionId };
     },
     async revise(deploymentId, change) {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { storyOf, workerBench, type Bench } from "#infra/worker/bench-for-test.ts";
 import { processesOfDeployment } from "#infra/engine/processes-for-test.ts";
 import { readEnv } from "#lib/env.ts";
+import { destroyDeployment } from "#lib/deployments/destroy.ts";
 import { cancel } from "#lib/operations/cancel.ts";
 import { getOperation } from "#lib/operations/get-operation.ts";
 
@@ -39,6 +40,21 @@ test("cancelled in the middle: the wait ends, what exists is said, and a retry a
   expect(await rowOf(deployment.id)).toMatchObject({ status: "ready" });
 });
 
+test("torn down while it deploys: it stops, then it is torn down", async () => {
+  const deployment = await bench.deployment();
+  const pool = `/deployments/${deployment.id}/pools/main`;
+  bench.runtime.behave.set(`PUT ${pool}`, "wait");
+  const deploy = await bench.enqueue(deployment, "deploy");
+  await bench.runtime.sawCall(pool);
+  const destroy = await destroyDeployment(bench.user, deployment.id);
+  expect(await bench.ended(destroy.id)).toBe("succeeded");
+  expect((await getOperation(bench.user, deploy)).status).toBe("cancelled");
+  const row = await rowOf(deployment.id);
+  expect(row).toMatchObject({ status: "destroyed", receipt: { remaining: [] } });
+  expect([...bench.runtime.things.keys()].filter((path) => path.includes(deployment.id))).toEqual([]);
+  bench.runtime.behave.clear();
+});
+
 test("a runner killed in the middle: interrupted, nothing of it runs on, a retry makes nothing twice", async () => {
   const deployment = await bench.deployment();
   const modelServer = `/deployments/${deployment.id}/model-servers/main`;
@@ -56,7 +72,9 @@ test("a runner killed in the middle: interrupted, nothing of it runs on, a retry
   expect(await bench.ended(retry)).toBe("succeeded");
   const things = [...bench.runtime.things.keys()].filter((path) => path.includes(deployment.id));
   expect(things.sort()).toEqual(
-    ["endpoint", "model-servers/main", "pools/main", "routes"].map((end) => `/deployments/${deployment.id}/${end}`),
+    ["endpoint", "model-servers/main", "pools/main", "routes"].map(
+      (end) => `/deployments/${deployment.id}/${end}`,
+    ),
   );
   const fences = bench.runtime.calls.filter(({ path }) => path === modelServer).map(({ fence }) => fence);
   expect(fences).toEqual([1, 2]);
@@ -114,7 +132,9 @@ test("a worker and its runner killed in the middle: another worker ends the oper
   bench.start();
   expect(await bench.ended(operation)).toBe("interrupted");
   expect(processesOfDeployment(deployment.id)).toEqual([]);
-  expect((await getOperation(bench.user, operation)).errorMessage).toContain("Retry: it goes on with what exists.");
+  expect((await getOperation(bench.user, operation)).errorMessage).toContain(
+    "Retry: it goes on with what exists.",
+  );
 
   bench.runtime.behave.clear();
   expect(await bench.ended(await bench.enqueue(deployment, "deploy"))).toBe("succeeded");

@@ -44,15 +44,18 @@ export function startWorker(
     for (;;) {
       const engine = options.engine();
       if (stopping || running.size >= parallel) return;
-      if (!engine) return explainWait(ctx.db, { targets: options.targets, text: waitsForEngine, now: ctx.clock.now() });
+      if (!engine)
+        return explainWait(ctx.db, { targets: options.targets, text: waitsForEngine, now: ctx.clock.now() });
       const begun = await begin(ctx.db, { ...ctx, targets: options.targets });
       if (!begun) return;
-      log.info({ operation: begun.operationId, deployment: begun.deploymentId, kind: begun.kind }, "operation begins");
+      log.info(
+        { operation: begun.operationId, deployment: begun.deploymentId, kind: begun.kind },
+        "operation begins",
+      );
       const operation = runOperation(ctx, begun, engine);
       running.set(begun.operationId, operation);
       void operation.done.then(() => {
         running.delete(begun.operationId);
-        if (running.size === 0 && !stopping) ctx.runners.refill();
         claim();
       });
     }

@@ -16,7 +16,12 @@ import { parseSealingKey } from "#lib/secrets/seal.ts";
 
 const env = readEnv();
 const given = z
-  .object({ DATABASE_URL: z.string(), SLUICE_KEY: z.string(), SLUICE_STATE_URL: z.string(), SLUICE_STATE_PORTAL_URL: z.string() })
+  .object({
+    DATABASE_URL: z.string(),
+    SLUICE_KEY: z.string(),
+    SLUICE_STATE_URL: z.string(),
+    SLUICE_STATE_PORTAL_URL: z.string(),
+  })
   .parse(process.env);
 const log = pino({ level: env.LOG_LEVEL });
 const db = openDb(given.DATABASE_URL);

@@ -2,12 +2,20 @@ import { expect, test } from "vitest";
 import { failed, interrupted, succeeded, tornDown, type Aftermath } from "#infra/worker/outcome.ts";
 
 const nothing: Aftermath = { kind: "deploy", stillServes: false, exists: [] };
-const failure = { ok: false, code: "probe_failed", message: "No replica got healthy.", logLines: [] } as const;
+const failure = {
+  ok: false,
+  code: "probe_failed",
+  message: "No replica got healthy.",
+  logLines: [],
+} as const;
 const failing = (code: "probe_failed" | "cancelled") => ({ ...failure, code, logLines: [] as string[] });
 
 test("a deployment that answers is ready at its endpoint", () => {
   const endpoint = { url: "http://127.0.0.1:8000", ip: "127.0.0.1", port: 8000, access: "open" } as const;
-  expect(succeeded(endpoint)).toMatchObject({ status: "succeeded", deployment: { status: "ready", endpoint } });
+  expect(succeeded(endpoint)).toMatchObject({
+    status: "succeeded",
+    deployment: { status: "ready", endpoint },
+  });
 });
 
 test("a failed deployment says what happened and what exists", () => {
@@ -24,7 +32,10 @@ test("a failed deployment says what happened and what exists", () => {
 test("an update that failed leaves what still answers degraded; so does a cancelled or an interrupted one", () => {
   const serving: Aftermath = { kind: "update", stillServes: true, exists: [] };
   expect(failed(failing("probe_failed"), serving).deployment.status).toBe("degraded");
-  expect(failed(failing("cancelled"), serving)).toMatchObject({ status: "cancelled", deployment: { status: "degraded" } });
+  expect(failed(failing("cancelled"), serving)).toMatchObject({
+    status: "cancelled",
+    deployment: { status: "degraded" },
+  });
   expect(interrupted(serving)).toMatchObject({ status: "interrupted", deployment: { status: "degraded" } });
   expect(interrupted({ ...serving, stillServes: false }).deployment.status).toBe("failed");
 });

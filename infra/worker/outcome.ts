@@ -31,7 +31,8 @@ export function tornDown(receipt: Receipt): Outcome {
 }
 
 export function failed(result: Extract<Result, { ok: false }>, aftermath: Aftermath): Outcome {
-  const status = result.code === "cancelled" ? "cancelled" : result.code === "interrupted" ? "interrupted" : "failed";
+  const status =
+    result.code === "cancelled" ? "cancelled" : result.code === "interrupted" ? "interrupted" : "failed";
   return notSucceeded(status, result.code, result.message, aftermath);
 }
 

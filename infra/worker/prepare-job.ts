@@ -48,7 +48,9 @@ export async function prepareJob(
   });
   const spec = revision.spec as Spec;
   try {
-    const before = last ? await exportedResources(db, sealingKey, { operationId: last.id, deploymentId }) : [];
+    const before = last
+      ? await exportedResources(db, sealingKey, { operationId: last.id, deploymentId })
+      : [];
     const secrets = await stackSecrets(ctx, begun, deployment.stackSecrets);
     const probeKey = deployment.probeKey && unseal(sealingKey, deploymentId, deployment.probeKey);
     const job: Job = {

@@ -20,7 +20,10 @@ export function reap(ctx: WorkerContext, own: string[]): Promise<string[]> {
         if (stale.runnerPid !== null) endProcess(stale.runnerPid, stale.runnerStartedAt);
         await endEngineProcesses(stale.deploymentId, null);
       }
-      ctx.log.warn({ operation: stale.operationId, worker: stale.workerId }, "a worker stopped beating: interrupted");
+      ctx.log.warn(
+        { operation: stale.operationId, worker: stale.workerId },
+        "a worker stopped beating: interrupted",
+      );
       return interrupted(await aftermathOf(ctx, stale, null));
     },
   });

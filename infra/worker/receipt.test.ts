@@ -2,9 +2,16 @@ import { expect, test } from "vitest";
 import { linesOf } from "#infra/worker/receipt.ts";
 import type { Change, OperationEvent } from "#lib/operations/events.ts";
 
-const step = (at: string, kind: "resource_started" | "resource_ended", name: string, change: Change, ok = true) => {
+const step = (
+  at: string,
+  kind: "resource_started" | "resource_ended",
+  name: string,
+  change: Change,
+  ok = true,
+) => {
   const about = { resource: { type: "t", name }, change };
-  const event: OperationEvent = kind === "resource_started" ? { kind, ...about } : { kind, ...about, ok, durationMs: 1 };
+  const event: OperationEvent =
+    kind === "resource_started" ? { kind, ...about } : { kind, ...about, ok, durationMs: 1 };
   return { at, event };
 };
 const names = (lines: { name: string; at: string }[]) => lines.map(({ name, at }) => `${name} ${at}`);
@@ -29,7 +36,9 @@ test("a replaced one isn't deleted until it is deleted for good", () => {
     step("3", "resource_started", "a", "replace"),
   ];
   expect(names(linesOf(replaced, null).deleted)).toEqual([]);
-  expect(names(linesOf([...replaced, step("4", "resource_ended", "a", "delete")], null).deleted)).toEqual(["a 4"]);
+  expect(names(linesOf([...replaced, step("4", "resource_ended", "a", "delete")], null).deleted)).toEqual([
+    "a 4",
+  ]);
 });
 
 test("one whose create never ended counts as made, and as deleted only if nothing was found to be left", () => {
@@ -40,6 +49,9 @@ test("one whose create never ended counts as made, and as deleted only if nothin
 });
 
 test("a delete that failed isn't one", () => {
-  const events = [step("1", "resource_started", "a", "create"), step("2", "resource_ended", "a", "delete", false)];
+  const events = [
+    step("1", "resource_started", "a", "create"),
+    step("2", "resource_ended", "a", "delete", false),
+  ];
   expect(linesOf(events, null).deleted).toEqual([]);
 });

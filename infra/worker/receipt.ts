@@ -64,7 +64,8 @@ function remainingOf(inventory: Inventory): Receipt["remaining"] {
 
 async function engineLeft(found: { stateRows: number; folder: string }): Promise<Receipt["remaining"]> {
   const left: Receipt["remaining"] = [];
-  if (found.stateRows > 0) left.push({ kind: "state", what: `${found.stateRows} rows of the engine's state` });
+  if (found.stateRows > 0)
+    left.push({ kind: "state", what: `${found.stateRows} rows of the engine's state` });
   const isThere = await access(found.folder).then(
     () => true,
     () => false,

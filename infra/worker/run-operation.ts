@@ -1,5 +1,6 @@
 import { EngineError, type EngineState } from "#infra/engine/driver.ts";
 import { endEngineProcesses } from "#infra/engine/recovery.ts";
+import { pruneHistory } from "#infra/engine/prune-history.ts";
 import { raiseStackFence } from "#infra/postgres/stack-fence.ts";
 import { startTimeOf } from "#infra/processes/start-time.ts";
 import type { FromRunner, Result } from "#infra/runner/messages.ts";
@@ -42,7 +43,13 @@ export function runOperation(
   engine: { path: string; version: string },
 ): Running {
   const { db, clock, log } = ctx;
-  const state: State = { runner: null, isLost: false, isOver: false, isCancelled: false, isInterrupted: false };
+  const state: State = {
+    runner: null,
+    isLost: false,
+    isOver: false,
+    isCancelled: false,
+    isInterrupted: false,
+  };
 
   const stop = () => state.runner?.cancel();
   const lose = () => {
@@ -60,7 +67,8 @@ export function runOperation(
     }
   };
   // A beat that fails says nothing: the lease is ours until another worker takes it.
-  const lookQuietly = () => void look().catch((error: unknown) => log.warn({ err: error }, "a heartbeat failed"));
+  const lookQuietly = () =>
+    void look().catch((error: unknown) => log.warn({ err: error }, "a heartbeat failed"));
   const beating = setInterval(lookQuietly, beatMs);
 
   const work = async () => {
@@ -75,7 +83,9 @@ export function runOperation(
   };
 
   const done = work()
-    .catch((error: unknown) => log.error({ err: error, operation: begun.operationId }, "an operation went wrong"))
+    .catch((error: unknown) =>
+      log.error({ err: error, operation: begun.operationId }, "an operation went wrong"),
+    )
     .finally(() => {
       clearInterval(beating);
       state.runner?.kill();
@@ -105,7 +115,7 @@ async function workOn(ctx: WorkerContext, begun: Begun, prepared: Prepared, stat
   const { db, clock, log } = ctx;
   const { job } = prepared;
   const recorder = createRecorder({
-    write: (events) => record(db, begun, events),
+    write: (events, doubtAfter) => record(db, begun, events, doubtAfter),
     onLost: () => state.runner?.kill(),
     secrets: prepared.secretTexts,
     now: () => clock.now(),
@@ -117,13 +127,17 @@ async function workOn(ctx: WorkerContext, begun: Begun, prepared: Prepared, stat
   await assignRunner(db, begun, { pid, startedAt: startTimeOf(pid), plan: job.plan });
 
   const kept: { state: EngineState | null } = { state: null };
-  const result = await resultOf(runner, (message) => {
-    if (message.type === "event") recorder.add(message.event, new Date(message.at));
-    if (message.type === "exported") kept.state = message.state;
-  }, () => {
-    runner.start(job);
-    if (state.isCancelled || state.isInterrupted) runner.cancel();
-  });
+  const result = await resultOf(
+    runner,
+    (message) => {
+      if (message.type === "event") recorder.add(message.event, new Date(message.at));
+      if (message.type === "exported") kept.state = message.state;
+    },
+    () => {
+      runner.start(job);
+      if (state.isCancelled || state.isInterrupted) runner.cancel();
+    },
+  );
   if (state.isLost) return;
   const told = truth(result, state, secretMask(prepared.secretTexts));
   if (!told.ok) sayWhy(recorder, told);
@@ -131,11 +145,18 @@ async function workOn(ctx: WorkerContext, begun: Begun, prepared: Prepared, stat
   await recorder.flush();
   state.isOver = true;
   const isMine = await persistently(ctx, () => finish(db, begun, outcome, clock));
-  log.info({ operation: begun.operationId, status: outcome.status, code: outcome.code, isMine }, "operation ended");
+  log.info(
+    { operation: begun.operationId, status: outcome.status, code: outcome.code, isMine },
+    "operation ended",
+  );
+  ctx.runners.refill();
   await runner.ended;
   if (isMine && kept.state && outcome.deployment.status !== "destroyed") {
     const { state: exported } = kept;
     await persistently(ctx, () => keepExport(db, ctx.sealingKey, begun, exported, clock.now()));
+    await pruneHistory(ctx.statePortalUrl, begun.deploymentId, begun.fence).catch((error: unknown) =>
+      log.debug({ err: error }, "the engine's history wasn't pruned: a newer operation goes on"),
+    );
   }
 }
 
@@ -152,7 +173,12 @@ function resultOf(
     });
     void runner.ended.then((lastWords) => {
       const message = "The process that worked on it ended unexpectedly. Retry: it goes on with what exists.";
-      resolve({ ok: false, code: "interrupted", message, logLines: lastWords.split("\n").filter(Boolean).slice(-10) });
+      resolve({
+        ok: false,
+        code: "interrupted",
+        message,
+        logLines: lastWords.split("\n").filter(Boolean).slice(-10),
+      });
     });
     start();
   });
@@ -161,7 +187,8 @@ function resultOf(
 /** What a person may read of it. A run that was stopped because the worker is going away wasn't cancelled by one. */
 function truth(result: Result, state: State, mask: (text: string) => string): Result {
   if (result.ok) return result;
-  if (!state.isInterrupted || result.code !== "cancelled") return { ...result, message: mask(result.message) };
+  if (!state.isInterrupted || result.code !== "cancelled")
+    return { ...result, message: mask(result.message) };
   const message = "Sluice was stopped in the middle of it. Retry: it goes on with what exists.";
   return { ...result, code: "interrupted", message };
 }

@@ -10,7 +10,8 @@ let bench: Bench;
 beforeAll(async () => {
   bench = await workerBench();
   // What a worker's environment holds; a runner, the engine and its plugin must see none of it.
-  for (const name of ["DATABASE_URL", "SLUICE_KEY", "SLUICE_STATE_PORTAL_URL", "SOME_TOKEN"]) vi.stubEnv(name, canary);
+  for (const name of ["DATABASE_URL", "SLUICE_KEY", "SLUICE_STATE_PORTAL_URL", "SOME_TOKEN"])
+    vi.stubEnv(name, canary);
   bench.start();
 });
 afterAll(async () => {
@@ -25,7 +26,9 @@ test("no secret is in a process, an event, a row or the engine's state", async (
   const deployment = await bench.deployment({ env: [{ name: "TOKEN", secretId: "sec-canary" }] });
   const { id } = deployment;
   const sealed = (text: string) => seal(bench.ctx.sealingKey, id, text);
-  await db.secret.create({ data: { id: "sec-canary", deploymentId: id, name: "TOKEN", sealed: sealed(canary) } });
+  await db.secret.create({
+    data: { id: "sec-canary", deploymentId: id, name: "TOKEN", sealed: sealed(canary) },
+  });
   await db.deployment.update({ where: { id }, data: { probeKey: sealed(`probe-${canary}`) } });
   const pool = `/deployments/${id}/pools/main`;
   bench.runtime.behave.set(`PUT ${pool}`, "wait");
@@ -55,13 +58,16 @@ test("no secret is in a process, an event, a row or the engine's state", async (
   const failing = await bench.enqueue({ id, revisionId }, "update");
   expect(await bench.ended(failing)).toBe("failed");
 
-  const everything = JSON.stringify([
-    await db.operation.findMany(),
-    await db.operationEvent.findMany(),
-    await db.deployment.findMany(),
-    await bench.stateRows(),
-    bench.runtime.calls.map(({ body }) => body),
-  ], (_key, value: unknown) => (typeof value === "bigint" ? String(value) : value));
+  const everything = JSON.stringify(
+    [
+      await db.operation.findMany(),
+      await db.operationEvent.findMany(),
+      await db.deployment.findMany(),
+      await bench.stateRows(),
+      bench.runtime.calls.map(({ body }) => body),
+    ],
+    (_key, value: unknown) => (typeof value === "bigint" ? String(value) : value),
+  );
   expect(everything).toContain("[secret]");
   expect(everything.includes(canary)).toBe(false);
 });

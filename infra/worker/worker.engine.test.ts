@@ -50,6 +50,10 @@ test("a deployment is made, answers, is changed, and is torn down with a receipt
   const planned = (await listEvents(bench.user, { operationId: update })).find((e) => e.kind === "planned");
   expect(planned?.resources.map(({ change }) => change)).toEqual(["same", "same", "update", "same"]);
 
+  const exports = () => db.stackExport.count({ where: { operation: { deploymentId: deployment.id } } });
+  await expect.poll(exports, { timeout: 20_000 }).toBe(2);
+  await expect.poll(bench.stateRows, { timeout: 20_000 }).not.toContain(".pulumi/history");
+
   const destroy = await bench.enqueue({ ...deployment, revisionId }, "destroy");
   expect(await bench.ended(destroy)).toBe("succeeded");
   expect(await storyOf(bench.user, destroy)).toEqual([
@@ -66,12 +70,18 @@ test("a deployment is made, answers, is changed, and is torn down with a receipt
   const gone = await rowOf(deployment.id);
   expect(gone).toMatchObject({ status: "destroyed", endpoint: null, stackSecrets: null });
   const receipt = gone.receipt as Receipt;
-  const names = (lines: Receipt["created"]) => lines.map(({ type, name }) => `${type.split(":").at(-1)} ${name}`).sort();
-  expect(names(receipt.created)).toEqual(["Endpoint endpoint", "ModelServer main", "Pool main", "Routes routes"]);
+  const names = (lines: Receipt["created"]) =>
+    lines.map(({ type, name }) => `${type.split(":").at(-1)} ${name}`).sort();
+  expect(names(receipt.created)).toEqual([
+    "Endpoint endpoint",
+    "ModelServer main",
+    "Pool main",
+    "Routes routes",
+  ]);
   expect(names(receipt.deleted)).toEqual(names(receipt.created));
   expect(receipt.remaining).toEqual([]);
   expect([...bench.runtime.things.keys()].filter((path) => path.includes(deployment.id))).toEqual([]);
-  expect(await db.stackExport.count({ where: { operation: { deploymentId: deployment.id } } })).toBe(0);
+  expect(await exports()).toBe(0);
 });
 
 test("what a replica fails with reaches the person: code, sentence, its last log lines, and what exists", async () => {
@@ -99,7 +109,11 @@ test("what a replica fails with reaches the person: code, sentence, its last log
   bench.runtime.behave.clear();
   const retry = await bench.enqueue(deployment, "deploy");
   expect(await bench.ended(retry)).toBe("succeeded");
-  expect(await rowOf(deployment.id)).toMatchObject({ status: "ready", statusCode: null, statusMessage: null });
+  expect(await rowOf(deployment.id)).toMatchObject({
+    status: "ready",
+    statusCode: null,
+    statusMessage: null,
+  });
 });
 
 test("a failed update leaves a deployment that still answers degraded, and one that doesn't failed", async () => {
@@ -107,7 +121,13 @@ test("a failed update leaves a deployment that still answers degraded, and one t
   expect(await bench.ended(await bench.enqueue(deployment, "deploy"))).toBe("succeeded");
   const fail: RuntimeFailure = { code: "start_failed", message: "The replica ended at once.", logLines: [] };
   const scaling = { minReplicas: 2, maxReplicas: 2, metric: "none", targetInFlight: 4 } as const;
-  const main = { name: "main", model: { preset: "sentiment" }, weight: 100, healthPath: "/healthz", scaling } as const;
+  const main = {
+    name: "main",
+    model: { preset: "sentiment" },
+    weight: 100,
+    healthPath: "/healthz",
+    scaling,
+  } as const;
   const revisionId = await bench.revise(deployment.id, { variants: [main] });
   bench.runtime.behave.set(`PUT /deployments/${deployment.id}/model-servers/main`, fail);
   expect(await bench.ended(await bench.enqueue({ ...deployment, revisionId }, "update"))).toBe("failed");

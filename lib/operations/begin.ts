@@ -68,7 +68,9 @@ async function take(
 ): Promise<Begun | null> {
   const now = worker.clock.now();
   // Seen again under the lock: the first look may be older than another worker's commit.
-  const running = await tx.operation.count({ where: { deploymentId: found.deployment_id, status: "running" } });
+  const running = await tx.operation.count({
+    where: { deploymentId: found.deployment_id, status: "running" },
+  });
   if (running > 0) return null;
   const { fence } = await tx.deployment.update({
     where: { id: found.deployment_id },

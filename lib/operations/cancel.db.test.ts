@@ -22,7 +22,8 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 const deploymentHere = () => deploymentOf(db, (ctx.actor as { id: string }).id);
-const kindsOf = async (operationId: string) => (await listEvents(ctx, { operationId })).map(({ kind }) => kind);
+const kindsOf = async (operationId: string) =>
+  (await listEvents(ctx, { operationId })).map(({ kind }) => kind);
 
 test("a queued operation is cancelled at once, and its deployment doesn't wait for it", async () => {
   const deployment = await deploymentHere();
@@ -77,6 +78,8 @@ test("another person's operation isn't there, an admin's eye sees it", async () 
   await expect(listEvents(other, { operationId })).rejects.toMatchObject({ code: "not_found" });
   expect(await listOperations(other, deployment.deploymentId)).toEqual([]);
   const admin: Context = { ...ctx, actor: await person(db, "Root", "admin") };
-  expect(await listOperations(admin, deployment.deploymentId)).toMatchObject([{ id: operationId, by: "Ada" }]);
+  expect(await listOperations(admin, deployment.deploymentId)).toMatchObject([
+    { id: operationId, by: "Ada" },
+  ]);
   expect(await cancel(admin, { operationId })).toMatchObject({ status: "cancelled" });
 });

@@ -54,7 +54,13 @@ export async function cancelIn(
   await tx.operation.update({
     where: { id: operationId },
     data: isQueued
-      ? { cancelRequestedAt: at, status: "cancelled", errorCode: "cancelled", errorMessage: notBegun, finishedAt: at }
+      ? {
+          cancelRequestedAt: at,
+          status: "cancelled",
+          errorCode: "cancelled",
+          errorMessage: notBegun,
+          finishedAt: at,
+        }
       : { cancelRequestedAt: at },
   });
   if (isQueued) await leaveDeployment(tx, deploymentId);

@@ -7,7 +7,8 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 const log = (text: string): OperationEvent => ({ kind: "log", level: "info", source: "engine", text });
-const textsOf = (events: TimedEvent[]) => events.map(({ event }) => (event.kind === "log" ? event.text : event.kind));
+const textsOf = (events: TimedEvent[]) =>
+  events.map(({ event }) => (event.kind === "log" ? event.text : event.kind));
 
 test("events of 50 ms are one batch, in order, each with the time it happened", async () => {
   const batches: TimedEvent[][] = [];
@@ -42,6 +43,28 @@ test("while the database is away nothing is lost or put in another order", async
   await vi.advanceTimersByTimeAsync(1_000);
   await recorder.flush();
   expect(written).toEqual(["a", "b", "c"]);
+});
+
+test("a batch that got no answer is tried again as it is, and told to be in doubt", async () => {
+  const tries: [string[], number | null][] = [];
+  const write = async (events: TimedEvent[], doubtAfter: number | null) => {
+    tries.push([textsOf(events), doubtAfter]);
+    if (tries.length === 2) throw new Error("the connection broke");
+    return 7;
+  };
+  const recorder = createRecorder({ write, onLost: () => {} });
+  recorder.add(log("a"));
+  await recorder.flush();
+  recorder.add(log("b"));
+  await vi.advanceTimersByTimeAsync(60);
+  recorder.add(log("c"));
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(tries).toEqual([
+    [["a"], null],
+    [["b"], null],
+    [["b"], 7],
+    [["c"], null],
+  ]);
 });
 
 test("an operation that was lost is told of once, and takes nothing more", async () => {

@@ -18,7 +18,7 @@ export type Recorder = {
  * @param options.batchMs how long a batch is collected; one notification per 50 ms costs writers little
  */
 export function createRecorder(options: {
-  write(events: TimedEvent[]): Promise<number | null>;
+  write(events: TimedEvent[], doubtAfter: number | null): Promise<number | null>;
   onLost(): void;
   secrets?: string[];
   batchMs?: number;
@@ -29,6 +29,7 @@ export function createRecorder(options: {
   const mask = secretMask(options.secrets ?? []);
   let waiting: TimedEvent[] = [];
   let lost = false;
+  let lastSeq = 0;
   let writing: Promise<void> | null = null;
   let timer: NodeJS.Timeout | undefined;
 
@@ -36,14 +37,22 @@ export function createRecorder(options: {
     while (waiting.length > 0 && !lost) {
       const batch = waiting;
       waiting = [];
+      const seq = await writeSurely(batch);
+      if (seq === null) {
+        lost = true;
+        onLost();
+      } else {
+        lastSeq = seq;
+      }
+    }
+  };
+
+  /** While the database is away, a batch is tried again as it is: a try without an answer may have worked. */
+  const writeSurely = async (batch: TimedEvent[]): Promise<number | null> => {
+    for (let doubtAfter: number | null = null; ; doubtAfter = lastSeq) {
       try {
-        if ((await write(batch)) === null) {
-          lost = true;
-          onLost();
-        }
+        return await write(batch, doubtAfter);
       } catch {
-        // The database is away: nothing of a batch is written unless all of it is, so it can be sent again.
-        waiting = [...batch, ...waiting];
         await new Promise((resolve) => setTimeout(resolve, retryMs));
       }
     }

@@ -3,7 +3,10 @@ import type { Db } from "#lib/db.ts";
 import { appendEvents } from "#lib/operations/append-events.ts";
 
 /** Says, once in each queued operation's log, what it waits for. */
-export async function explainWait(db: Db, input: { targets: string[]; text: string; now: Date }): Promise<void> {
+export async function explainWait(
+  db: Db,
+  input: { targets: string[]; text: string; now: Date },
+): Promise<void> {
   const silent = await db.operation.findMany({
     where: {
       status: "queued",

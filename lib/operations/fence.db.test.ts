@@ -9,7 +9,15 @@ import { getOperation } from "#lib/operations/get-operation.ts";
 import { heartbeat } from "#lib/operations/heartbeat.ts";
 import { leaseMs } from "#lib/operations/lease.ts";
 import { listEvents } from "#lib/operations/list-events.ts";
-import { deploymentOf, handClock, person, queue, stopped, success, take } from "#lib/operations/queue-for-test.ts";
+import {
+  deploymentOf,
+  handClock,
+  person,
+  queue,
+  stopped,
+  success,
+  take,
+} from "#lib/operations/queue-for-test.ts";
 import { record } from "#lib/operations/record.ts";
 import { recover } from "#lib/operations/recover.ts";
 import { testDatabase, type TestDatabase } from "#prisma/test-database.ts";
@@ -66,7 +74,13 @@ test("events written at the same time count from 1 without a gap, each batch in 
   const operation = await begun();
   const batches = Array.from({ length: 12 }, (_, b) => [0, 1, 2, 3].map((i) => `${b}.${i}`));
   await Promise.all(
-    batches.map((texts) => record(db, operation, texts.map((text) => ({ at: clock.now(), event: log(text) })))),
+    batches.map((texts) =>
+      record(
+        db,
+        operation,
+        texts.map((text) => ({ at: clock.now(), event: log(text) })),
+      ),
+    ),
   );
   const events = await listEvents(ctx, { operationId: operation.operationId });
   expect(events.map(({ seq }) => seq)).toEqual(Array.from({ length: 50 }, (_, i) => i + 1));
@@ -75,6 +89,15 @@ test("events written at the same time count from 1 without a gap, each batch in 
     expect(texts.slice(texts.indexOf(batch[0]!), texts.indexOf(batch[0]!) + 4)).toEqual(batch);
   }
   expect(await listEvents(ctx, { operationId: operation.operationId, after: 48 })).toHaveLength(2);
+});
+
+test("a batch whose answer was lost isn't written twice", async () => {
+  const operation = await begun();
+  const batch = [log("a"), log("b")].map((event) => ({ at: clock.now(), event }));
+  expect(await record(db, operation, batch)).toBe(4);
+  expect(await record(db, operation, batch, 2)).toBe(4);
+  expect(await record(db, operation, [{ at: clock.now(), event: log("c") }], 4)).toBe(5);
+  expect(await record(db, operation, batch, 5)).toBe(7);
 });
 
 test("a lease that ran out ends the operation as interrupted, once; one that was renewed in time doesn't", async () => {
@@ -119,10 +142,17 @@ test("what is torn down keeps no secret, no address, and nothing that waits", as
   const operation = await begun();
   const { deploymentId, revisionId } = operation;
   await db.secret.create({ data: { id: "sec-a", deploymentId, name: "TOKEN", sealed: "v1.x" } });
-  await db.deployment.update({ where: { id: deploymentId }, data: { stackSecrets: "v1.y", probeKey: "v1.z" } });
+  await db.deployment.update({
+    where: { id: deploymentId },
+    data: { stackSecrets: "v1.y", probeKey: "v1.z" },
+  });
   const waiting = await queue(ctx, { deploymentId, revisionId }, "update");
   const receipt = { created: [], deleted: [], remaining: [], checkedAt: clock.now().toISOString() };
-  const destroyed: Outcome = { ...success, receipt, deployment: { status: "destroyed", code: null, message: null } };
+  const destroyed: Outcome = {
+    ...success,
+    receipt,
+    deployment: { status: "destroyed", code: null, message: null },
+  };
   expect(await finish(db, operation, destroyed, clock)).toBe(true);
   expect(await db.deployment.findUniqueOrThrow({ where: { id: deploymentId } })).toMatchObject({
     status: "destroyed",

@@ -1,6 +1,7 @@
 import { publish } from "#lib/changes/publish.ts";
 import type { Clock } from "#lib/clock.ts";
 import type { Db, Tx } from "#lib/db.ts";
+import { pruneSecrets } from "#lib/deployments/prune-secrets.ts";
 import type { DeploymentStatus, FailureCode } from "#lib/deployments/status.ts";
 import type { EndpointView, Receipt } from "#lib/deployments/view.ts";
 import { appendEvents } from "#lib/operations/append-events.ts";
@@ -80,6 +81,8 @@ async function changeDeployment(tx: Tx, id: string, outcome: Outcome, now: Date)
   if (status === "ready") {
     await tx.deployment.updateMany({ where: { id, readyAt: null }, data: { readyAt: now } });
   }
+  // Secrets of the revision before were kept as long as its replicas could be started again.
+  if (outcome.status === "succeeded") await pruneSecrets(tx, id);
   if (status === "destroyed") await forget(tx, id, now);
 }
 
@@ -92,7 +95,10 @@ async function forget(tx: Tx, deploymentId: string, now: Date): Promise<void> {
   await tx.secret.deleteMany({ where: { deploymentId } });
   await tx.stackExport.deleteMany({ where: { operation: { deploymentId } } });
   const message = "The deployment was torn down before this began.";
-  const waiting = await tx.operation.findMany({ where: { deploymentId, status: "queued" }, select: { id: true } });
+  const waiting = await tx.operation.findMany({
+    where: { deploymentId, status: "queued" },
+    select: { id: true },
+  });
   for (const { id } of waiting) {
     const event = { kind: "ended", status: "cancelled", code: "cancelled", message } as const;
     await appendEvents(tx, id, [{ at: now, event }], { statuses: ["queued"] });

@@ -13,7 +13,9 @@ export async function listEvents(
   input: { operationId: string; after?: number; limit?: number },
 ): Promise<RecordedEvent[]> {
   const { operationId, after = 0, limit = 1000 } = input;
-  const visible = await ctx.db.operation.count({ where: { id: operationId, deployment: visibleTo(ctx.actor) } });
+  const visible = await ctx.db.operation.count({
+    where: { id: operationId, deployment: visibleTo(ctx.actor) },
+  });
   if (visible === 0) throw notFound("operation");
   const rows = await ctx.db.operationEvent.findMany({
     where: { operationId, seq: { gt: after } },

@@ -4,7 +4,11 @@ import type { OperationView } from "#lib/deployments/view.ts";
 import { namesOf, operationInclude, toOperationView } from "#lib/operations/operation-view.ts";
 
 /** A deployment's operations, newest first; none if the deployment isn't this actor's. */
-export async function listOperations(ctx: Context, deploymentId: string, limit = 100): Promise<OperationView[]> {
+export async function listOperations(
+  ctx: Context,
+  deploymentId: string,
+  limit = 100,
+): Promise<OperationView[]> {
   const rows = await ctx.db.operation.findMany({
     where: { deploymentId, deployment: visibleTo(ctx.actor) },
     include: operationInclude,

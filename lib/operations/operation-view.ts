@@ -33,9 +33,15 @@ export function toOperationView(row: OperationRow, names: Map<string, string>): 
 }
 
 /** One query for the names of everybody who asked for one of these. */
-export async function namesOf(tx: Tx, rows: Pick<Operation, "actorType" | "actorId">[]): Promise<Map<string, string>> {
+export async function namesOf(
+  tx: Tx,
+  rows: Pick<Operation, "actorType" | "actorId">[],
+): Promise<Map<string, string>> {
   const ids = rows.flatMap((row) => (row.actorType === "user" && row.actorId ? [row.actorId] : []));
-  const users = await tx.user.findMany({ where: { id: { in: [...new Set(ids)] } }, select: { id: true, name: true } });
+  const users = await tx.user.findMany({
+    where: { id: { in: [...new Set(ids)] } },
+    select: { id: true, name: true },
+  });
   return new Map(users.map((user) => [user.id, user.name]));
 }
 

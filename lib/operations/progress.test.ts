@@ -51,7 +51,10 @@ test("each stage says what it is, how long it took, and how long it usually take
     { afterMs: 0, event: { kind: "stage_started", stage: "queued" } },
     { afterMs: 40, event: { kind: "stage_ended", stage: "queued", ok: true, durationMs: 40 } },
     { afterMs: 50, event: { kind: "stage_started", stage: "planning" } },
-    { afterMs: 90, event: { kind: "ended", status: "interrupted", code: "interrupted", message: "It stopped." } },
+    {
+      afterMs: 90,
+      event: { kind: "ended", status: "interrupted", code: "interrupted", message: "It stopped." },
+    },
   ]);
   const { fraction, stage, perStage } = progress("destroy", events, { planning: 700 }, start + 99_000);
   expect(stage).toBe("planning");
@@ -95,7 +98,11 @@ const runs = fc
     });
     if (end !== "none") events.push({ kind: "ended", status: end as "failed", code: null, message: null });
     let afterMs = 0;
-    return { kind, end, events: recorded(events.map((event, i) => ({ afterMs: (afterMs += pauses[i] ?? 0), event }))) };
+    return {
+      kind,
+      end,
+      events: recorded(events.map((event, i) => ({ afterMs: (afterMs += pauses[i] ?? 0), event }))),
+    };
   });
 
 test("it never goes back, with more events or more time, and is 1 only when it has succeeded", () => {
@@ -107,23 +114,28 @@ test("it never goes back, with more events or more time, and is 1 only when it h
     health: fc.nat(9_000),
   });
   fc.assert(
-    fc.property(runs, durations, fc.array(fc.nat(2_500), { minLength: 50, maxLength: 50 }), (run, learned, waits) => {
-      let now = start;
-      let before = 0;
-      const look = (seen: number) => {
-        const { fraction } = progress(run.kind, run.events.slice(0, seen), learned, now);
-        expect(fraction).toBeGreaterThanOrEqual(before);
-        expect(fraction === 1).toBe(seen === run.events.length && run.end === "succeeded");
-        before = fraction;
-      };
-      // The reader looks between the events, sees each a while after it happened, and once more long after.
-      run.events.forEach((event, i) => {
-        now = Math.max(now, Date.parse(event.at)) + (waits[i] ?? 0);
-        look(i);
-        look(i + 1);
-      });
-      now += 1_000_000;
-      look(run.events.length);
-    }),
+    fc.property(
+      runs,
+      durations,
+      fc.array(fc.nat(2_500), { minLength: 50, maxLength: 50 }),
+      (run, learned, waits) => {
+        let now = start;
+        let before = 0;
+        const look = (seen: number) => {
+          const { fraction } = progress(run.kind, run.events.slice(0, seen), learned, now);
+          expect(fraction).toBeGreaterThanOrEqual(before);
+          expect(fraction === 1).toBe(seen === run.events.length && run.end === "succeeded");
+          before = fraction;
+        };
+        // The reader looks between the events, sees each a while after it happened, and once more long after.
+        run.events.forEach((event, i) => {
+          now = Math.max(now, Date.parse(event.at)) + (waits[i] ?? 0);
+          look(i);
+          look(i + 1);
+        });
+        now += 1_000_000;
+        look(run.events.length);
+      },
+    ),
   );
 });

@@ -83,7 +83,13 @@ export function progress(
 }
 
 /** `ok` is null while the stage is under way; `steps` are the resources that the plan puts into it. */
-type Mark = { startedAt: string; ok: boolean | null; durationMs: number | null; stepsDone: number; steps: number };
+type Mark = {
+  startedAt: string;
+  ok: boolean | null;
+  durationMs: number | null;
+  stepsDone: number;
+  steps: number;
+};
 type Seen = { marks: Map<Stage, Mark>; endedAt: number | null; outcome: OperationStatus | null };
 
 function readEvents(kind: OperationKind, events: readonly RecordedEvent[]): Seen {

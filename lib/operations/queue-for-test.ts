@@ -15,13 +15,20 @@ export function handClock(start = new Date("2026-01-01T00:00:00Z")): HandClock {
   return { now: () => new Date(at), pass: (ms) => void (at += ms) };
 }
 
-export async function person(db: Db, name = "Ada", role: "admin" | "member" = "member"): Promise<Actor & { id: string }> {
+export async function person(
+  db: Db,
+  name = "Ada",
+  role: "admin" | "member" = "member",
+): Promise<Actor & { id: string }> {
   const id = newId("usr");
   await db.user.create({ data: { id, name, email: `${id}@example.org`, role } });
   return { type: "user", id, role };
 }
 
-export async function deploymentOf(db: Db, ownerId: string): Promise<{ deploymentId: string; revisionId: string }> {
+export async function deploymentOf(
+  db: Db,
+  ownerId: string,
+): Promise<{ deploymentId: string; revisionId: string }> {
   const deploymentId = newId("dep");
   const revisionId = newId("rev");
   await db.deployment.create({

@@ -73,7 +73,8 @@ test("a worker takes only operations of targets that it reaches", async () => {
 
 test("each attempt takes a higher fence, and a deployment says what is being done to it", async () => {
   const deployment = await deploymentOf(db, ownerId());
-  const status = async () => (await db.deployment.findUniqueOrThrow({ where: { id: deployment.deploymentId } })).status;
+  const status = async () =>
+    (await db.deployment.findUniqueOrThrow({ where: { id: deployment.deploymentId } })).status;
   const next = async (kind: "deploy" | "update" | "destroy"): Promise<Begun> => {
     await queue(ctx, deployment, kind);
     const begun = await take(db);
@@ -97,7 +98,8 @@ test("each attempt takes a higher fence, and a deployment says what is being don
 
 test("what waits for the engine says so once", async () => {
   const operationId = await queue(ctx, await deploymentOf(db, ownerId()));
-  const say = () => explainWait(db, { targets: ["local"], text: "It waits for the engine.", now: new Date() });
+  const say = () =>
+    explainWait(db, { targets: ["local"], text: "It waits for the engine.", now: new Date() });
   await say();
   await say();
   const events = await listEvents(ctx, { operationId });

@@ -33,6 +33,8 @@ test("a changed input is an update that names it; another port is another addres
 });
 
 test("the order of keys and an absent null make no difference; the order of a list does", () => {
-  expect(changedInputs({ a: { x: 1, y: [{ p: 1, q: 2 }] }, n: null }, { a: { y: [{ q: 2, p: 1 }], x: 1 } })).toEqual([]);
+  expect(
+    changedInputs({ a: { x: 1, y: [{ p: 1, q: 2 }] }, n: null }, { a: { y: [{ q: 2, p: 1 }], x: 1 } }),
+  ).toEqual([]);
   expect(changedInputs({ a: [1, 2] }, { a: [2, 1] })).toEqual(["a"]);
 });

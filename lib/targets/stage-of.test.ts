@@ -3,7 +3,10 @@ import { planLocal } from "#lib/targets/local/plan.ts";
 import { stageOf } from "#lib/targets/stage-of.ts";
 
 test("each resource of a plan has its stage, and none comes after one that depends on it", () => {
-  const variant = { scaling: { minReplicas: 1, maxReplicas: 1, metric: "none", targetInFlight: 1 }, weight: 1 } as const;
+  const variant = {
+    scaling: { minReplicas: 1, maxReplicas: 1, metric: "none", targetInFlight: 1 },
+    weight: 1,
+  } as const;
   const plan = planLocal("dep-x", {
     version: 1,
     target: "local",

@@ -1,6 +1,6 @@
 import http from "node:http";
 import { rm } from "node:fs/promises";
-import type { Inventory, RuntimeFailure } from "#infra/local-runtime/protocol.ts";
+import type { Inventory, RuntimeFailure, RuntimeHealth } from "#infra/local-runtime/protocol.ts";
 
 export type FakeCall = { method: string; path: string; fence: number; body: unknown; hungUp: boolean };
 
@@ -17,6 +17,8 @@ export type FakeRuntime = {
   /** resolves when a call whose path contains `part` has begun */
   sawCall(part: string): Promise<FakeCall>;
   leftovers: Inventory;
+  /** what it says of its load balancer */
+  haproxy: RuntimeHealth["haproxy"];
   close(): Promise<void>;
 };
 
@@ -47,6 +49,7 @@ export async function fakeRuntime(options: {
         look();
       }),
     leftovers: { processes: [], ports: [], files: [] },
+    haproxy: { available: true, version: "2.8", reason: null },
     close: async () => {
       runtime.release();
       server.closeAllConnections();
@@ -63,7 +66,7 @@ export async function fakeRuntime(options: {
   const handle = async (request: http.IncomingMessage, response: http.ServerResponse) => {
     const { method = "", url: path = "" } = request;
     if (path === "/health") {
-      return answer(response, 200, { ok: true, pid: process.pid, haproxy: { available: true, version: "2.8", reason: null } });
+      return answer(response, 200, { ok: true, pid: process.pid, haproxy: runtime.haproxy });
     }
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
@@ -74,7 +77,11 @@ export async function fakeRuntime(options: {
     for (const look of [...watchers]) look();
     const deployment = path.split("/")[2] ?? "";
     if (fence < (fences.get(deployment) ?? 0)) {
-      return answer(response, 409, { code: "stale_fence", message: "A newer attempt took over.", logLines: [] });
+      return answer(response, 409, {
+        code: "stale_fence",
+        message: "A newer attempt took over.",
+        logLines: [],
+      });
     }
     fences.set(deployment, fence);
     const [, behaviour] = [...runtime.behave].find(([part]) => `${method} ${path}`.includes(part)) ?? [];

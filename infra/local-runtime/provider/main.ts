@@ -6,7 +6,9 @@ import { runtimeClient } from "#infra/local-runtime/provider/runtime-client.ts";
 // Fence and socket aren't inputs of resources: they'd be changes.
 const { SLUICE_FENCE, SLUICE_RUNTIME_SOCKET } = process.env;
 if (!SLUICE_FENCE || !SLUICE_RUNTIME_SOCKET) {
-  throw new Error("SLUICE_FENCE and SLUICE_RUNTIME_SOCKET must be set: this plugin is started by the engine.");
+  throw new Error(
+    "SLUICE_FENCE and SLUICE_RUNTIME_SOCKET must be set: this plugin is started by the engine.",
+  );
 }
 
 // The engine's death would otherwise go unnoticed for minutes, and a wait with it.

@@ -1,11 +1,23 @@
-import type { CheckResult, CreateResult, DiffResult, Provider, ReadResult, UpdateResult } from "@pulumi/pulumi/provider/index.js";
+import type {
+  CheckResult,
+  CreateResult,
+  DiffResult,
+  Provider,
+  ReadResult,
+  UpdateResult,
+} from "@pulumi/pulumi/provider/index.js";
 import { changedInputs, replacingInputs } from "#lib/targets/diff-plan.ts";
 import { commandFor, typeOf, type Inputs } from "#infra/local-runtime/provider/commands.ts";
 import { failureText } from "#infra/local-runtime/provider/failure.ts";
 import { RuntimeError, type RuntimeClient } from "#infra/local-runtime/provider/runtime-client.ts";
 
 /** Failures after which nothing was made, so that the engine needn't remember the thing. */
-const nothingMade: readonly string[] = ["stale_fence", "port_taken", "target_unreachable", "load_balancer_missing"];
+const nothingMade: readonly string[] = [
+  "stale_fence",
+  "port_taken",
+  "target_unreachable",
+  "load_balancer_missing",
+];
 
 /**
  * The `local` target's resources: each is one command to the runtime. A resource's outputs are its inputs and,

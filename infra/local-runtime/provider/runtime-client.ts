@@ -17,7 +17,12 @@ export class RuntimeError extends Error {
 
 export type RuntimeClient = {
   /** @throws RuntimeError */
-  send(method: "GET" | "PUT" | "DELETE", path: string, body?: unknown, signal?: AbortSignal): Promise<unknown>;
+  send(
+    method: "GET" | "PUT" | "DELETE",
+    path: string,
+    body?: unknown,
+    signal?: AbortSignal,
+  ): Promise<unknown>;
 };
 
 /**
@@ -42,7 +47,11 @@ export function runtimeClient(options: {
         } catch (error) {
           if (error instanceof RuntimeError) throw error;
           if (signal?.aborted) {
-            throw new RuntimeError({ code: "cancelled", message: "Cancelled while it waited.", logLines: [] });
+            throw new RuntimeError({
+              code: "cancelled",
+              message: "Cancelled while it waited.",
+              logLines: [],
+            });
           }
           if (performance.now() > giveUpAt) throw unreachable(error);
           await new Promise((resolve) => setTimeout(resolve, 200));

@@ -19,7 +19,8 @@ export async function localHealth(runtime: RuntimeClient, signal?: AbortSignal):
   try {
     return (await runtime.send("GET", "/health", undefined, signal)) as RuntimeHealth;
   } catch (error) {
-    if (error instanceof RuntimeError) throw new EngineError(error.failure.code, error.message, error.failure.logLines);
+    if (error instanceof RuntimeError)
+      throw new EngineError(error.failure.code, error.message, error.failure.logLines);
     throw error;
   }
 }

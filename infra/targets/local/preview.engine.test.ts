@@ -64,7 +64,7 @@ afterAll(async () => {
 });
 
 const changed: Record<string, Partial<Spec>> = {
-  "nothing": {},
+  nothing: {},
   "another port": { endpoint: { port: 8001, access: "private" } },
   "a port that Sluice chooses": { endpoint: { port: null, access: "private" } },
   "open to all": { endpoint: { port: 8000, access: "open" } },
@@ -72,7 +72,11 @@ const changed: Record<string, Partial<Spec>> = {
   "a second variant": { variants: [main, { ...main, name: "canary", weight: 10 }] },
   "another name of the variant": { variants: [{ ...main, name: "other" }] },
   "another algorithm and a secret": {
-    routing: { rules: [{ variant: "main", pathPrefix: "/a" }], algorithm: "random", affinity: { by: "cookie" } },
+    routing: {
+      rules: [{ variant: "main", pathPrefix: "/a" }],
+      algorithm: "random",
+      affinity: { by: "cookie" },
+    },
     env: [{ name: "TOKEN", secretId: "sec-b" }],
   },
 };

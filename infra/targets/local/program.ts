@@ -24,7 +24,8 @@ export function localProgram(plan: PlannedResource[], onRegistered: () => void =
     for (const planned of plan) {
       const dependsOn = planned.dependsOn.map((key) => {
         const before = declared.get(key);
-        if (!before) throw new Error(`${resourceKey(planned)} depends on ${key}, which isn't declared before it.`);
+        if (!before)
+          throw new Error(`${resourceKey(planned)} depends on ${key}, which isn't declared before it.`);
         return before;
       });
       declared.set(resourceKey(planned), new LocalResource(planned, dependsOn));

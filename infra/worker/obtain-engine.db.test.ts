@@ -1,0 +1,49 @@
+import pino from "pino";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Obtaining, Tool } from "#infra/tools/tool.ts";
+import { obtainEngine } from "#infra/worker/obtain-engine.ts";
+import { systemClock } from "#lib/clock.ts";
+import { testDatabase, type TestDatabase } from "#prisma/test-database.ts";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.drop());
+
+test("its progress is told, and operations wait until it is there", async () => {
+  const { db } = database;
+  const here = Promise.withResolvers<Tool>();
+  const engine = obtainEngine(
+    { db, clock: systemClock, log: pino({ level: "silent" }) },
+    {
+      cache: "/cache",
+      signal: new AbortController().signal,
+      obtain(how: Obtaining) {
+        how.onProgress("Downloading", 0.25);
+        return here.promise;
+      },
+    },
+  );
+  const row = () => db.tool.findUnique({ where: { name: "pulumi" } });
+  await expect.poll(row).toMatchObject({ status: "obtaining", step: "Downloading", progress: 0.25 });
+  expect(engine.current()).toBeNull();
+  here.resolve({ path: "/cache/pulumi", version: "3.259.0", source: "download" });
+  await expect
+    .poll(row)
+    .toMatchObject({ status: "ready", version: "3.259.0", source: "download", step: null });
+  expect(engine.current()).toEqual({ path: "/cache/pulumi", version: "3.259.0" });
+});
+
+test("why it can't be had is told", async () => {
+  const { db } = database;
+  const stopping = new AbortController();
+  const obtain = () => Promise.reject(new Error("No way to it was found. Do this."));
+  const ctx = { db, clock: systemClock, log: pino({ level: "silent" }) };
+  const engine = obtainEngine(ctx, { cache: "/cache", signal: stopping.signal, obtain });
+  await expect
+    .poll(() => db.tool.findUnique({ where: { name: "pulumi" } }))
+    .toMatchObject({ status: "failed", message: "No way to it was found. Do this." });
+  expect(engine.current()).toBeNull();
+  stopping.abort();
+});
