@@ -22,7 +22,7 @@ const sizes: Record<ButtonSize, string> = {
 export function buttonClass(look: ButtonLook = "secondary", size: ButtonSize = "normal"): string {
   return cx(
     "inline-flex shrink-0 items-center justify-center gap-2 rounded-md font-medium whitespace-nowrap select-none",
-    "transition-colors disabled:cursor-not-allowed disabled:opacity-55",
+    "transition-colors disabled:cursor-not-allowed disabled:opacity-55 aria-disabled:opacity-55",
     looks[look],
     sizes[size],
   );
@@ -36,13 +36,13 @@ type Props = ComponentProps<"button"> & {
   icon?: ReactNode;
 };
 
-/** A button; `type` is `button` unless said otherwise. */
-export function Button({ look, size, pending, icon, className, children, disabled, ...rest }: Props) {
+/** A button; `type` is `button` unless said otherwise. While it is pending it keeps the focus. */
+export function Button({ look, size, pending, icon, className, children, ...rest }: Props) {
   return (
     <button
       type="button"
       {...rest}
-      disabled={disabled || pending}
+      {...(pending && { "aria-disabled": true, onClick: (event) => event.preventDefault() })}
       aria-busy={pending || undefined}
       className={cx(buttonClass(look, size), className)}
     >

@@ -1,6 +1,6 @@
 "use client";
 
-import type { ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { Dialog as Radix } from "radix-ui";
 import { X } from "lucide-react";
 import { buttonClass } from "#components/ui/button.tsx";
@@ -13,31 +13,43 @@ type Props = {
   children: ReactNode;
 };
 
-/** A dialog that holds the focus until it is closed; Escape closes it. */
-export function Dialog({ open, onOpenChange, title, description, children }: Props) {
+/** A dialog that holds the focus until it is closed, and then gives it back; Escape closes it. */
+export function Dialog({ open, onOpenChange, ...sheet }: Props) {
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-[oklch(0_0_0/0.45)]" />
-        <Radix.Content
-          className="fixed top-1/2 left-1/2 z-50 max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] max-w-lg -translate-x-1/2 -translate-y-1/2 overflow-y-auto rounded-lg border bg-surface p-6 shadow-raised"
-          {...(description ? {} : { "aria-describedby": undefined })}
-        >
-          <div className="flex items-start justify-between gap-4">
-            <Radix.Title className="text-title font-semibold">{title}</Radix.Title>
-            <Radix.Close className={buttonClass("quiet", "icon")} aria-label="Close">
-              <X aria-hidden className="size-4" />
-            </Radix.Close>
-          </div>
-          {description && (
-            <Radix.Description asChild>
-              <div className="mt-2 text-muted">{description}</div>
-            </Radix.Description>
-          )}
-          <div className="mt-4">{children}</div>
-        </Radix.Content>
+        <Sheet {...sheet} />
       </Radix.Portal>
     </Radix.Root>
+  );
+}
+
+/** Is made as the dialog opens, so it sees who had the focus before: Radix knows only openers of its own. */
+function Sheet({ title, description, children }: Pick<Props, "title" | "description" | "children">) {
+  const [opener] = useState(() => document.activeElement);
+  return (
+    <Radix.Content
+      className="fixed top-1/2 left-1/2 z-50 max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] max-w-lg -translate-x-1/2 -translate-y-1/2 overflow-y-auto rounded-lg border bg-surface p-6 shadow-raised"
+      onCloseAutoFocus={(event) => {
+        event.preventDefault();
+        if (opener instanceof HTMLElement) opener.focus();
+      }}
+      {...(description ? {} : { "aria-describedby": undefined })}
+    >
+      <div className="flex items-start justify-between gap-4">
+        <Radix.Title className="text-title font-semibold">{title}</Radix.Title>
+        <Radix.Close className={buttonClass("quiet", "icon")} aria-label="Close">
+          <X aria-hidden className="size-4" />
+        </Radix.Close>
+      </div>
+      {description && (
+        <Radix.Description asChild>
+          <div className="mt-2 text-muted">{description}</div>
+        </Radix.Description>
+      )}
+      <div className="mt-4">{children}</div>
+    </Radix.Content>
   );
 }
 
