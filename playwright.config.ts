@@ -1,6 +1,6 @@
 import { defineConfig } from "@playwright/test";
 
-// One portal for the whole run (e2e/portal.setup.ts), so specs run one after another and own their names.
+// One portal for the whole run (e2e/start-portal.ts), so specs run one after another and own their names.
 export default defineConfig({
   testDir: "e2e",
   testMatch: "**/*.spec.ts",
@@ -12,7 +12,8 @@ export default defineConfig({
   reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [["list"], ["json"]] : [["list"]],
   use: {
     baseURL: process.env.SLUICE_TEST_URL,
-    trace: "retain-on-failure",
+    // A trace would cost a third of the time; a failure comes with the page's text and picture.
+    screenshot: "only-on-failure",
     launchOptions: {
       executablePath: process.env.SLUICE_CHROMIUM ?? "/usr/bin/chromium",
       args: [

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { takePort } from "./portal/take-port.ts";
 
 const root = path.join(fileURLToPath(import.meta.url), "../..");
 
@@ -14,7 +14,8 @@ const root = path.join(fileURLToPath(import.meta.url), "../..");
 export default async function startPortal() {
   if (process.env.SLUICE_TEST_URL) return;
   const home = await mkdtemp(path.join(tmpdir(), "sluice-e2e-"));
-  const port = await freePort();
+  const { port, release } = await takePort();
+  await release();
   const child = spawn(process.execPath, ["infra/start/start.mjs"], {
     cwd: root,
     env: { ...process.env, SLUICE_HOME: home, PORT: String(port), NODE_ENV: "production" },
@@ -49,13 +50,4 @@ export default async function startPortal() {
     await writeFile(path.join(tmpdir(), "sluice-e2e-last-start.log"), output);
     await rm(home, { recursive: true, force: true });
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (!address || typeof address === "string") throw new Error("No port.");
-  return address.port;
 }

@@ -82,9 +82,14 @@ export class PortalApi {
     }
   }
 
-  async ready(input: Record<string, unknown>): Promise<LiveDeployment> {
+  /** Deploys, and waits until its first operation has ended, well or not. */
+  async ended(input: Record<string, unknown>): Promise<DeploymentView> {
     const { id } = await this.deploy(input);
-    const deployment = await this.until(id, (d) => ["ready", "failed"].includes(d.status), 120);
+    return this.until(id, (d) => ["ready", "failed"].includes(d.status), 120);
+  }
+
+  async ready(input: Record<string, unknown>): Promise<LiveDeployment> {
+    const deployment = await this.ended(input);
     if (deployment.status !== "ready" || !deployment.endpoint) {
       throw new Error(`Not ready: ${deployment.statusCode} ${deployment.statusMessage}`);
     }

@@ -29,6 +29,13 @@ export function portalProcess(commandPart: string): number {
   return pid;
 }
 
+/** The embedded database's processes. */
+export function databaseProcesses(): number[] {
+  const file = path.join(process.env.SLUICE_TEST_HOME ?? "", "postgres/data/postmaster.pid");
+  const postmaster = Number(readFileSync(file, "utf8").split("\n")[0]);
+  return [postmaster, ...pidsWhere((pid) => parentOf(pid) === postmaster)];
+}
+
 /** Every command line of the machine. */
 export function commandLines(): string[] {
   return pidsWhere(() => true).map(commandOf);
@@ -60,6 +67,11 @@ function pidsWhere(holds: (pid: number) => boolean): number[] {
 
 function environmentOf(pid: number): string[] {
   return read(`/proc/${pid}/environ`).split("\0");
+}
+
+function parentOf(pid: number): number {
+  // After the name, which stands in brackets and may hold anything: the state, then the parent.
+  return Number(read(`/proc/${pid}/stat`).split(") ").at(-1)?.split(" ")[1]);
 }
 
 function commandOf(pid: number): string {

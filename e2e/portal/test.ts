@@ -24,7 +24,6 @@ type Fixtures = {
 /** Playwright's test with a signed-in person of the spec's own, where an error on the console is a failure. */
 export const test = base.extend<Fixtures, { people: People }>({
   people: [
-    // eslint-disable-next-line no-empty-pattern
     async ({}, use) => {
       const people = new People();
       await use(people);

@@ -1,0 +1,115 @@
+import type { Locator, Page } from "@playwright/test";
+import { signInLink } from "#e2e/portal/people.ts";
+import { expect, test } from "#e2e/portal/test.ts";
+
+test.use({ storageState: { cookies: [], origins: [] } });
+
+test("the journey without a pointer", async ({ page, person }) => {
+  test.setTimeout(180_000);
+  const name = "by-keyboard";
+
+  await test.step("sign in", async () => {
+    await page.goto(signInLink(person.email));
+    await press(page, page.getByRole("button", { name: "Sign in" }), "Enter");
+    await expect(page.getByText("Serve your first model")).toBeVisible();
+  });
+
+  await test.step("fill in the form", async () => {
+    await press(page, page.getByRole("main").getByRole("link", { name: "New deployment" }), "Enter");
+    await reach(page, page.getByLabel("Name", { exact: true }));
+    await page.keyboard.press("Control+A");
+    await page.keyboard.type(name);
+    await reach(page, page.getByRole("radio", { name: /^Sentiment and entities/ }));
+    await page.keyboard.press("ArrowDown");
+    await expect(page.getByRole("radio", { name: /^Text in images/ })).toBeChecked();
+    await page.keyboard.press("ArrowUp");
+    await expect(page.getByRole("radio", { name: /^Sentiment and entities/ })).toBeChecked();
+    await reach(page, page.getByLabel("Scales on"));
+    await page.keyboard.type("Nothing");
+    await expect(page.getByText("The number of replicas stays.")).toBeVisible();
+    await press(page, page.locator("summary").filter({ hasText: "Environment" }), "Enter");
+    await press(page, page.getByRole("button", { name: "Add a variable" }), "Space");
+    const variable = page.getByRole("group", { name: "Variable 1" });
+    await reach(page, variable.getByLabel("Name"), "back");
+    await page.keyboard.type("GREETING");
+    await reach(page, page.getByRole("group", { name: "Variable GREETING" }).getByLabel("Value"));
+    await page.keyboard.type("hello");
+    await press(page, page.getByRole("button", { name: "Create deployment" }), "Enter");
+    await expect(page.getByRole("article", { name: "Deploy, succeeded" })).toBeVisible({ timeout: 60_000 });
+  });
+
+  await test.step("make a key and turn to another language", async () => {
+    await press(page, tab(page, "Overview"), "Enter");
+    await press(page, page.getByRole("button", { name: "Create a key" }), "Space");
+    await expect(page.getByText("Your new key, shown this once")).toBeVisible();
+    await reach(page, page.getByRole("tab", { name: "curl" }), "back");
+    await page.keyboard.press("ArrowRight");
+    await expect(page.getByLabel("Python example", { exact: true })).toBeVisible();
+  });
+
+  await test.step("call it", async () => {
+    await press(page, tab(page, "Test"), "Enter");
+    await reach(page, page.getByLabel("Body", { exact: true }));
+    await page.keyboard.press("Control+Enter");
+    await expect(page.getByLabel("Answer body")).toContainText('"positive"');
+  });
+
+  await test.step("change it: what will change keeps the focus until it is decided", async () => {
+    await press(page, tab(page, "Settings"), "Enter");
+    await reach(page, page.getByLabel("Replicas", { exact: true }));
+    await page.keyboard.press("ArrowUp");
+    await press(page, page.getByRole("button", { name: "Review changes" }), "Enter");
+    const dialog = page.getByRole("dialog", { name: "What will change" });
+    await expect(dialog).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(dialog).toBeHidden();
+    await expect(page.getByRole("button", { name: "Review changes" })).toBeFocused();
+    await page.keyboard.press("Enter");
+    await press(page, dialog.getByRole("button", { name: "Apply changes" }), "Enter");
+    await expect(page.getByRole("article", { name: "Change, succeeded" })).toBeVisible({ timeout: 60_000 });
+  });
+
+  await test.step("tear it down", async () => {
+    await press(page, page.getByRole("button", { name: "Tear down" }), "Enter", "back");
+    await expect(page.getByLabel(`Type ${name} to confirm`)).toBeFocused();
+    await page.keyboard.type(name);
+    await press(page, page.getByRole("dialog").getByRole("button", { name: "Tear down" }), "Space");
+    await expect(page.getByRole("article", { name: "Tear-down, succeeded" })).toBeVisible({
+      timeout: 60_000,
+    });
+    await press(page, tab(page, "Receipt"), "Enter");
+    await expect(page.getByText("Still there: nothing")).toBeVisible();
+  });
+});
+
+function tab(page: Page, title: string): Locator {
+  return page.getByRole("navigation", { name: "Deployment" }).getByRole("link", { name: title });
+}
+
+/** Goes to a control by Tab alone, then presses a key there. */
+async function press(page: Page, control: Locator, key: "Enter" | "Space", way?: "back"): Promise<void> {
+  await reach(page, control, way);
+  await page.keyboard.press(key);
+}
+
+/** Tab by Tab to this control; it must be seen that it has the focus. */
+async function reach(page: Page, control: Locator, way?: "back"): Promise<void> {
+  await expect(control).toBeVisible();
+  for (let presses = 0; presses < 80; presses++) {
+    if (await control.evaluate((element) => element === document.activeElement)) {
+      expect(await outlined(control), "the focus is seen").toBe(true);
+      return;
+    }
+    await page.keyboard.press(way === "back" ? "Shift+Tab" : "Tab");
+  }
+  await expect(control, "reached by 80 Tabs").toBeFocused({ timeout: 1 });
+}
+
+/** Whether the control or the card around it has an outline. */
+function outlined(control: Locator): Promise<boolean> {
+  return control.evaluate((element) =>
+    [element, element.closest("label")].some(
+      (each) => each && getComputedStyle(each).outlineStyle !== "none",
+    ),
+  );
+}
