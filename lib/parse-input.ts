@@ -11,8 +11,24 @@ type RawIssue = z.core.$ZodRawIssue;
  */
 export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
   const result = schema.safeParse(input, { error: plainWords });
-  if (result.success) return result.data;
-  throw invalid(fieldErrors(result.error.issues));
+  if (!result.success) throw invalid(fieldErrors(result.error.issues));
+  const problems = notText(result.data, []);
+  if (problems.length > 0) throw invalid(problems);
+  return result.data;
+}
+
+/** What no process, header or database takes as text, wherever it stands: zero bytes and halves of a character. */
+function notText(value: unknown, path: string[]): FieldError[] {
+  if (typeof value === "string") {
+    if (isText(value)) return [];
+    return [{ field: path.join("."), message: "It holds a zero byte or half a character: not text." }];
+  }
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => notText(inner, [...path, key]));
+}
+
+export function isText(value: string): boolean {
+  return value.isWellFormed() && !value.includes("\0");
 }
 
 /** The error for problems with what was sent; its sentence repeats the problem where there is only one. */

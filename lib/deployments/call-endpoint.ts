@@ -4,6 +4,7 @@ import * as z from "zod";
 import type { SealingContext } from "#lib/context.ts";
 import { findDeploymentId } from "#lib/deployments/find.ts";
 import { parseServerTiming, type TimingPart } from "#lib/deployments/server-timing.ts";
+import { pathRule } from "#lib/deployments/spec.ts";
 import type { EndpointView } from "#lib/deployments/view.ts";
 import { notFound, SluiceError } from "#lib/errors.ts";
 import { invalid, parseInput } from "#lib/parse-input.ts";
@@ -15,14 +16,7 @@ const timeLimitMs = 120_000;
 /** What is sent to a deployment's own endpoint: never an address, only what comes after it. */
 export const callInput = z.strictObject({
   method: z.enum(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]).default("POST"),
-  /** Printable ASCII without a space, a backslash or a fragment: it is sent as it stands. */
-  path: z
-    .string()
-    .max(2048, "A path has at most 2048 characters.")
-    .regex(
-      /^\/(?!\/)[\x21-\x22\x24-\x5b\x5d-\x7e]*$/,
-      "A path begins with one / and has no spaces, \\ or #.",
-    ),
+  path: pathRule.max(2048, "A path has at most 2048 characters."),
   headers: z
     .record(
       z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/, "Not a header's name."),

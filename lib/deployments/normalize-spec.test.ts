@@ -19,6 +19,7 @@ function problemsOf(input: unknown): FieldError[] {
   }
 }
 
+const pathShape = "A path begins with one / and has no spaces, \\ or #.";
 const nameShape =
   "Use lower-case letters, digits and hyphens; start with a letter and don't end with a hyphen.";
 const noField = "There is no such field.";
@@ -272,10 +273,26 @@ test.each<[string, unknown, FieldError[]]>([
     ],
   ],
   ["a short life", { ...good, ttlMinutes: 1 }, [{ field: "ttlMinutes", message: "At least 5 minutes." }]],
+  ["a health path without /", { ...good, healthPath: "up" }, [{ field: "healthPath", message: pathShape }]],
   [
-    "a health path without /",
-    { ...good, healthPath: "up" },
-    [{ field: "healthPath", message: "A path begins with /." }],
+    "a health path that is another host's address",
+    { ...good, healthPath: "//other.example/healthz" },
+    [{ field: "healthPath", message: pathShape }],
+  ],
+  [
+    "an image's health path that is another host's address",
+    { ...good, model: { image: "nginx", healthPath: "/\\other.example" } },
+    [{ field: "model.healthPath", message: pathShape }],
+  ],
+  [
+    "a zero byte, which no process takes",
+    { ...good, env: [{ name: "A", value: "a\0b" }] },
+    [{ field: "env.0.value", message: "It holds a zero byte or half a character: not text." }],
+  ],
+  [
+    "half a character, which no database takes",
+    { ...good, env: [{ name: "A", value: "\ud800" }] },
+    [{ field: "env.0.value", message: "It holds a zero byte or half a character: not text." }],
   ],
 ])("%s is refused at its field", (_what, input, expected) => {
   expect(problemsOf(input)).toEqual(expected);

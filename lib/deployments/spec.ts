@@ -23,11 +23,19 @@ export const limits = {
   ttlMinutes: 60 * 24 * 90,
 } as const;
 
+/**
+ * A path at an endpoint, sent as it stands: printable ASCII without a space, a backslash or a fragment. It doesn't
+ * begin with two slashes, which would make it the address of another host.
+ */
+export const pathRule = z
+  .string()
+  .regex(/^\/(?!\/)[\x21-\x22\x24-\x5b\x5d-\x7e]*$/, "A path begins with one / and has no spaces, \\ or #.");
+
 const presetModel = z.strictObject({ preset: z.string().min(1, "Choose a model.") });
 const imageModel = z.strictObject({
   image: z.string().min(1, "Name an image.").max(400),
   port: z.int().min(1).max(65_535).default(8080),
-  healthPath: z.string().startsWith("/", "A path begins with /.").max(200).default("/healthz"),
+  healthPath: pathRule.max(200).default("/healthz"),
 });
 export const modelInput = z.union([presetModel, imageModel], { error: "Choose a model." });
 
@@ -61,7 +69,7 @@ export const variantInput = z.strictObject({
   model: modelInput,
   scaling: scalingInput.optional(),
   weight: z.int().min(0, "A weight is 0 to 100.").max(100, "A weight is 0 to 100.").default(100),
-  healthPath: z.string().startsWith("/", "A path begins with /.").max(200).optional(),
+  healthPath: pathRule.max(200).optional(),
 });
 
 const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}$/, "Not a header's name.");
@@ -127,7 +135,7 @@ export const envInput = z
 export const specInput = z.strictObject({
   model: modelInput.optional(),
   scaling: scalingInput.optional(),
-  healthPath: z.string().startsWith("/", "A path begins with /.").max(200).optional(),
+  healthPath: pathRule.max(200).optional(),
   variants: z.array(variantInput).min(1).max(limits.variants, "At most 8 variants.").optional(),
   routing: routingInput.optional(),
   endpoint: endpointInput.optional(),

@@ -66,6 +66,12 @@ test.each<[string, Sent, number, string]>([
   expect(problem.strict().parse(answer.body)).toEqual(answer.body);
 });
 
+test("an address that no text could be is nothing's", async () => {
+  const request = new Request(`${testOrigin}/api/v1/x`, { headers: { authorization: `Bearer ${key}` } });
+  const answer = await echo(request, { params: Promise.resolve({ id: "a\0b" }) });
+  expect(answer.status).toBe(404);
+});
+
 test("a chunked body is counted, whatever its length header says", async () => {
   const request = new Request(`${testOrigin}/api/v1/x`, {
     method: "POST",

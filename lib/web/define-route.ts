@@ -2,7 +2,7 @@ import type * as z from "zod";
 import { actorFromRequest, type Identified } from "#lib/auth/actor-from-request.ts";
 import type { SealingContext } from "#lib/context.ts";
 import { SluiceError } from "#lib/errors.ts";
-import { parseInput } from "#lib/parse-input.ts";
+import { isText, parseInput } from "#lib/parse-input.ts";
 import { apiHeaders } from "#lib/web/api-headers.ts";
 import { once, type Answer } from "#lib/web/idempotency.ts";
 import { requireOwnOrigin } from "#lib/web/own-origin.ts";
@@ -88,6 +88,9 @@ function readQuery<Q extends z.ZodType>(schema: Q | undefined, request: Request)
 
 async function readParams(next: NextContext): Promise<Record<string, string>> {
   const params = (await next.params) ?? {};
+  if (!Object.values(params).every((value) => isText(String(value)))) {
+    throw new SluiceError("not_found", "There is no such address.");
+  }
   return Object.fromEntries(Object.entries(params).map(([name, value]) => [name, String(value)]));
 }
 
