@@ -30,6 +30,11 @@ test("signing in answers with the cookie alone: the token is nowhere that a scri
   expect(answer.headers.getSetCookie().join()).toMatch(/session_token=.*HttpOnly/);
 });
 
+test("a stranger can't make the portal hold a large body", async () => {
+  const answer = await post("sign-in/email", { email: "a@example.org", password: "x".repeat(20_000) });
+  expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([413, "too_large"]);
+});
+
 test.each(["sign-up/email", "request-password-reset", "update-user", "delete-user", "list-sessions"])(
   "%s isn't open",
   async (path) => {

@@ -2,6 +2,7 @@ import { SluiceError } from "#lib/errors.ts";
 import { requireOwnOrigin } from "#lib/web/own-origin.ts";
 import { portal } from "#lib/web/portal.ts";
 import { problemResponse } from "#lib/web/problem.ts";
+import { readBody } from "#lib/web/read-body.ts";
 import { asSluiceError } from "#lib/web/unexpected.ts";
 
 /** All that browsers need of better-auth; what else it offers is our own verbs' work, or nobody's. */
@@ -11,13 +12,18 @@ const open = new Set([
   "POST /api/auth/sign-out",
 ]);
 
+/** An address, a name and a password: whoever isn't signed in can't make the portal hold more. */
+const bodyLimitBytes = 16 * 1024;
+
 async function handle(request: Request): Promise<Response> {
   try {
     if (!open.has(`${request.method} ${new URL(request.url).pathname}`)) {
       throw new SluiceError("not_found", "There is no such address.");
     }
     requireOwnOrigin(portal().env, request.headers);
-    return withoutToken(await portal().auth.handler(request));
+    const body = await readBody(request, bodyLimitBytes);
+    const { url, method, headers } = request;
+    return withoutToken(await portal().auth.handler(new Request(url, { method, headers, body })));
   } catch (error) {
     return problemResponse(asSluiceError(error));
   }
