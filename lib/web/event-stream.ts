@@ -12,12 +12,20 @@ export type EventWriter = {
 };
 
 const heartbeatMs = 15_000;
+const headers = {
+  ...apiHeaders,
+  "content-type": "text/event-stream; charset=utf-8",
+  "cache-control": "no-cache, no-store, no-transform",
+  "x-accel-buffering": "no",
+};
 
 /**
  * Answers with a stream of server-sent events. `run` writes until it returns or the reader is gone; a comment
  * every 15 s keeps proxies from closing it and finds readers that are gone.
  */
 export function eventStream(request: Request, run: (writer: EventWriter) => Promise<void>): Response {
+  // Next answers HEAD with GET and leaves the body alone: a stream that nobody reads would never end.
+  if (request.method === "HEAD") return new Response(null, { headers });
   const ended = new AbortController();
   const encoder = new TextEncoder();
   let stop = () => {};
@@ -53,12 +61,5 @@ export function eventStream(request: Request, run: (writer: EventWriter) => Prom
     },
     cancel: () => stop(),
   });
-  return new Response(stream, {
-    headers: {
-      ...apiHeaders,
-      "content-type": "text/event-stream; charset=utf-8",
-      "cache-control": "no-cache, no-store, no-transform",
-      "x-accel-buffering": "no",
-    },
-  });
+  return new Response(stream, { headers });
 }

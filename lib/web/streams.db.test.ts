@@ -52,6 +52,18 @@ test("a lost database is told, and its return with a gap; hints go on", async ()
   stop();
 });
 
+test("asked for its headers alone, a stream doesn't begin", async () => {
+  let begun = false;
+  const answer = eventStream(new Request("http://localhost/", { method: "HEAD" }), async () => {
+    begun = true;
+  });
+  expect([answer.headers.get("content-type"), answer.body, begun]).toEqual([
+    "text/event-stream; charset=utf-8",
+    null,
+    false,
+  ]);
+});
+
 test("a stream writes ids, names and data, and ends when its work does", async () => {
   const request = new Request("http://localhost/");
   const answer = eventStream(request, async (writer) => {
