@@ -78,7 +78,7 @@ test("the last admin stays, also when all admins disable each other at once", as
   expect(both.map((r) => r.status).sort()).toEqual(["fulfilled", "rejected"]);
   expect(both.find((r) => r.status === "rejected")?.reason).toMatchObject({
     code: "conflict",
-    message: "This is the last admin. Make somebody else an admin first.",
+    message: "This is the last admin. Invite another admin first.",
   });
   await portal.db.user.updateMany({ where: { role: "admin" }, data: { role: "member" } });
 });

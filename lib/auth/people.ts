@@ -69,7 +69,7 @@ export async function disablePerson(ctx: Context, id: string): Promise<PersonVie
       person.role === "admin" &&
       (await tx.user.count({ where: { role: "admin", disabledAt: null } })) === 1
     ) {
-      throw new SluiceError("conflict", "This is the last admin. Make somebody else an admin first.");
+      throw new SluiceError("conflict", "This is the last admin. Invite another admin first.");
     }
     const row = await tx.user.update({ where: { id }, data: { disabledAt: now } });
     await tx.session.deleteMany({ where: { userId: id } });

@@ -180,6 +180,7 @@ test("a tear-down while it deploys asks that to stop and waits behind it; asked 
   await end(ctx, await work(ctx), "succeeded", "destroyed");
   expect((await destroyDeployment(ctx, made.id)).id).toBe(one.id);
   await expect(updateDeployment(ctx, made.id, {})).rejects.toMatchObject({ code: "conflict" });
+  await expect(previewDeployment(ctx, { deployment: made.id })).rejects.toMatchObject({ code: "conflict" });
   await expect(retryDeployment(ctx, made.id)).rejects.toMatchObject({ code: "conflict" });
 });
 

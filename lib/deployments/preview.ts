@@ -1,6 +1,6 @@
 import type { Context } from "#lib/context.ts";
 import { findDeploymentId } from "#lib/deployments/find.ts";
-import { secretIds } from "#lib/deployments/locked.ts";
+import { refuseIfLeaving, secretIds } from "#lib/deployments/locked.ts";
 import { normalizeDeployment, type SpecDraft } from "#lib/deployments/normalize-spec.ts";
 import { patchedInput } from "#lib/deployments/patch-spec.ts";
 import { portProblems } from "#lib/deployments/port-conflict.ts";
@@ -42,7 +42,11 @@ export async function previewDeployment(ctx: Context, input: unknown): Promise<P
   return preview;
 }
 
-/** Never throws for what was typed. @throws SluiceError `not_found` for a deployment that isn't there */
+/**
+ * Never throws for what was typed.
+ *
+ * @throws SluiceError `not_found` for a deployment that isn't there, `conflict` for one that is being torn down
+ */
 export async function checkDraft(ctx: Context, input: unknown): Promise<DraftCheck> {
   const of = deploymentOf(input);
   try {
@@ -72,6 +76,7 @@ async function checkChange(ctx: Context, idOrName: string, patch: unknown): Prom
   const row = await ctx.db.deployment.findUnique({ where: { id } });
   const revision = await ctx.db.revision.findFirst({ where: { id: row?.revisionId ?? "" } });
   if (!row || !revision) throw notFound("deployment");
+  await refuseIfLeaving(ctx.db, row);
   const before = readSpec(revision.spec);
   const { draft } = normalizeDeployment(patchedInput(row.name, before, patch));
   const changed = draft.endpoint.port !== before.endpoint.port;
