@@ -8,6 +8,7 @@ export const errorStatus = {
   unauthenticated: 401,
   forbidden: 403,
   not_found: 404,
+  method_not_allowed: 405,
   name_taken: 409,
   conflict: 409,
   in_flight: 409,

@@ -6,7 +6,7 @@ export const methods = ["GET", "POST", "PATCH", "DELETE"] as const;
 type Method = (typeof methods)[number];
 
 /** What a route file exports. */
-export type RouteModule = Partial<Record<Method, RouteHandler>>;
+export type RouteModule = Partial<Record<Method, RouteHandler | (() => Response)>>;
 type JsonSchema = Record<string, unknown>;
 
 /**
@@ -36,8 +36,9 @@ export function buildOpenApi(routes: Record<string, RouteModule>, version: strin
 function pathItem(path: string, module: RouteModule): object {
   return Object.fromEntries(
     methods.flatMap((method) => {
-      const definition = module[method]?.definition;
-      return definition ? [[method.toLowerCase(), operation(path, method, definition)]] : [];
+      const handler = module[method];
+      if (!handler || !("definition" in handler)) return [];
+      return [[method.toLowerCase(), operation(path, method, handler.definition)]];
     }),
   );
 }

@@ -7,6 +7,7 @@ const titles: Record<SluiceError["code"], string> = {
   unauthenticated: "Not signed in",
   forbidden: "Not allowed",
   not_found: "Not found",
+  method_not_allowed: "Not a method of this address",
   name_taken: "The name is taken",
   conflict: "Not possible as things are",
   in_flight: "The same request is under way",

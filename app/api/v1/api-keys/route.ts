@@ -1,6 +1,7 @@
 import { apiKeyInput, createApiKey, listApiKeys } from "#lib/auth/api-keys.ts";
 import { apiKeyView, itemsOf, newKey } from "#lib/web/answer-schemas.ts";
 import { defineRoute } from "#lib/web/define-route.ts";
+import { otherMethods } from "#lib/web/other-methods.ts";
 
 export const GET = defineRoute({
   summary: "List your API keys",
@@ -15,3 +16,5 @@ export const POST = defineRoute({
   status: 201,
   run: (ctx, { body }) => createApiKey(ctx, body),
 });
+
+export const { PUT, PATCH, DELETE } = otherMethods("GET", "POST");

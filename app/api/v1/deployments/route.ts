@@ -3,6 +3,7 @@ import { listDeployments, listInput } from "#lib/deployments/list.ts";
 import { deploymentInput } from "#lib/deployments/spec.ts";
 import { deploymentPage, deploymentView } from "#lib/web/answer-schemas.ts";
 import { defineRoute } from "#lib/web/define-route.ts";
+import { otherMethods } from "#lib/web/other-methods.ts";
 
 export const GET = defineRoute({
   summary: "List deployments",
@@ -18,3 +19,5 @@ export const POST = defineRoute({
   status: 201,
   run: (ctx, { body }) => createDeployment(ctx, body),
 });
+
+export const { PUT, PATCH, DELETE } = otherMethods("GET", "POST");

@@ -25,6 +25,7 @@ import * as previews from "#app/api/v1/previews/route.ts";
 import * as targets from "#app/api/v1/targets/route.ts";
 import { apiHeaders } from "#lib/web/api-headers.ts";
 import { buildOpenApi } from "#lib/web/openapi.ts";
+import { otherMethods } from "#lib/web/other-methods.ts";
 import packageJson from "../../../../package.json" with { type: "json" };
 
 const document = buildOpenApi(
@@ -62,3 +63,5 @@ const document = buildOpenApi(
 export function GET(): Response {
   return Response.json(document, { headers: apiHeaders });
 }
+
+export const { POST, PUT, PATCH, DELETE } = otherMethods("GET");

@@ -83,6 +83,8 @@ test("as JSON by cursor", async () => {
   expect(await seqs(await get("?format=json&after=1"))).toEqual([2, 3]);
   expect(await seqs(await get("?limit=1", { accept: "application/json" }))).toEqual([1]);
   expect((await get("?after=x")).status).toBe(422);
+  expect((await get("?after=2147483648")).status).toBe(422);
+  expect(idsOf(await (await get("", { "last-event-id": "2147483648" })).text())).toEqual([1, 2, 3]);
 });
 
 test("a reader that leaves leaves no listener behind", async () => {

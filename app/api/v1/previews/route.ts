@@ -3,6 +3,7 @@ import { previewDeployment } from "#lib/deployments/preview.ts";
 import { deploymentInput, specInput } from "#lib/deployments/spec.ts";
 import { preview } from "#lib/web/answer-schemas.ts";
 import { defineRoute } from "#lib/web/define-route.ts";
+import { otherMethods } from "#lib/web/other-methods.ts";
 
 export const POST = defineRoute({
   summary:
@@ -11,3 +12,5 @@ export const POST = defineRoute({
   answer: preview,
   run: (ctx, { body }) => previewDeployment(ctx, body),
 });
+
+export const { GET, PUT, PATCH, DELETE } = otherMethods("POST");

@@ -4,6 +4,7 @@ import { specInput } from "#lib/deployments/spec.ts";
 import { updateDeployment } from "#lib/deployments/update.ts";
 import { deploymentView, operationView } from "#lib/web/answer-schemas.ts";
 import { defineRoute } from "#lib/web/define-route.ts";
+import { otherMethods } from "#lib/web/other-methods.ts";
 
 export const GET = defineRoute({
   summary: "Read a deployment; a name answers for the live one, else the latest",
@@ -25,3 +26,5 @@ export const DELETE = defineRoute({
   status: 202,
   run: (ctx, { params }) => destroyDeployment(ctx, params.idOrName ?? ""),
 });
+
+export const { POST, PUT } = otherMethods("GET", "PATCH", "DELETE");

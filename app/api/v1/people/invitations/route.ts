@@ -3,6 +3,7 @@ import { invitationInput, invite } from "#lib/auth/sign-in-links.ts";
 import { newInvitation } from "#lib/web/answer-schemas.ts";
 import { routes } from "#lib/routes.ts";
 import { defineRoute } from "#lib/web/define-route.ts";
+import { otherMethods } from "#lib/web/other-methods.ts";
 import { portal } from "#lib/web/portal.ts";
 
 export const POST = defineRoute({
@@ -15,3 +16,5 @@ export const POST = defineRoute({
     return { email, expiresAt, link: publicUrl(portal().env) + routes.signInLink(token) };
   },
 });
+
+export const { GET, PUT, PATCH, DELETE } = otherMethods("POST");

@@ -3,6 +3,7 @@ import { callEndpoint, callInput } from "#lib/deployments/call-endpoint.ts";
 import { apiHeaders } from "#lib/web/api-headers.ts";
 import { callAnswer } from "#lib/web/answer-schemas.ts";
 import { defineRoute } from "#lib/web/define-route.ts";
+import { otherMethods } from "#lib/web/other-methods.ts";
 
 export const POST = defineRoute({
   summary:
@@ -27,3 +28,5 @@ export const POST = defineRoute({
     });
   },
 });
+
+export const { GET, PUT, PATCH, DELETE } = otherMethods("POST");

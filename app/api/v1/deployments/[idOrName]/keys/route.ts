@@ -1,6 +1,7 @@
 import { createEndpointKey, endpointKeyInput, listEndpointKeys } from "#lib/deployments/endpoint-keys.ts";
 import { endpointKeyView, itemsOf, newKey } from "#lib/web/answer-schemas.ts";
 import { defineRoute } from "#lib/web/define-route.ts";
+import { otherMethods } from "#lib/web/other-methods.ts";
 
 export const GET = defineRoute({
   summary: "List the keys to a deployment's endpoint",
@@ -15,3 +16,5 @@ export const POST = defineRoute({
   status: 201,
   run: (ctx, { params, body }) => createEndpointKey(ctx, params.idOrName ?? "", body),
 });
+
+export const { PUT, PATCH, DELETE } = otherMethods("GET", "POST");

@@ -3,6 +3,7 @@ import { findDeploymentId } from "#lib/deployments/find.ts";
 import { itemsOf, logLineView } from "#lib/web/answer-schemas.ts";
 import { listLogLines } from "#lib/replicas/list-log-lines.ts";
 import { defineRoute } from "#lib/web/define-route.ts";
+import { otherMethods } from "#lib/web/other-methods.ts";
 
 const query = z.strictObject({
   /** `id` of the last line that is known already; without it, the newest lines */
@@ -23,3 +24,5 @@ export const GET = defineRoute({
     return { items: await listLogLines(ctx, { deploymentId, replicaId: replica, ...rest }) };
   },
 });
+
+export const { POST, PUT, PATCH, DELETE } = otherMethods("GET");

@@ -3,6 +3,7 @@ import { findDeploymentId } from "#lib/deployments/find.ts";
 import { itemsOf, requestView } from "#lib/web/answer-schemas.ts";
 import { listRequests } from "#lib/traffic/list-requests.ts";
 import { defineRoute } from "#lib/web/define-route.ts";
+import { otherMethods } from "#lib/web/other-methods.ts";
 
 export const GET = defineRoute({
   summary: "List a deployment's newest requests, as its load balancer logged them",
@@ -13,3 +14,5 @@ export const GET = defineRoute({
     return { items: await listRequests(ctx, { deploymentId, limit: query.limit }) };
   },
 });
+
+export const { POST, PUT, PATCH, DELETE } = otherMethods("GET");

@@ -3,6 +3,7 @@ import { findDeploymentId } from "#lib/deployments/find.ts";
 import { itemsOf, sampleView } from "#lib/web/answer-schemas.ts";
 import { listSamples } from "#lib/traffic/list-samples.ts";
 import { defineRoute } from "#lib/web/define-route.ts";
+import { otherMethods } from "#lib/web/other-methods.ts";
 
 export const GET = defineRoute({
   summary: "List a deployment's figures in steps of five seconds, oldest first",
@@ -13,3 +14,5 @@ export const GET = defineRoute({
     return { items: await listSamples(ctx, { deploymentId, minutes: query.minutes }) };
   },
 });
+
+export const { POST, PUT, PATCH, DELETE } = otherMethods("GET");

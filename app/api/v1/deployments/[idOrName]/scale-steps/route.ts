@@ -3,6 +3,7 @@ import { findDeploymentId } from "#lib/deployments/find.ts";
 import { itemsOf, scaleStepView } from "#lib/web/answer-schemas.ts";
 import { listScaleSteps } from "#lib/replicas/list-scale-steps.ts";
 import { defineRoute } from "#lib/web/define-route.ts";
+import { otherMethods } from "#lib/web/other-methods.ts";
 
 export const GET = defineRoute({
   summary: "List the autoscaler's newest steps with their reasons",
@@ -13,3 +14,5 @@ export const GET = defineRoute({
     return { items: await listScaleSteps(ctx, { deploymentId, limit: query.limit }) };
   },
 });
+
+export const { POST, PUT, PATCH, DELETE } = otherMethods("GET");

@@ -1,5 +1,6 @@
 import { revokeInvitation } from "#lib/auth/people.ts";
 import { defineRoute } from "#lib/web/define-route.ts";
+import { otherMethods } from "#lib/web/other-methods.ts";
 
 export const DELETE = defineRoute({
   summary: "Take back an invitation that nobody has used; for admins",
@@ -8,3 +9,5 @@ export const DELETE = defineRoute({
     return { revoked: true };
   },
 });
+
+export const { GET, POST, PUT, PATCH } = otherMethods("DELETE");
