@@ -23,5 +23,9 @@ export async function listLogLines(
     take: Math.min(input.limit ?? 200, 2_000),
   });
   if (!following) rows.reverse();
-  return rows.map(({ deploymentId: _, id, at, ...row }) => ({ ...row, id: String(id), at: at.toISOString() }));
+  return rows.map(({ deploymentId: _, id, at, ...row }) => ({
+    ...row,
+    id: String(id),
+    at: at.toISOString(),
+  }));
 }
