@@ -8,9 +8,9 @@ import {
   call,
   deploy,
   makeDeployment,
+  pidOf,
   startRuntimeProcess,
   until,
-  type Answer,
 } from "#infra/local-runtime/fixtures/harness.ts";
 import { replicaProcesses, startTime } from "#infra/local-runtime/process-table.ts";
 import { runtimeClient, type RuntimeClient } from "#infra/local-runtime/provider/runtime-client.ts";
@@ -43,7 +43,6 @@ async function end(signal: NodeJS.Signals): Promise<void> {
   await over;
 }
 
-const pidOf = (answer: Answer) => (JSON.parse(answer.text) as { pid: number }).pid;
 const ours = () => replicaProcesses().filter(({ socket }) => socket.startsWith(home));
 
 describe("a runtime that ends and comes back", () => {

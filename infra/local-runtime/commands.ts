@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
+import { choosePort, endpointUrl } from "#infra/local-runtime/choose-port.ts";
 import { CommandFailure } from "#infra/local-runtime/failure.ts";
-import { firstFree, isFree, listeningPorts } from "#infra/local-runtime/ports.ts";
+import { listeningPorts } from "#infra/local-runtime/ports.ts";
 import type { DeploymentState } from "#infra/local-runtime/desired-state.ts";
 import { backendName, serverName } from "#infra/local-runtime/haproxy/names.ts";
 import { serverKey } from "#infra/local-runtime/haproxy/stats.ts";
@@ -31,53 +32,33 @@ export async function putEndpoint(
   const { balancer, desired, keys, ledger, options } = runtime;
   await balancer.ready(caller.signal);
   const before = desired.get(caller.id)?.endpoint ?? null;
-  const port = await choosePort(runtime, caller.id, command.port);
   keys.ensure(caller.id);
   // Without the database the file's keys stay; the regular look catches up.
   await keys.refresh([caller.id], options.clock.now()).catch(() => {});
-  await changeAndSync(
-    runtime,
-    caller.id,
-    (state) => (state.endpoint = { port, access: command.access }),
-    (state) => {
-      state.endpoint = before;
-    },
-  );
-  ledger.rememberPort(caller.id, port);
-  const host = options.publicHost.includes(":") ? `[${options.publicHost}]` : options.publicHost;
-  return { url: `http://${host}:${port}`, ip: options.publicHost, port, access: command.access };
-}
-
-async function choosePort(runtime: Runtime, id: string, wanted: number | null): Promise<number> {
-  const { desired, ledger, options } = runtime;
-  const own = desired.get(id)?.endpoint?.port;
-  if (own !== undefined && (wanted === null || wanted === own)) return own;
-  const others = new Set(
-    desired.all().flatMap((other) => (other.id === id ? [] : (other.endpoint?.port ?? []))),
-  );
-  if (wanted === null) {
-    const last = ledger.lastPort(id);
-    if (last !== null && !others.has(last) && (await isFree(options.bind, last))) return last;
-    const port = await firstFree(options.bind, options.timing.firstPort, others);
-    if (port !== null) return port;
-    throw new CommandFailure(
-      "port_taken",
-      `No port from ${options.timing.firstPort} up is free on ${options.bind}.`,
-    );
+  const refused = new Set<number>();
+  for (;;) {
+    const port = await choosePort(runtime, caller.id, command.port, refused);
+    try {
+      await changeAndSync(
+        runtime,
+        caller.id,
+        (state) => (state.endpoint = { port, access: command.access }),
+        (state) => (state.endpoint = before),
+      );
+    } catch (error) {
+      // Somebody took it after it was chosen.
+      if (!(error instanceof CommandFailure) || error.failure.code !== "port_taken") throw error;
+      refused.add(port);
+      continue;
+    }
+    ledger.rememberPort(caller.id, port);
+    return {
+      url: endpointUrl(options.publicHost, port),
+      ip: options.publicHost,
+      port,
+      access: command.access,
+    };
   }
-  if (others.has(wanted)) {
-    throw new CommandFailure(
-      "port_taken",
-      `Port ${wanted} is another deployment's. Choose another, or leave it empty for a free one.`,
-    );
-  }
-  if (!(await isFree(options.bind, wanted))) {
-    throw new CommandFailure(
-      "port_taken",
-      `Another program on this machine listens on port ${wanted}. Stop it, choose another port, or leave it empty for a free one.`,
-    );
-  }
-  return wanted;
 }
 
 export async function deleteEndpoint(runtime: Runtime, caller: Caller): Promise<void> {

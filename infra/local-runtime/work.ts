@@ -34,7 +34,7 @@ export function startWork(runtime: Runtime): Work {
     await requests.rotate();
   };
   const look = async () => {
-    await balancer.watch();
+    if (await balancer.watch()) for (const { id } of desired.all()) runtime.changed.add(id);
     await observer.look();
   };
   const refreshKeys = () => {

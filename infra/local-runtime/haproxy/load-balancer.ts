@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { CommandFailure } from "#infra/local-runtime/failure.ts";
 import type { Folders } from "#infra/local-runtime/folders.ts";
 import { ask, askMaster } from "#infra/local-runtime/haproxy/ask.ts";
+import { EndpointPorts } from "#infra/local-runtime/haproxy/endpoint-ports.ts";
 import type { BalancedDeployment, BalancedPool, BalancedServer } from "#infra/local-runtime/haproxy/model.ts";
 import { backendName, serverName } from "#infra/local-runtime/haproxy/names.ts";
 import { HaproxyProcess, haproxyFiles } from "#infra/local-runtime/haproxy/process.ts";
@@ -14,6 +15,7 @@ import {
   serverKey,
   type BalancerStats,
 } from "#infra/local-runtime/haproxy/stats.ts";
+import { listeningPorts } from "#infra/local-runtime/ports.ts";
 import type { ObtainedHaproxy, RuntimeOptions } from "#infra/local-runtime/options.ts";
 import { writeAtomically } from "#infra/local-runtime/write-atomically.ts";
 
@@ -36,12 +38,14 @@ export class LoadBalancer {
   #settled = Promise.withResolvers<void>();
   #last: Promise<unknown> = Promise.resolve();
   #logFd: 3 | 4 = 3;
+  readonly #ports: EndpointPorts;
   #stopping = false;
 
   constructor(options: RuntimeOptions, folders: Folders, wanted: () => WantedDeployment[]) {
     this.#options = options;
     this.#folders = folders;
     this.#wanted = wanted;
+    this.#ports = new EndpointPorts(options.bind);
   }
 
   get status(): BalancerStatus {
@@ -68,6 +72,7 @@ export class LoadBalancer {
       if (before.includes("log fd@4 ")) this.#logFd = 4;
       this.#process = haproxy;
       if (await haproxy.adopt()) {
+        this.#ports.adopt(listeningPorts(await haproxy.workers()));
         if (this.#render() !== before) await this.#reload();
       } else {
         await this.#startFresh();
@@ -182,14 +187,26 @@ export class LoadBalancer {
     });
   }
 
-  /** Starts HAProxy again if it ended by itself. */
-  async watch(): Promise<void> {
-    if (!this.#process || this.#process.isRunning()) return;
+  /** This endpoint isn't listened on: when HAProxy was started another program had its port. */
+  isTaken(port: number): boolean {
+    return this.#ports.isTaken(port);
+  }
+
+  /**
+   * Starts HAProxy again if it ended by itself, and endpoints whose port is free again.
+   *
+   * @returns whether it did something
+   */
+  async watch(): Promise<boolean> {
+    const reclaimed = await this.#ports.reclaim();
+    if (reclaimed) await this.sync();
+    if (!this.#process || this.#process.isRunning()) return reclaimed;
     await this.#inTurn(async () => {
       if (!this.#process || this.#process.isRunning() || this.#stopping) return;
       this.#options.log("error", "HAProxy ended; it is started again");
       await this.#startFresh();
     });
+    return true;
   }
 
   /** Finishes for `graceMs`, then ends. */
@@ -222,6 +239,8 @@ export class LoadBalancer {
       hardStopAfter: 600,
       deployments: this.#wanted().map((deployment) => ({
         ...deployment,
+        endpoint:
+          deployment.endpoint && this.#ports.isTaken(deployment.endpoint.port) ? null : deployment.endpoint,
         pools: deployment.pools.map((pool) => ({
           ...pool,
           servers: [...this.#serversOf(backendName(deployment.id, pool.variant)).values()].sort(
@@ -237,22 +256,28 @@ export class LoadBalancer {
     return existsSync(config) ? readFileSync(config, "utf8") : "";
   }
 
+  /** One endpoint whose port is gone must not keep the others from coming up. */
   async #startFresh(): Promise<void> {
+    await this.#process?.endLeftovers();
+    await this.#ports.claim(this.#wantedPorts());
     writeAtomically(haproxyFiles(this.#folders).config, this.#render());
     await this.#process?.start();
   }
 
+  #wantedPorts(): number[] {
+    return this.#wanted().flatMap(({ endpoint }) => endpoint?.port ?? []);
+  }
+
   async #reload(): Promise<void> {
-    const { config } = haproxyFiles(this.#folders);
-    const [before, after] = [this.#current(), this.#render()];
-    const checked = await this.#process?.check(after);
-    if (checked && !checked.ok) throw refused(checked.words);
-    writeAtomically(config, after);
-    const done = await this.#process?.reload();
-    if (!done || done.ok) return;
-    writeAtomically(config, before);
-    await this.#process?.reload();
-    throw refused(done.words);
+    const ports = this.#wantedPorts();
+    await this.#ports.mayHave(ports);
+    const outcome = await this.#process?.apply(this.#render());
+    if (outcome === "broken") {
+      this.#options.log("error", "HAProxy lost a port at a reload; it is started afresh");
+      await this.#process?.kill();
+      return this.#startFresh();
+    }
+    this.#ports.adopt(ports);
   }
 
   #ask(command: string): Promise<string> {
@@ -274,14 +299,4 @@ export class LoadBalancer {
     this.#status = status;
     this.#settled.resolve();
   }
-}
-
-function refused(logLines: string[]): CommandFailure {
-  return new CommandFailure(
-    "load_balancer_failed",
-    "HAProxy refused its new configuration; the previous one stays.",
-    {
-      logLines,
-    },
-  );
 }

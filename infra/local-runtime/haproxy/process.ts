@@ -69,13 +69,16 @@ export class HaproxyProcess {
     return answers;
   }
 
-  /** @throws CommandFailure `load_balancer_failed` with its own words if it doesn't come up */
-  async start(): Promise<void> {
-    // Workers of a master that was killed may still hold the ports.
+  /** Workers of a master that was killed may still hold the ports. */
+  async endLeftovers(): Promise<void> {
     for (const left of processesWithArgument(this.#files.config)) {
       signalProcess(left, "SIGKILL");
       await untilGone(left, 2_000);
     }
+  }
+
+  /** @throws CommandFailure `load_balancer_failed` with its own words if it doesn't come up */
+  async start(): Promise<void> {
     const output = openSync(this.#files.output, "w", 0o600);
     const logs = [
       openSync(this.#files.requestLogs[3], "a", 0o600),
@@ -109,8 +112,28 @@ export class HaproxyProcess {
     }
   }
 
+  /**
+   * Lets a new worker run by this text; if it is refused, all stays as it was.
+   *
+   * @returns `broken` if not even the file before is accepted any more: then only a fresh start helps
+   * @throws CommandFailure `load_balancer_failed`
+   */
+  async apply(text: string): Promise<"done" | "broken"> {
+    const { config } = this.#files;
+    const before = existsSync(config) ? readFileSync(config, "utf8") : text;
+    const checked = await this.#check(text);
+    if (!checked.ok) throw refused(checked.words);
+    writeAtomically(config, text);
+    const done = await this.#reload();
+    if (done.ok) return "done";
+    writeAtomically(config, before);
+    // A start that fails at a port pauses the old worker's listeners, and these may not come back.
+    if (!(await this.#reload()).ok) return "broken";
+    throw refused(done.words);
+  }
+
   /** Whether HAProxy accepts this text; its words about it if not. */
-  async check(text: string): Promise<{ ok: true } | { ok: false; words: string[] }> {
+  async #check(text: string): Promise<{ ok: true } | { ok: false; words: string[] }> {
     writeAtomically(this.#files.candidate, text);
     return new Promise((resolve) => {
       const options = { cwd: this.#folders.haproxy, timeout: 20_000, env: environment };
@@ -126,7 +149,7 @@ export class HaproxyProcess {
    * Lets a new worker take over by the file as it is now; the old one finishes what it has. Resolves when the old
    * one accepts nothing more: until then a request could still be answered by the configuration before.
    */
-  async reload(): Promise<{ ok: true } | { ok: false; words: string[] }> {
+  async #reload(): Promise<{ ok: true } | { ok: false; words: string[] }> {
     const before = await this.workers();
     // The master doesn't always close this connection after its answer.
     const answer = await ask(this.#folders.masterSocket, "reload", {
@@ -170,6 +193,14 @@ export class HaproxyProcess {
       logLines: words,
     });
   }
+}
+
+function refused(logLines: string[]): CommandFailure {
+  return new CommandFailure(
+    "load_balancer_failed",
+    "HAProxy refused its new configuration; the previous one stays.",
+    { logLines },
+  );
 }
 
 function tail(text: string): string[] {

@@ -26,6 +26,8 @@ function globalLines(model: BalancerModel): string[] {
     `  stats socket ${quote(model.adminSocket)} mode 600 level admin expose-fd listeners`,
     `  hard-stop-after ${model.hardStopAfter}s`,
     `  nbthread ${model.threads}`,
+    // Else another HAProxy could listen on the same port, and the kernel would share the requests out.
+    "  noreuseport",
   ];
 }
 
@@ -84,6 +86,8 @@ function frontendLines(model: BalancerModel, deployment: BalancedDeployment): st
     ...logVariables,
     "  http-request set-header X-Request-Id %[unique-id]",
     "  http-after-response set-header X-Request-Id %[unique-id]",
+    // How long a replica keeps connections is between it and the load balancer.
+    "  http-response del-header Keep-Alive",
     "  http-after-response set-header Server-Timing 'queue;dur=%Tw, connect;dur=%Tc, response;dur=%Tr'",
     `  http-request set-var(txn.key) ${quote(
       `http_auth_bearer,sha2(256),hex,lower,map(${quoteArgument(deployment.keyMap)})`,

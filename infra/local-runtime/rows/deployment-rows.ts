@@ -7,7 +7,7 @@ export type DeploymentSnapshot = {
   id: string;
   desired: number;
   ready: number;
-  /** why it serves with less than its minimum; `null` if it doesn't */
+  /** why it doesn't serve as it should; `null` if it does */
   shortage: string | null;
   replicas: {
     id: string;

@@ -27,11 +27,16 @@ export function snapshotOf(runtime: Runtime, id: string): DeploymentSnapshot {
       ? [`${readyOf(variant)} of ${least} replicas of ${variant} are ready`]
       : [];
   });
+  const replicasMissing = short.length > 0 ? `${short.join("; ")}. They are being started again.` : null;
+  const port = state?.endpoint?.port ?? 0;
+  const portTaken = runtime.balancer.isTaken(port)
+    ? `Another program on this machine listens on port ${port}. Stop it, and this deployment serves again by itself.`
+    : null;
   return {
     id,
     desired: variants.reduce((sum, [, { wanted }]) => sum + wanted, 0),
     ready: replicas.filter((replica) => replica.state === "ready").length,
-    shortage: state?.routes && short.length > 0 ? `${short.join("; ")}. They are being started again.` : null,
+    shortage: state?.routes ? (portTaken ?? replicasMissing) : null,
     replicas,
   };
 }
