@@ -49,6 +49,6 @@ function Existing({ deployment }: { deployment: DeploymentView }) {
     replicas.ready > 0 && `${replicas.ready} ${replicas.ready === 1 ? "replica" : "replicas"}`,
     endpoint && `the address ${endpoint.url}`,
   ].filter(Boolean);
-  if (parts.length === 0) return "Nothing of it runs now.";
+  if (parts.length === 0) return "None of its replicas is ready.";
   return `Still there: ${parts.join(" and ")}.`;
 }
