@@ -1,10 +1,11 @@
 "use client";
 
-import { useState, type FormEvent } from "react";
+import { useEffect, useState, type FormEvent } from "react";
 import { useRouter } from "next/navigation";
+import { changedFields } from "#components/form/changed-fields.ts";
 import { ChangeDialog } from "#components/form/change-dialog.tsx";
 import { FormToolsProvider } from "#components/form/form-context.tsx";
-import { formOf, toSpecInput } from "#components/form/form-state.ts";
+import { formOf } from "#components/form/form-state.ts";
 import { MoreSections } from "#components/form/more-sections.tsx";
 import { PlanPanel } from "#components/form/plan-panel.tsx";
 import { ProblemSummary } from "#components/form/problem-summary.tsx";
@@ -24,28 +25,52 @@ import { routes } from "#lib/routes.ts";
 export type PreviewChange = (id: string, patch: SpecInput) => Promise<Answer<{ changes: PlannedChange[] }>>;
 export type ChangeDeployment = (id: string, patch: SpecInput) => Promise<Answer>;
 
-type Props = {
-  deployment: { id: string; name: string; spec: SpecView };
-  preview: PreviewChange;
-  change: ChangeDeployment;
+type Settings = {
+  id: string;
+  name: string;
+  spec: SpecView;
+  revision: number;
+  /** who made this revision, if a person did */
+  revisedBy: string | null;
 };
+type Props = { deployment: Settings; preview: PreviewChange; change: ChangeDeployment };
 
-/** Everything of the spec that can change; what it would change is shown before it is done. */
-export function SettingsForm({ deployment, preview, change }: Props) {
-  const { id, name, spec } = deployment;
+/**
+ * Everything of the spec that can change; what it would change is shown before it is done. What somebody typed
+ * stays when a newer revision comes, until they ask for that.
+ */
+export function SettingsForm({ deployment, ...actions }: Props) {
+  const [loaded, setLoaded] = useState(deployment);
+  return (
+    <LoadedForm
+      key={loaded.revision}
+      {...actions}
+      deployment={loaded}
+      newer={deployment.revision === loaded.revision ? null : deployment}
+      load={() => setLoaded(deployment)}
+    />
+  );
+}
+
+function LoadedForm(props: Props & { newer: Settings | null; load: () => void }) {
+  const { preview, change, newer, load } = props;
+  const { id, name, spec } = props.deployment;
   const router = useRouter();
   const say = useToast();
-  const form = useDeploymentForm(formOf(name, spec));
+  const [initial] = useState(() => formOf(name, spec));
+  const form = useDeploymentForm(initial);
+  const [sent, setSent] = useState(false);
   const [pending, setPending] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const [planned, setPlanned] = useState<PlannedChange[] | null>(null);
   const changes = form.checked.spec ? specChanges(spec, comparable(form.checked.spec)) : [];
 
-  const patch = (): SpecInput => {
-    const { ttlMinutes, ...rest } = toSpecInput(form.tools.form);
-    // Giving a time to live counts it from now, so it is sent only if it changed.
-    return ttlMinutes === spec.ttlMinutes ? rest : { ...rest, ttlMinutes };
-  };
+  const patch = changedFields(initial, form.tools.form);
+  const untouched = Object.keys(patch).length === 0;
+  useEffect(() => {
+    if (newer && untouched) load();
+  });
+
   const run = async <T,>(work: () => Promise<Answer<T>>): Promise<T | null> => {
     setPending(true);
     setFailure(null);
@@ -60,12 +85,13 @@ export function SettingsForm({ deployment, preview, change }: Props) {
   const review = async (event: FormEvent) => {
     event.preventDefault();
     if (pending || form.stopAtProblems()) return;
-    const previewed = await run(() => preview(id, patch()));
+    const previewed = await run(() => preview(id, patch));
     if (previewed) setPlanned(previewed.changes);
   };
   const confirm = async () => {
-    const done = await run(() => change(id, patch()));
+    const done = await run(() => change(id, patch));
     if (done === null) return;
+    setSent(true);
     say("The change is on its way.");
     router.push(routes.activity(id));
   };
@@ -84,6 +110,7 @@ export function SettingsForm({ deployment, preview, change }: Props) {
               {failure}
             </Callout>
           )}
+          {newer && !untouched && !sent && <ChangedMeanwhile by={newer.revisedBy} load={load} />}
           <Panel title="Model and replicas">
             <VariantList />
           </Panel>
@@ -105,6 +132,19 @@ export function SettingsForm({ deployment, preview, change }: Props) {
         onConfirm={confirm}
       />
     </FormToolsProvider>
+  );
+}
+
+function ChangedMeanwhile({ by, load }: { by: string | null; load: () => void }) {
+  return (
+    <Callout
+      alert
+      tone="warn"
+      title={`It was changed meanwhile${by ? ` by ${by}` : ""}`}
+      actions={<Button onClick={load}>Load the new settings</Button>}
+    >
+      What you typed is still here; loading replaces it. If you go on, only the sections you changed are sent.
+    </Callout>
   );
 }
 

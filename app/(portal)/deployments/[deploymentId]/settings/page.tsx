@@ -5,6 +5,8 @@ import { TearDownButton } from "#components/deployments/tear-down-button.tsx";
 import { SettingsForm } from "#components/form/settings-form.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { Panel } from "#components/ui/panel.tsx";
+import { revisionAuthor } from "#lib/deployments/revision-author.ts";
+import { pageContext } from "#lib/web/require-actor.ts";
 
 export const metadata: Metadata = { title: "Settings" };
 
@@ -13,13 +15,12 @@ export default async function SettingsPage({ params }: { params: Promise<{ deplo
   if (deployment.status === "destroyed" || deployment.status === "destroying") {
     return <EmptyState title="It can’t be changed any more">It is being torn down, or is gone.</EmptyState>;
   }
-  const { id, name, spec } = deployment;
+  const { id, name, spec, revision } = deployment;
+  const revisedBy = await revisionAuthor(await pageContext(), id);
   return (
     <div className="flex flex-col gap-8">
-      {/* A new revision brings a new form. */}
       <SettingsForm
-        key={deployment.revision}
-        deployment={{ id, name, spec }}
+        deployment={{ id, name, spec, revision, revisedBy }}
         preview={previewChange}
         change={changeDeployment}
       />
