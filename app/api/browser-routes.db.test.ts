@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import * as auth from "#app/api/auth/[...all]/route.ts";
 import * as changes from "#app/api/changes/route.ts";
 import * as health from "#app/api/health/route.ts";
+import { actorFromRequest } from "#lib/auth/actor-from-request.ts";
 import { createApiKey } from "#lib/auth/api-keys.ts";
 import { createSignInLink } from "#lib/auth/sign-in-links.ts";
 import { publish } from "#lib/changes/publish.ts";
@@ -78,6 +79,26 @@ test("the stream of hints brings a person their own deployments' alone, and ends
   leave.abort();
   await reading;
   expect(portal.changes.listeners).toBe(0);
+});
+
+test("the stream of hints renews a session that is due, in the database and in the browser; nothing else does", async () => {
+  const cookie = await portal.adminCookie();
+  const days = (count: number) => new Date(Date.now() + count * 24 * 3_600_000);
+  const { id } = await portal.db.session.findFirstOrThrow({ orderBy: { createdAt: "desc" } });
+  await portal.db.session.update({ where: { id }, data: { expiresAt: days(5) } });
+  const ends = async () => (await portal.db.session.findUniqueOrThrow({ where: { id } })).expiresAt;
+  await actorFromRequest(portal, new Headers({ cookie }));
+  expect((await ends()).getTime()).toBeLessThan(days(5).getTime());
+  const open = async () => {
+    const answer = await changes.GET(new Request(`${testOrigin}/api/changes`, { headers: { cookie } }), {
+      params: Promise.resolve({}),
+    });
+    await answer.body?.cancel();
+    return answer.headers.getSetCookie().join();
+  };
+  expect(await open()).toMatch(/session_token=[^;]+; Max-Age=604800;.*HttpOnly/);
+  expect((await ends()).getTime()).toBeGreaterThan(days(6.9).getTime());
+  expect(await open()).toBe("");
 });
 
 test("nobody listens without being known", async () => {

@@ -135,6 +135,18 @@ describe("openFeed", () => {
     expect(heard).toContainEqual({ kind: "gap" });
   });
 
+  it("says in every tab that the database is away, and that it is back", async () => {
+    const browser = new FakeBrowser();
+    const tabs = [tab(browser), tab(browser)];
+    await settle();
+    browser.open[0]?.onopen?.();
+    const states = () => tabs.map(({ feed }) => feed.state());
+    browser.open[0]?.say("state", { database: "down" });
+    expect(states()).toEqual(["reconnecting", "reconnecting"]);
+    browser.open[0]?.say("state", { database: "up" });
+    expect(states()).toEqual(["live", "live"]);
+  });
+
   it("reads by a timer where the browser has no locks", () => {
     const browser = new FakeBrowser();
     const feed = openFeed({ ...browser.tab(), locks: undefined });

@@ -123,6 +123,11 @@ function holdStream(browser: FeedBrowser, tell: (message: FeedMessage) => void):
     current.addEventListener("change", (event) => {
       tell({ kind: "change", change: JSON.parse(event.data) as Change });
     });
+    // The stream stays open while the portal's database is away.
+    current.addEventListener("state", (event) => {
+      const { database } = JSON.parse(event.data) as { database: "up" | "down" };
+      tell({ kind: "state", state: database === "up" ? "live" : "reconnecting" });
+    });
     current.addEventListener("gap", () => tell({ kind: "gap" }));
   };
   open();

@@ -30,7 +30,8 @@ export async function actorFromRequest(
 
 async function readSession(parts: Pick<Context, "db"> & { auth: Auth }, headers: Headers) {
   try {
-    return await parts.auth.api.getSession({ headers });
+    // Renewing is for `renewSession` alone, which sends the cookie on.
+    return await parts.auth.api.getSession({ headers, query: { disableRefresh: true } });
   } catch (error) {
     // better-auth hides why it failed: if the database is away, this says so.
     await parts.db.$queryRaw`select 1`;

@@ -12,6 +12,8 @@ export type EventWriter = {
 };
 
 const heartbeatMs = 15_000;
+/** So much may wait for a reader that doesn't read. */
+const mostWaitingBytes = 4 * 1024 * 1024;
 const headers = {
   ...apiHeaders,
   "content-type": "text/event-stream; charset=utf-8",
@@ -21,7 +23,8 @@ const headers = {
 
 /**
  * Answers with a stream of server-sent events. `run` writes until it returns or the reader is gone; a comment
- * every 15 s keeps proxies from closing it and finds readers that are gone.
+ * every 15 s keeps proxies from closing it and finds readers that are gone. A reader that has stalled while 4 MB
+ * wait for it is cut off: it comes back with the number of the last event it got.
  */
 export function eventStream(request: Request, run: (writer: EventWriter) => Promise<void>): Response {
   // Next answers HEAD with GET and leaves the body alone: a stream that nobody reads would never end.
@@ -29,10 +32,14 @@ export function eventStream(request: Request, run: (writer: EventWriter) => Prom
   const ended = new AbortController();
   const encoder = new TextEncoder();
   let stop = () => {};
-  const stream = new ReadableStream<Uint8Array>({
+  const source: UnderlyingDefaultSource<Uint8Array> = {
     start(controller) {
       const write = (text: string) => {
-        if (!ended.signal.aborted) controller.enqueue(encoder.encode(text));
+        if (ended.signal.aborted) return;
+        if ((controller.desiredSize ?? 0) >= 0) return controller.enqueue(encoder.encode(text));
+        stop();
+        // Unlike closing, this lets go of what waits.
+        controller.error(new Error("The reader of this stream has stalled."));
       };
       const heartbeat = setInterval(() => write(": still here\n\n"), heartbeatMs);
       stop = () => {
@@ -60,6 +67,7 @@ export function eventStream(request: Request, run: (writer: EventWriter) => Prom
       });
     },
     cancel: () => stop(),
-  });
-  return new Response(stream, { headers });
+  };
+  const waiting = new ByteLengthQueuingStrategy({ highWaterMark: mostWaitingBytes });
+  return new Response(new ReadableStream(source, waiting), { headers });
 }

@@ -1,15 +1,18 @@
 import type { Context } from "#lib/context.ts";
+import type { RecordedEvent } from "#lib/operations/events.ts";
 import { listEvents } from "#lib/operations/list-events.ts";
 import type { ChangeHub } from "#lib/web/change-hub.ts";
 import type { EventWriter } from "#lib/web/event-stream.ts";
+import { asSluiceError } from "#lib/web/unexpected.ts";
 
-const pageSize = 500;
+const pageSize = 100;
 /** Rows are read again this often even without a hint: a hint is never needed, only quicker. */
 const lookAgainMs = 5_000;
 
 /**
  * Streams an operation's events from its rows, after number `after`, until it has ended. A reader that comes
- * back with the number of the last event it saw gets neither a gap nor a repeat.
+ * back with the number of the last event it saw gets neither a gap nor a repeat. While the database is away it
+ * waits.
  */
 export async function streamOperationEvents(
   ctx: Context,
@@ -26,16 +29,29 @@ export async function streamOperationEvents(
   try {
     let after = input.after;
     while (!writer.signal.aborted) {
-      const events = await listEvents(ctx, { operationId: input.operationId, after, limit: pageSize });
-      for (const event of events) writer.send({ id: event.seq, data: event });
-      const last = events.at(-1);
-      if (last) after = last.seq;
-      if (last?.kind === "ended") return;
-      if (!last && (await endedBefore(ctx, input.operationId, after))) return;
-      if (events.length < pageSize) await hints.next(lookAgainMs);
+      const page = await readPage(ctx, input.operationId, after);
+      for (const event of page.events) writer.send({ id: event.seq, data: event });
+      after = page.events.at(-1)?.seq ?? after;
+      if (page.last) return;
+      if (page.events.length < pageSize) await hints.next(lookAgainMs);
     }
   } finally {
     stopListening();
+  }
+}
+
+type Page = { events: RecordedEvent[]; last: boolean };
+
+/** A reader isn't sent away because the database is away for a moment: there is nothing new then. */
+async function readPage(ctx: Context, operationId: string, after: number): Promise<Page> {
+  try {
+    const events = await listEvents(ctx, { operationId, after, limit: pageSize });
+    const newest = events.at(-1);
+    return { events, last: newest ? newest.kind === "ended" : await endedBefore(ctx, operationId, after) };
+  } catch (error) {
+    const known = asSluiceError(error);
+    if (known.code !== "unavailable") throw known;
+    return { events: [], last: false };
   }
 }
 

@@ -1,17 +1,16 @@
-import { actorFromRequest } from "#lib/auth/actor-from-request.ts";
 import type { Context } from "#lib/context.ts";
-import { SluiceError } from "#lib/errors.ts";
+import { endWhenSignedOut } from "#lib/web/end-when-signed-out.ts";
 import type { EventWriter } from "#lib/web/event-stream.ts";
 import type { Portal } from "#lib/web/portal.ts";
 import { VisibleChanges } from "#lib/web/visible-changes.ts";
 
-/** A session that ended (signed out, disabled) loses its open stream within this time. */
-const checkSessionMs = 30_000;
+/** A browser then opens the stream anew, which renews its session's cookie. */
+const longestMs = 12 * 3_600_000;
 
 /**
  * Sends hints as they come: an event `change` for each that the person may see, `gap` where some may have been
  * missed (read everything again), and `state` when the database is lost and when it is back. It ends when the
- * session does.
+ * session does, and after 12 hours.
  */
 export async function streamChanges(
   ctx: Context,
@@ -32,39 +31,16 @@ export async function streamChanges(
       () => writer.send({ event: "gap", data: {} }),
     );
   });
-  try {
-    while (await stillOpen(writer.signal)) {
-      if (!(await stillSignedIn(parts, request))) return;
-    }
-  } finally {
-    stopListening();
-  }
+  const timer = setTimeout(() => writer.close(), longestMs);
+  endWhenSignedOut(parts, request, writer);
+  await ended(writer.signal);
+  clearTimeout(timer);
+  stopListening();
 }
 
-/** Waits until the next check. @returns false as soon as the stream has ended */
-function stillOpen(signal: AbortSignal): Promise<boolean> {
+function ended(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    if (signal.aborted) return resolve(false);
-    const end = () => {
-      clearTimeout(timer);
-      resolve(false);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener("abort", end);
-      resolve(true);
-    }, checkSessionMs);
-    signal.addEventListener("abort", end, { once: true });
+    if (signal.aborted) resolve();
+    else signal.addEventListener("abort", () => resolve(), { once: true });
   });
-}
-
-async function stillSignedIn(
-  parts: Pick<Portal, "db" | "clock" | "auth">,
-  request: Request,
-): Promise<boolean> {
-  try {
-    return (await actorFromRequest(parts, request.headers)) !== null;
-  } catch (error) {
-    // While the database is away nobody is signed out for it.
-    return !(error instanceof SluiceError);
-  }
 }

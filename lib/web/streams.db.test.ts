@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { createApiKey, revokeApiKey } from "#lib/auth/api-keys.ts";
 import { publish } from "#lib/changes/publish.ts";
 import { createDeployment } from "#lib/deployments/create.ts";
 import { readHealth } from "#lib/web/health.ts";
 import { openDb } from "#lib/db.ts";
+import { endWhenSignedOut } from "#lib/web/end-when-signed-out.ts";
 import { eventStream } from "#lib/web/event-stream.ts";
 import { testPortal, type TestPortal } from "#lib/web/portal-for-test.ts";
 import { VisibleChanges } from "#lib/web/visible-changes.ts";
@@ -73,6 +75,36 @@ test("a stream writes ids, names and data, and ends when its work does", async (
   });
   expect(await answer.text()).toBe('retry: 1000\n\nid: 7\nevent: change\ndata: {"a":"x\\ny"}\n\n');
   expect(answer.headers.get("x-accel-buffering")).toBe("no");
+});
+
+test("a reader that has stalled is cut off, and what waited for it is let go", async () => {
+  let written = 0;
+  const answer = eventStream(new Request("http://localhost/"), async (writer) => {
+    while (!writer.signal.aborted && written < 100) {
+      writer.send({ data: "x".repeat(1024 * 1024) });
+      written += 1;
+    }
+  });
+  await expect(answer.text()).rejects.toThrow("stalled");
+  expect(written).toBeLessThan(10);
+});
+
+test("a stream ends when its key is revoked, and not because the database is away", async () => {
+  const ctx = await portal.person("Reader");
+  const { id, key } = await createApiKey(ctx, { name: "k" });
+  const request = new Request("http://localhost/", { headers: { authorization: `Bearer ${key}` } });
+  const lost = openDb("postgres://nobody@127.0.0.1:1/none");
+  const looks = vi.spyOn(lost.apiKey, "findUnique");
+  const [kept, ended] = [new AbortController(), new AbortController()];
+  const writer = (end: AbortController) => ({ signal: end.signal, close: () => end.abort() });
+  endWhenSignedOut({ ...portal, db: lost }, request, writer(kept), 5);
+  endWhenSignedOut(portal, request, writer(ended), 5);
+  await expect.poll(() => looks.mock.calls.length).toBeGreaterThan(2);
+  expect([kept.signal.aborted, ended.signal.aborted]).toEqual([false, false]);
+  await revokeApiKey(ctx, id);
+  await expect.poll(() => ended.signal.aborted).toBe(true);
+  kept.abort();
+  await lost.$disconnect();
 });
 
 test("a stream whose reader is gone already does nothing", async () => {

@@ -13,7 +13,10 @@ export async function saveAccount(input: { name: string; email: string }) {
 }
 
 const passwordAction = defineAction(async (ctx, input: { currentPassword?: string; newPassword: string }) => {
-  const session = await portal().auth.api.getSession({ headers: await headers() });
+  const session = await portal().auth.api.getSession({
+    headers: await headers(),
+    query: { disableRefresh: true },
+  });
   await changePassword(ctx, input, session?.session.token ?? null);
 });
 

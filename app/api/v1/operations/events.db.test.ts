@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import * as events from "#app/api/v1/operations/[id]/events/route.ts";
 import { createApiKey } from "#lib/auth/api-keys.ts";
 import { systemClock } from "#lib/clock.ts";
@@ -85,6 +85,20 @@ test("as JSON by cursor", async () => {
   expect((await get("?after=x")).status).toBe(422);
   expect((await get("?after=2147483648")).status).toBe(422);
   expect(idsOf(await (await get("", { "last-event-id": "2147483648" })).text())).toEqual([1, 2, 3]);
+});
+
+test("a stream outlives a database that is away for a moment", async () => {
+  const { get, run } = await setUp("Blip");
+  const answer = await get();
+  const whole = answer.text();
+  await expect.poll(() => portal.changes.listeners).toBe(1);
+  const away = Object.assign(new Error("refused"), { code: "ECONNREFUSED" });
+  const failing = vi.spyOn(portal.db.operation, "count").mockRejectedValueOnce(away);
+  const end = await run();
+  await expect.poll(() => failing.mock.results.length).toBeGreaterThan(0);
+  await end();
+  expect(idsOf(await whole)).toEqual([1, 2, 3]);
+  failing.mockRestore();
 });
 
 test("a reader that leaves leaves no listener behind", async () => {

@@ -5,6 +5,7 @@ import { listEvents } from "#lib/operations/list-events.ts";
 import { isTerminal } from "#lib/operations/status.ts";
 import { defineRoute } from "#lib/web/define-route.ts";
 import { otherMethods } from "#lib/web/other-methods.ts";
+import { endWhenSignedOut } from "#lib/web/end-when-signed-out.ts";
 import { eventStream } from "#lib/web/event-stream.ts";
 import { streamOperationEvents } from "#lib/web/operation-events.ts";
 import { portal } from "#lib/web/portal.ts";
@@ -36,9 +37,10 @@ export const GET = defineRoute({
     // To a reader that has seen the end, "no content": a browser's EventSource then stops asking.
     if (isTerminal(operation.status) && after >= operation.lastSeq)
       return new Response(null, { status: 204 });
-    return eventStream(request, (writer) =>
-      streamOperationEvents(ctx, portal().changes, { operationId, after }, writer),
-    );
+    return eventStream(request, (writer) => {
+      endWhenSignedOut(portal(), request, writer);
+      return streamOperationEvents(ctx, portal().changes, { operationId, after }, writer);
+    });
   },
 });
 
