@@ -117,6 +117,8 @@ async function workOn(ctx: WorkerContext, begun: Begun, prepared: Prepared, stat
   const recorder = createRecorder({
     write: (events, doubtAfter) => record(db, begun, events, doubtAfter),
     onLost: () => state.runner?.kill(),
+    onRefused: (error) =>
+      log.error({ err: error, operation: begun.operationId }, "the database refused a part of the story"),
     secrets: prepared.secretTexts,
     now: () => clock.now(),
   });

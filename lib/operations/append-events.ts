@@ -1,6 +1,7 @@
 import type { Tx } from "#lib/db.ts";
 import type { OperationEvent } from "#lib/operations/events.ts";
 import type { OperationStatus } from "#lib/operations/status.ts";
+import { storableJson } from "#lib/operations/storable-json.ts";
 
 export type TimedEvent = { at: Date; event: OperationEvent };
 
@@ -30,7 +31,7 @@ export async function appendEvents(
       select numbered.id, numbered.last_seq - ${count}::int + item.place::int,
         (item.value ->> 'at')::timestamptz, numbered.attempt,
         item.value -> 'event' ->> 'kind', item.value -> 'event'
-      from numbered, jsonb_array_elements(${JSON.stringify(events)}::jsonb) with ordinality as item(value, place)
+      from numbered, jsonb_array_elements(${storableJson(events)}::jsonb) with ordinality as item(value, place)
     )
     select last_seq from numbered`;
   return rows[0]?.last_seq ?? null;

@@ -7,6 +7,7 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 const log = (text: string): OperationEvent => ({ kind: "log", level: "info", source: "engine", text });
+const away = () => Object.assign(new Error("the database is away"), { code: "ECONNREFUSED" });
 const textsOf = (events: TimedEvent[]) =>
   events.map(({ event }) => (event.kind === "log" ? event.text : event.kind));
 
@@ -29,7 +30,7 @@ test("while the database is away nothing is lost or put in another order", async
   const written: string[] = [];
   let isAway = true;
   const write = async (events: TimedEvent[]) => {
-    if (isAway) throw new Error("the database is away");
+    if (isAway) throw away();
     return written.push(...textsOf(events));
   };
   const recorder = createRecorder({ write, onLost: () => {} });
@@ -49,7 +50,7 @@ test("a batch that got no answer is tried again as it is, and told to be in doub
   const tries: [string[], number | null][] = [];
   const write = async (events: TimedEvent[], doubtAfter: number | null) => {
     tries.push([textsOf(events), doubtAfter]);
-    if (tries.length === 2) throw new Error("the connection broke");
+    if (tries.length === 2) throw away();
     return 7;
   };
   const recorder = createRecorder({ write, onLost: () => {} });
@@ -65,6 +66,24 @@ test("a batch that got no answer is tried again as it is, and told to be in doub
     [["b"], 7],
     [["c"], null],
   ]);
+});
+
+test("a batch that the database refuses is given up and told of; the next ones are written", async () => {
+  const written: string[] = [];
+  const write = async (events: TimedEvent[]) => {
+    if (textsOf(events).includes("bad")) throw new Error("invalid input syntax for type json");
+    return written.push(...textsOf(events));
+  };
+  const onRefused = vi.fn();
+  const recorder = createRecorder({ write, onLost: () => {}, onRefused });
+  recorder.add(log("bad"));
+  const flushed = recorder.flush();
+  await vi.advanceTimersByTimeAsync(2_000);
+  await flushed;
+  recorder.add(log("good"));
+  await recorder.flush();
+  expect(onRefused).toHaveBeenCalledTimes(1);
+  expect(written).toEqual(["good"]);
 });
 
 test("an operation that was lost is told of once, and takes nothing more", async () => {

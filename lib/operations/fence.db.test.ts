@@ -100,6 +100,26 @@ test("a batch whose answer was lost isn't written twice", async () => {
   expect(await record(db, operation, batch, 5)).toBe(7);
 });
 
+test("zero bytes and half characters in what a program said don't keep an operation from its end", async () => {
+  const operation = await begun();
+  const batch = [{ at: clock.now(), event: log("a\0b \ud83d") }];
+  const seq = await record(db, operation, batch);
+  expect(await record(db, operation, batch, 2)).toBe(seq);
+  const message = "It said \0\udc00.";
+  const failed: Outcome = {
+    status: "failed",
+    code: "start_failed",
+    message,
+    deployment: { status: "failed", code: "start_failed", message },
+  };
+  expect(await finish(db, operation, failed, clock)).toBe(true);
+  const events = await listEvents(ctx, { operationId: operation.operationId });
+  expect(events.slice(-2)).toMatchObject([{ text: "a\ufffdb \ufffd" }, { message: "It said \ufffd\ufffd." }]);
+  expect(await getOperation(ctx, operation.operationId)).toMatchObject({
+    errorMessage: "It said \ufffd\ufffd.",
+  });
+});
+
 test("a lease that ran out ends the operation as interrupted, once; one that was renewed in time doesn't", async () => {
   const [lost, kept] = [await begun(), await begun()];
   clock.pass(leaseMs - 1);

@@ -7,6 +7,7 @@ import type { EndpointView, Receipt } from "#lib/deployments/view.ts";
 import { appendEvents } from "#lib/operations/append-events.ts";
 import { lockDeployment } from "#lib/operations/lock-deployment.ts";
 import type { OperationStatus } from "#lib/operations/status.ts";
+import { storableJson } from "#lib/operations/storable-json.ts";
 
 export type Outcome = {
   status: Exclude<OperationStatus, "queued" | "running">;
@@ -40,10 +41,11 @@ export async function finish(
 export async function finishIn(
   tx: Tx,
   operation: { operationId: string; deploymentId: string; fence: number },
-  outcome: Outcome,
+  told: Outcome,
   now: Date,
 ): Promise<boolean> {
   const { operationId, deploymentId, fence } = operation;
+  const outcome = JSON.parse(storableJson(told)) as Outcome;
   const { status, code, message } = outcome;
   await lockDeployment(tx, deploymentId);
   const ended = { at: now, event: { kind: "ended", status, code, message } as const };

@@ -1,6 +1,7 @@
 import { publish } from "#lib/changes/publish.ts";
 import type { Db, Tx } from "#lib/db.ts";
 import { appendEvents, type TimedEvent } from "#lib/operations/append-events.ts";
+import { storableJson } from "#lib/operations/storable-json.ts";
 
 /**
  * Writes a batch of events of a running operation, with one notification.
@@ -37,7 +38,7 @@ async function findWritten(
   const rows = await tx.$queryRaw<{ seq: number }[]>`
     select seq from operation_event
     where operation_id = ${operationId} and seq > ${after} and at = ${first.at}
-      and data = ${JSON.stringify(first.event)}::jsonb
+      and data = ${storableJson(first.event)}::jsonb
     order by seq limit 1`;
   return rows[0] ? rows[0].seq + events.length - 1 : null;
 }

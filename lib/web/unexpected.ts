@@ -1,6 +1,6 @@
 import { unstable_rethrow } from "next/navigation";
+import { isDatabaseAway } from "#lib/database-away.ts";
 import { SluiceError } from "#lib/errors.ts";
-import { Prisma } from "#prisma/generated/client.ts";
 import { portal } from "#lib/web/portal.ts";
 
 /**
@@ -20,42 +20,6 @@ export function asSluiceError(error: unknown): SluiceError {
   return new SluiceError("internal", "Something went wrong on our side. The log of the portal says what.", {
     cause: error,
   });
-}
-
-/** Prisma's codes for a server that can't be reached, closed a connection, or gave none in time. */
-const awayCodes = new Set([
-  "P1001",
-  "P1002",
-  "P1008",
-  "P1017",
-  "P2024",
-  "P2028",
-  "ECONNREFUSED",
-  "ECONNRESET",
-]);
-/** What the driver's adapter calls the same. */
-const awayKinds = new Set([
-  "DatabaseNotReachable",
-  "ConnectionClosed",
-  "SocketTimeout",
-  "TooManyConnections",
-]);
-
-function isDatabaseAway(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  if (error instanceof Prisma.PrismaClientInitializationError) return true;
-  if ("code" in error && awayCodes.has(String(error.code))) return true;
-  if (/^Connection terminated|^timeout exceeded when trying to connect/.test(error.message)) return true;
-  const cause = adapterCause(error);
-  // Postgres: class 08 is a broken connection, 57P01 to 57P03 a server that stops or starts.
-  return awayKinds.has(cause.kind ?? "") || /^(08|57P0)/.test(cause.originalCode ?? "");
-}
-
-function adapterCause(error: Error): { kind?: string; originalCode?: string } {
-  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return {};
-  const adapterError = error.meta?.driverAdapterError as
-    { cause?: { kind?: string; originalCode?: string } } | undefined;
-  return adapterError?.cause ?? {};
 }
 
 /** Prisma's messages quote the arguments of a call: only the last line says what failed. */
