@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import { existsSync, readFileSync } from "node:fs";
 import { CommandFailure } from "#infra/local-runtime/failure.ts";
 import type { Folders } from "#infra/local-runtime/folders.ts";
@@ -235,7 +234,6 @@ export class LoadBalancer {
       bind: this.#options.bind,
       adminSocket: this.#folders.adminSocket,
       logFd: this.#logFd,
-      threads: Math.min(availableParallelism(), 4),
       hardStopAfter: 600,
       deployments: this.#wanted().map((deployment) => ({
         ...deployment,

@@ -6,7 +6,6 @@ export type BalancerModel = {
   adminSocket: string;
   /** which of the two request logs is written: its file descriptor */
   logFd: 3 | 4;
-  threads: number;
   /** seconds that an old worker may go on with what it has */
   hardStopAfter: number;
   deployments: BalancedDeployment[];

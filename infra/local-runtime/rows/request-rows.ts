@@ -1,4 +1,4 @@
-import type { Db, Tx } from "#lib/db.ts";
+import type { Db } from "#lib/db.ts";
 import type { RequestToStore, SampleCounts } from "#infra/local-runtime/rows/count-requests.ts";
 
 /** Where the next line of each request log begins. `offset: null`: the file is to be emptied first. */
@@ -12,56 +12,54 @@ export async function readPositions(db: Db): Promise<LogPositions> {
   return row ? (JSON.parse(row.value) as LogPositions) : {};
 }
 
-export async function writePositions(tx: Tx, positions: LogPositions): Promise<void> {
+export async function writePositions(db: Db, positions: LogPositions): Promise<void> {
   const value = JSON.stringify(positions);
-  await tx.setting.upsert({ where: { name: setting }, create: { name: setting, value }, update: { value } });
+  await db.setting.upsert({ where: { name: setting }, create: { name: setting, value }, update: { value } });
 }
 
 /**
- * Stores counts, requests and how far the log was read, all or nothing: so that whatever dies in between, each
- * request is counted once.
+ * Stores counts, requests and how far the log was read in one statement, all or nothing: so that whatever dies in
+ * between, each request is counted once. What belongs to no deployment in the database is dropped.
  */
 export async function writeRequests(
   db: Db,
   counted: { samples: SampleCounts[]; requests: RequestToStore[] },
   positions: LogPositions,
 ): Promise<void> {
-  await db.$transaction(async (tx) => {
-    await addSamples(tx, counted.samples);
-    await addRequests(tx, counted.requests);
-    await writePositions(tx, positions);
-  });
-}
-
-async function addSamples(tx: Tx, rows: SampleCounts[]): Promise<void> {
-  if (rows.length === 0) return;
-  await tx.$executeRaw`
-    insert into metric_sample (deployment_id, variant, at, requests, errors, server_errors,
-      latency_p50_ms, latency_p95_ms)
-    select s.deployment_id, s.variant, s.at, s.requests, s.errors, s.server_errors, s.p50, s.p95
-    from unnest(${rows.map((r) => r.deploymentId)}::text[], ${rows.map((r) => r.variant)}::text[],
-      ${rows.map((r) => r.at)}::timestamptz[], ${rows.map((r) => r.requests)}::int[],
-      ${rows.map((r) => r.errors)}::int[], ${rows.map((r) => r.serverErrors)}::int[],
-      ${rows.map((r) => r.p50)}::float8[], ${rows.map((r) => r.p95)}::float8[])
-      as s(deployment_id, variant, at, requests, errors, server_errors, p50, p95)
-    join deployment d on d.id = s.deployment_id
-    on conflict (deployment_id, variant, at) do update set
-      requests = metric_sample.requests + excluded.requests,
-      errors = metric_sample.errors + excluded.errors,
-      server_errors = metric_sample.server_errors + excluded.server_errors,
-      latency_p50_ms = coalesce(excluded.latency_p50_ms, metric_sample.latency_p50_ms),
-      latency_p95_ms = coalesce(excluded.latency_p95_ms, metric_sample.latency_p95_ms)`;
-}
-
-async function addRequests(tx: Tx, rows: RequestToStore[]): Promise<void> {
-  if (rows.length === 0) return;
-  const known = await tx.deployment.findMany({
-    where: { id: { in: [...new Set(rows.map((row) => row.deploymentId))] } },
-    select: { id: true },
-  });
-  const ids = new Set(known.map(({ id }) => id));
-  await tx.requestRow.createMany({
-    data: rows.filter((row) => ids.has(row.deploymentId)),
-    skipDuplicates: true,
-  });
+  const { samples: s, requests: r } = counted;
+  await db.$executeRaw`
+    with samples as (
+      insert into metric_sample (deployment_id, variant, at, requests, errors, server_errors,
+        latency_p50_ms, latency_p95_ms)
+      select s.deployment_id, s.variant, s.at, s.requests, s.errors, s.server_errors, s.p50, s.p95
+      from unnest(${s.map((x) => x.deploymentId)}::text[], ${s.map((x) => x.variant)}::text[],
+        ${s.map((x) => x.at)}::timestamptz[], ${s.map((x) => x.requests)}::int[],
+        ${s.map((x) => x.errors)}::int[], ${s.map((x) => x.serverErrors)}::int[],
+        ${s.map((x) => x.p50)}::float8[], ${s.map((x) => x.p95)}::float8[])
+        as s(deployment_id, variant, at, requests, errors, server_errors, p50, p95)
+      join deployment d on d.id = s.deployment_id
+      on conflict (deployment_id, variant, at) do update set
+        requests = metric_sample.requests + excluded.requests,
+        errors = metric_sample.errors + excluded.errors,
+        server_errors = metric_sample.server_errors + excluded.server_errors,
+        latency_p50_ms = coalesce(excluded.latency_p50_ms, metric_sample.latency_p50_ms),
+        latency_p95_ms = coalesce(excluded.latency_p95_ms, metric_sample.latency_p95_ms)
+    ), requests as (
+      insert into request_row (id, deployment_id, at, method, path, status, variant, replica_id,
+        queue_ms, connect_ms, response_ms, total_ms, bytes_out)
+      select r.id, r.deployment_id, r.at, r.method, r.path, r.status, r.variant, r.replica_id,
+        r.queue_ms, r.connect_ms, r.response_ms, r.total_ms, r.bytes_out
+      from unnest(${r.map((x) => x.id)}::text[], ${r.map((x) => x.deploymentId)}::text[],
+        ${r.map((x) => x.at)}::timestamptz[], ${r.map((x) => x.method)}::text[], ${r.map((x) => x.path)}::text[],
+        ${r.map((x) => x.status)}::int[], ${r.map((x) => x.variant)}::text[], ${r.map((x) => x.replicaId)}::text[],
+        ${r.map((x) => x.queueMs)}::float8[], ${r.map((x) => x.connectMs)}::float8[],
+        ${r.map((x) => x.responseMs)}::float8[], ${r.map((x) => x.totalMs)}::float8[],
+        ${r.map((x) => x.bytesOut)}::int[])
+        as r(id, deployment_id, at, method, path, status, variant, replica_id,
+          queue_ms, connect_ms, response_ms, total_ms, bytes_out)
+      join deployment d on d.id = r.deployment_id
+      on conflict (id) do nothing
+    )
+    insert into setting (name, value) values (${setting}, ${JSON.stringify(positions)})
+    on conflict (name) do update set value = excluded.value`;
 }
