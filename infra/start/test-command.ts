@@ -39,6 +39,8 @@ process.exitCode = failed > 0 ? 1 : 0;
 /** What the tests need besides packages. A tool that can't be had fails here, with the fix in its message. */
 async function setUp(): Promise<void> {
   await generateClient(terminal);
+  // Before the types are checked: the build writes the types of the routes, and may find older ones there.
+  await buildPages(terminal, env.SLUICE_URL ? { SLUICE_URL: env.SLUICE_URL } : {});
   const signal = new AbortController().signal;
   for (const [name, obtain] of [
     ["HAProxy", obtainHaproxy],
@@ -74,7 +76,6 @@ async function testWithVitest(): Promise<void> {
 }
 
 async function testWithBrowser(): Promise<void> {
-  await buildPages(terminal, env.SLUICE_URL ? { SLUICE_URL: env.SLUICE_URL } : {});
   const chromium = await findChromium(env.PATH);
   if ("reason" in chromium) {
     all.push({ passed: 0, failed: 0, skipped: [`all browser tests: ${chromium.reason}`] });
