@@ -43,4 +43,26 @@ test("a deployment whose time is over is torn down by Sluice, once, and not befo
   const begun = (await take(db, clock))!;
   await finish(db, begun, stopped, clock);
   expect(await look()).toEqual([]);
+
+  // Given more time by that person, it is torn down when that is over too.
+  const later = new Date(clock.now().getTime() + 5 * 60_000);
+  await db.deployment.update({ where: { id: deploymentId }, data: { expiresAt: later, status: "ready" } });
+  expect(await look()).toEqual([]);
+  clock.pass(5 * 60_000);
+  expect(await look()).toEqual([deploymentId]);
+  expect(await look()).toEqual([]);
+});
+
+test("one that can't be torn down doesn't keep the next from it", async () => {
+  const { db } = database;
+  const owner = (ctx.actor as { id: string }).id;
+  const [broken, whole] = [await deploymentOf(db, owner), await deploymentOf(db, owner)];
+  const expiresAt = clock.now();
+  for (const { deploymentId } of [broken, whole])
+    await db.deployment.update({ where: { id: deploymentId }, data: { expiresAt, status: "ready" } });
+  await db.revision.update({ where: { id: broken.revisionId }, data: { spec: { version: "?" } } });
+  await db.revision.update({ where: { id: whole.revisionId }, data: { spec: specForTest() } });
+  await expire({ db, clock, log: pino({ level: "silent" }) });
+  expect(await listOperations(ctx, broken.deploymentId)).toEqual([]);
+  expect(await listOperations(ctx, whole.deploymentId)).toMatchObject([{ kind: "destroy" }]);
 });

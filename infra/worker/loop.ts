@@ -4,6 +4,7 @@ import { expire } from "#infra/worker/expire.ts";
 import { reap } from "#infra/worker/reap.ts";
 import { runOperation, type Running } from "#infra/worker/run-operation.ts";
 import { subscribe } from "#lib/changes/subscribe.ts";
+import { isDatabaseAway } from "#lib/database-away.ts";
 import { begin } from "#lib/operations/begin.ts";
 import { explainWait } from "#lib/operations/explain-wait.ts";
 import { leaseMs } from "#lib/operations/lease.ts";
@@ -112,14 +113,15 @@ export function startWorker(
  */
 function tidying(ctx: WorkerContext, running: Map<string, Running>): () => Promise<void> {
   let patientUntil = 0;
+  const trying = (what: string, work: () => Promise<unknown>) =>
+    work().catch((error: unknown) => {
+      if (isDatabaseAway(error)) patientUntil = performance.now() + leaseMs;
+      ctx.log.warn({ err: error }, what);
+    });
   return async () => {
-    try {
-      await expire(ctx);
-      if (performance.now() >= patientUntil) await reap(ctx, [...running.keys()]);
-    } catch (error) {
-      patientUntil = performance.now() + leaseMs;
-      ctx.log.warn({ err: error }, "the database doesn't answer");
-    }
+    await trying("what is over couldn't be looked for", () => expire(ctx));
+    if (performance.now() < patientUntil) return;
+    await trying("what others left couldn't be looked for", () => reap(ctx, [...running.keys()]));
   };
 }
 
