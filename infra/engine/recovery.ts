@@ -5,13 +5,16 @@ import { startTimeOf } from "#infra/processes/start-time.ts";
 
 type Found = { pid: number; startTime: string };
 
-/** Processes of the engine or its plugins that work on a deployment, but not for operation `except`. */
-function findEngineProcesses(deploymentId: string, except: string | null): Found[] {
+type Markers = { deploymentId: string | undefined; operationId: string | undefined };
+
+/** Processes of the engine or its plugins, by what they work on. */
+function findEngineProcesses(isMeant: (markers: Markers) => boolean): Found[] {
   return readdirSync("/proc").flatMap((entry) => {
     const pid = Number(entry);
     if (!Number.isInteger(pid) || pid === process.pid) return [];
     const env = environmentOf(pid);
-    if (env.get(deploymentMarker) !== deploymentId || env.get(operationMarker) === except) return [];
+    const markers = { deploymentId: env.get(deploymentMarker), operationId: env.get(operationMarker) };
+    if (!isMeant(markers)) return [];
     const startTime = startTimeOf(pid);
     return startTime ? [{ pid, startTime }] : [];
   });
@@ -31,16 +34,19 @@ function environmentOf(pid: number): Map<string, string> {
 
 /**
  * Ends what a dead run of the engine left running: the CLI, and plugins, which live on for minutes in groups of
- * their own and finish what they were told. Resolves when all are gone.
- *
- * @param except the operation that may run on
- * @returns how many there were
+ * their own and finish what they were told. Resolves when all are gone. What a newer operation of the same
+ * deployment runs is left alone.
  */
-export async function endEngineProcesses(deploymentId: string, except: string | null): Promise<number> {
+export async function endEngineProcesses(operationId: string): Promise<void> {
+  await endAll((found) => found.operationId === operationId);
+}
+
+/** @returns how many there were */
+async function endAll(isMeant: (markers: Markers) => boolean): Promise<number> {
   const ended = new Set<string>();
   for (;;) {
     // Again and again, since one that was being started is only seen the next time.
-    const found = findEngineProcesses(deploymentId, except);
+    const found = findEngineProcesses(isMeant);
     if (found.length === 0) return ended.size;
     for (const { pid, startTime } of found) {
       if (startTimeOf(pid) === startTime) killQuietly(pid);
@@ -76,7 +82,9 @@ export async function recoverStack(
   operationId: string,
 ): Promise<string[]> {
   const said: string[] = [];
-  const ended = await endEngineProcesses(deploymentId, operationId);
+  const ended = await endAll(
+    (found) => found.deploymentId === deploymentId && found.operationId !== operationId,
+  );
   if (ended > 0) said.push(`Ended ${ended} processes that an earlier attempt had left.`);
   await stack.unlock();
   const state = await stack.exportState();

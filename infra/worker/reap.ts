@@ -18,7 +18,7 @@ export function reap(ctx: WorkerContext, own: string[]): Promise<string[]> {
     async settle(stale) {
       if (stale.host === ctx.host) {
         if (stale.runnerPid !== null) endProcess(stale.runnerPid, stale.runnerStartedAt);
-        await endEngineProcesses(stale.deploymentId, null);
+        await endEngineProcesses(stale.operationId);
       }
       ctx.log.warn(
         { operation: stale.operationId, worker: stale.workerId },

@@ -204,7 +204,7 @@ async function outcomeOf(
 ): Promise<Outcome> {
   if (!result.ok) {
     // A killed runner leaves the engine and its plugin behind; nothing of it may work on once it is said to have ended.
-    await endEngineProcesses(begun.deploymentId, null);
+    await endEngineProcesses(begun.operationId);
     await recorder.flush();
     return failed(result, await aftermathOf(ctx, begun, prepared));
   }

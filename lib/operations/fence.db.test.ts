@@ -158,6 +158,23 @@ test("a worker that beats again while its operation is being settled keeps it", 
   expect((await getOperation(ctx, operation.operationId)).status).toBe("running");
 });
 
+test("a worker that beats again while another operation is being settled isn't touched", async () => {
+  const both = [await begun(), await begun()];
+  clock.pass(leaseMs + 1);
+  const settled: string[] = [];
+  const ended = await recover(db, {
+    clock,
+    except: [],
+    settle: async ({ operationId }) => {
+      settled.push(operationId);
+      for (const other of both) if (other.operationId !== operationId) await heartbeat(db, { ...other, clock });
+      return stopped;
+    },
+  });
+  expect(settled).toHaveLength(1);
+  expect(ended).toEqual(settled);
+});
+
 test("what is torn down keeps no secret, no address, and nothing that waits", async () => {
   const operation = await begun();
   const { deploymentId, revisionId } = operation;

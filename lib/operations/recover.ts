@@ -1,5 +1,5 @@
 import type { Clock } from "#lib/clock.ts";
-import type { Db } from "#lib/db.ts";
+import type { Db, Tx } from "#lib/db.ts";
 import { finishIn, type Outcome } from "#lib/operations/finish.ts";
 import type { OperationKind } from "#lib/operations/status.ts";
 
@@ -30,15 +30,17 @@ export async function recover(
   const stale = await db.operation.findMany({
     where: { status: "running", leaseUntil: { lt: clock.now() }, id: { notIn: except } },
   });
+  // Settling one takes seconds, in which the next may beat again.
+  const isStill = (tx: Tx, { id, fence }: { id: string; fence: number }) =>
+    tx.operation.count({ where: { id, fence, status: "running", leaseUntil: { lt: clock.now() } } });
   const ended: string[] = [];
   for (const row of stale) {
     const { id: operationId, deploymentId, fence } = row;
+    if (!(await isStill(db, row))) continue;
     const outcome = await settle({ ...row, operationId, kind: row.kind as OperationKind });
     const done = await db.$transaction(async (tx) => {
-      const still = await tx.$queryRaw<unknown[]>`
-        select id from operation where id = ${operationId} and status = 'running' and fence = ${fence}
-          and lease_until < ${clock.now()}`;
-      return still.length > 0 && finishIn(tx, { operationId, deploymentId, fence }, outcome, clock.now());
+      if (!(await isStill(tx, row))) return false;
+      return finishIn(tx, { operationId, deploymentId, fence }, outcome, clock.now());
     });
     if (done) ended.push(operationId);
   }
