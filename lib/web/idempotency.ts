@@ -7,13 +7,17 @@ import { Prisma } from "#prisma/generated/client.ts";
 export type Answer = { status: number; body: unknown };
 
 const keptForMs = 24 * 3_600_000;
-/** A request whose process died leaves its mark without an answer; after this it is taken over. */
-const abandonedAfterMs = 60_000;
+/** No request takes this long: one that is still without an answer was broken off. */
+const brokenOffAfterMs = 60_000;
 
 /**
  * Does a request that carries an Idempotency-Key once: a second one gets the first one's answer for 24 hours.
  * Answers rest sealed, because some hold a new key; of a request only a keyed hash is kept. An error changed
  * nothing and isn't kept: the request may be tried again, mended or not.
+ *
+ * The answer is stored after the verb's own transaction, so a process that dies in between has done it and kept
+ * no answer. Nobody can tell that from one that died before, and doing it again could make it twice: such a key
+ * stays `in_flight` for its 24 hours, with a sentence that says how to find out.
  *
  * @param request method, path and body: what makes it the same request
  * @throws SluiceError `in_flight`, or `idempotency_mismatch` where the key came with another request
@@ -50,6 +54,10 @@ async function attempt(ctx: SealingContext, userId: string, key: string, work: (
   }
 }
 
+const underWay = "The same request is under way. Ask again in a moment.";
+const mayBeDone =
+  "The portal stopped in the middle of this request, so it may have been done. List what is there; if it wasn't done, send it with a new Idempotency-Key.";
+
 function readAnswer(ctx: SealingContext, owner: string, sealed: string): Answer {
   try {
     return JSON.parse(unseal(ctx.sealingKey, owner, sealed)) as Answer;
@@ -69,9 +77,8 @@ async function claim(
 ): Promise<string | null> {
   const now = ctx.clock.now();
   await ctx.db.$executeRaw`
-    delete from idempotent_answer where user_id = ${userId} and (
-      created_at < ${new Date(now.getTime() - keptForMs)}
-      or (status is null and created_at < ${new Date(now.getTime() - abandonedAfterMs)}))`;
+    delete from idempotent_answer
+    where user_id = ${userId} and created_at < ${new Date(now.getTime() - keptForMs)}`;
   try {
     await ctx.db.idempotentAnswer.create({ data: { userId, key, bodyHash, createdAt: now } });
     return null;
@@ -86,7 +93,8 @@ async function claim(
     );
   }
   if (!earlier || earlier.status === null) {
-    throw new SluiceError("in_flight", "The same request is under way. Ask again in a moment.");
+    const brokenOff = earlier !== null && now.getTime() - earlier.createdAt.getTime() > brokenOffAfterMs;
+    throw new SluiceError("in_flight", brokenOff ? mayBeDone : underWay);
   }
   return (earlier.body as { sealed: string }).sealed;
 }
