@@ -32,11 +32,22 @@ export function ListControls({ query }: { query: ListQuery }) {
   const router = useRouter();
   const [pending, startTransition] = useTransition();
   const [text, setText] = useState(query.search);
+  const [address, setAddress] = useState(query.search);
+  const [asked, setAsked] = useState<readonly string[]>([]);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
+  // An address that nobody typed here, by "Back" or a link, brings its own text; the answer to what was typed
+  // must not overwrite what was typed since.
+  if (query.search !== address) {
+    const place = asked.indexOf(query.search);
+    setAddress(query.search);
+    setAsked(place < 0 ? [] : asked.slice(place + 1));
+    if (place < 0) setText(query.search);
+  }
 
   const go = (next: ListQuery) => {
     clearTimeout(timer.current);
+    if (next.search !== query.search) setAsked((before) => [...before, next.search]);
     startTransition(() => router.replace(listHref(firstPage(next)), { scroll: false }));
   };
   const type = (search: string) => {
