@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { checkForm, problemAt } from "#components/form/check-form.ts";
 import {
+  chooseModel,
   emptyForm,
   formOf,
   freeVariantName,
@@ -61,6 +62,19 @@ describe("checkForm", () => {
 });
 
 describe("toInput", () => {
+  it("doesn't make an emptied weight the heaviest: its field says so", () => {
+    const emptied = { ...main, weight: "" };
+    const { problems } = checkForm(form({ variants: [emptied, newVariant("canary", "ocr")] }));
+    expect(problems).toEqual([{ field: "variants.0.weight", message: "Must be a number." }]);
+    expect(checkForm(form({ variants: [emptied] })).spec?.variants[0]?.weight).toBe(100);
+  });
+  it("brings another model's own health path and requests in flight", () => {
+    const before = { ...main, healthPath: "/ready", targetInFlight: "3" };
+    const chosen = { ...before, ...chooseModel({ source: "preset", preset: "ocr" }) };
+    const [variant] = checkForm(form({ variants: [chosen] })).spec?.variants ?? [];
+    const [fresh] = checkForm(form({ variants: [newVariant("main", "ocr")] })).spec?.variants ?? [];
+    expect(variant).toEqual(fresh);
+  });
   it("keeps what was typed badly, so that the schema can say so", () => {
     const input = toInput(form({ port: "many" }));
     expect(input.endpoint?.port).toBeNaN();

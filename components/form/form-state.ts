@@ -77,6 +77,11 @@ export function newVariant(name: string, preset: string): VariantState {
   };
 }
 
+/** Another model brings its own health path and its own number of requests in flight. */
+export function chooseModel(model: Partial<Pick<VariantState, "source" | "preset">>): Partial<VariantState> {
+  return { ...model, targetInFlight: "", healthPath: "" };
+}
+
 export function newRule(variant: string): RuleState {
   return {
     key: rowKey(),
@@ -129,7 +134,7 @@ export function toInput(form: FormState): DeploymentInput {
 /** The form without name and target, which can't be changed later. */
 export function toSpecInput(form: FormState): SpecInput {
   return {
-    variants: form.variants.map(toVariant),
+    variants: form.variants.map((variant) => toVariant(variant, form.variants.length === 1)),
     routing: {
       rules: form.rules.map(toRule),
       algorithm: form.algorithm as NonNullable<SpecInput["routing"]>["algorithm"],
@@ -159,7 +164,7 @@ function toAffinity(form: FormState): NonNullable<SpecInput["routing"]>["affinit
   return { by: form.affinityBy as "none" | "cookie" | "ip" };
 }
 
-function toVariant(variant: VariantState): NonNullable<SpecInput["variants"]>[number] {
+function toVariant(variant: VariantState, alone: boolean): NonNullable<SpecInput["variants"]>[number] {
   const fixed = variant.metric === "none";
   return {
     name: variant.name.trim(),
@@ -173,7 +178,8 @@ function toVariant(variant: VariantState): NonNullable<SpecInput["variants"]>[nu
       metric: variant.metric as "inflight" | "none",
       targetInFlight: toNumber(variant.targetInFlight),
     },
-    weight: toNumber(variant.weight),
+    // Without one it would be 100: nobody means to give the most to what they emptied. A lone one has all.
+    weight: toNumber(variant.weight) ?? (alone ? undefined : NaN),
     healthPath: toText(variant.healthPath),
   };
 }

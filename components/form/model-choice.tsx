@@ -2,7 +2,7 @@
 
 import { Box } from "lucide-react";
 import { useFormTools } from "#components/form/form-context.tsx";
-import type { VariantState } from "#components/form/form-state.ts";
+import { chooseModel, type VariantState } from "#components/form/form-state.ts";
 import { ChoiceCard } from "#components/ui/choice-card.tsx";
 import { TextField } from "#components/ui/field.tsx";
 import { FieldProblem } from "#components/ui/field.tsx";
@@ -27,7 +27,7 @@ export function ModelChoice({ index, variant, onChange }: Props) {
             name={`model-${variant.key}`}
             value={preset.id}
             checked={variant.source === "preset" && variant.preset === preset.id}
-            onChoose={() => onChange({ source: "preset", preset: preset.id })}
+            onChoose={() => onChange(chooseModel({ source: "preset", preset: preset.id }))}
             title={preset.title}
             about={preset.does}
             facts={[
@@ -42,7 +42,7 @@ export function ModelChoice({ index, variant, onChange }: Props) {
           name={`model-${variant.key}`}
           value="image"
           checked={variant.source === "image"}
-          onChoose={() => onChange({ source: "image" })}
+          onChoose={() => onChange(chooseModel({ source: "image" }))}
           title="Container image"
           about="Any image that serves HTTP."
           icon={<Box aria-hidden className="size-4" />}

@@ -14,6 +14,7 @@ export function RuleList() {
   const { form, change } = useFormTools();
   const add = () =>
     change(({ rules, variants }) => ({ rules: [...rules, newRule(variants.at(-1)?.name ?? "main")] }));
+  const full = form.rules.length >= limits.rules;
   return (
     <div className="flex flex-col gap-3">
       <p className="text-muted">
@@ -27,14 +28,21 @@ export function RuleList() {
           </li>
         ))}
       </ol>
-      <Button
-        className="self-start"
-        onClick={add}
-        disabled={form.rules.length >= limits.rules}
-        icon={<Plus aria-hidden className="size-4" />}
-      >
-        Add a rule
-      </Button>
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+        <Button
+          onClick={add}
+          disabled={full}
+          aria-describedby={full ? "rules-full" : undefined}
+          icon={<Plus aria-hidden className="size-4" />}
+        >
+          Add a rule
+        </Button>
+        {full && (
+          <p id="rules-full" className="text-small text-muted">
+            {limits.rules} rules are the most there can be. Remove one to add another.
+          </p>
+        )}
+      </div>
     </div>
   );
 }
