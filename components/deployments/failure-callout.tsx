@@ -1,4 +1,5 @@
 import { failureAdvice } from "#components/deployments/failure-advice.ts";
+import { failureReason } from "#components/deployments/failure-reason.ts";
 import { operationWords } from "#components/operations/operation-words.ts";
 import { Callout } from "#components/ui/callout.tsx";
 import { isTerminal } from "#lib/operations/status.ts";
@@ -18,8 +19,7 @@ export function FailureCallout({ deployment }: { deployment: DeploymentView }) {
   }
   if (status !== "failed" && !operationFailed) return null;
   if (status === "destroyed") return null;
-  const code = deployment.statusCode ?? operation.errorCode;
-  const message = deployment.statusMessage ?? operation.errorMessage ?? "It ended without a reason.";
+  const { code, message } = failureReason(deployment);
   const [sentence = message, ...lines] = message.split("\n");
   return (
     <Callout

@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { failureReason } from "#components/deployments/failure-reason.ts";
+
+const own = { statusCode: "probe_failed", statusMessage: "1 of 2 replicas are ready." } as const;
+const operation = { errorCode: "port_taken", errorMessage: "Port 9001 is taken." } as const;
+const nothing = { errorCode: null, errorMessage: null };
+
+test("why an update failed is said, though the deployment it left is degraded", () => {
+  expect(failureReason({ status: "degraded", ...own, operation })).toEqual({
+    code: "port_taken",
+    message: "Port 9001 is taken.",
+  });
+});
+
+test("a failed deployment says its own reason", () => {
+  expect(failureReason({ status: "failed", ...own, operation }).message).toBe(own.statusMessage);
+});
+
+test("where one has no words the other speaks, and there is always a sentence", () => {
+  expect(failureReason({ status: "degraded", ...own, operation: nothing }).code).toBe("probe_failed");
+  const silent = { statusCode: null, statusMessage: null };
+  expect(failureReason({ status: "failed", ...silent, operation }).code).toBe("port_taken");
+  expect(failureReason({ status: "failed", ...silent, operation: nothing }).message).toContain("reason");
+});
