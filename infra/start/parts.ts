@@ -5,11 +5,12 @@ import type { Databases } from "#infra/postgres/databases.ts";
 import type { KeyOnHand } from "#infra/start/key.ts";
 import { root } from "#infra/start/prepare.ts";
 import type { Part } from "#infra/start/supervise.ts";
+import { fetchingEnvironment, machineEnvironment } from "#infra/tools/environment.ts";
 
 /** The portal's three processes, in the order in which they are stopped. */
 export function parts(env: Env, databases: Databases, key: KeyOnHand, dev: boolean): Part[] {
   const common = {
-    ...machine(),
+    ...machineEnvironment(process.env),
     ...settings(env),
     DATABASE_URL: databases.databaseUrl,
     SLUICE_KEY: key.base64,
@@ -35,7 +36,7 @@ export function parts(env: Env, databases: Databases, key: KeyOnHand, dev: boole
       command: script("infra/worker/main.ts"),
       env: {
         ...common,
-        ...fetching(),
+        ...fetchingEnvironment(process.env),
         NODE_ENV: "production",
         SLUICE_STATE_URL: databases.stateEngineUrl,
         SLUICE_STATE_PORTAL_URL: databases.statePortalUrl,
@@ -45,7 +46,7 @@ export function parts(env: Env, databases: Databases, key: KeyOnHand, dev: boole
     {
       name: "runtime",
       command: script("infra/local-runtime/main.ts"),
-      env: { ...common, ...fetching(), NODE_ENV: "production" },
+      env: { ...common, ...fetchingEnvironment(process.env), NODE_ENV: "production" },
       patience: 20_000,
     },
   ];
@@ -61,28 +62,4 @@ function settings(env: Env): Record<string, string> {
     ...(env.SLUICE_URL && { SLUICE_URL: env.SLUICE_URL }),
     NODE_COMPILE_CACHE: path.join(env.SLUICE_CACHE, "compile"),
   };
-}
-
-/** What any program of the machine expects; nothing else of the caller's environment is handed on. */
-function machine(): Record<string, string> {
-  return pick((name) => ["PATH", "HOME", "USER", "LANG", "LC_ALL", "TZ", "TMPDIR"].includes(name));
-}
-
-/** What pip, Go and downloads need where a proxy, a mirror or another certificate stands between. */
-function fetching(): Record<string, string> {
-  const go = ["GOPROXY", "GOSUMDB", "GONOSUMDB", "GOPRIVATE", "GOPATH", "GOCACHE", "GOMODCACHE"];
-  return pick(
-    (name) =>
-      go.includes(name) ||
-      name.startsWith("PIP_") ||
-      /^(https?|no|all)_proxy$/i.test(name) ||
-      ["SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"].includes(
-        name,
-      ),
-  );
-}
-
-function pick(wanted: (name: string) => boolean): Record<string, string> {
-  const entries = Object.entries(process.env).filter(([name, value]) => wanted(name) && value !== undefined);
-  return Object.fromEntries(entries) as Record<string, string>;
 }

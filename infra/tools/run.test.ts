@@ -1,10 +1,23 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { startTimeOf } from "#infra/processes/start-time.ts";
 import { run } from "#infra/tools/run.ts";
 import { atLeast } from "#infra/tools/versions.ts";
+
+afterEach(() => void vi.unstubAllEnvs());
+
+test("a program gets what fetching needs, and none of the portal's secrets", async () => {
+  vi.stubEnv("SLUICE_KEY", "a-key");
+  vi.stubEnv("DATABASE_URL", "postgres://secret");
+  vi.stubEnv("SLUICE_STATE_URL", "postgres://secret");
+  vi.stubEnv("https_proxy", "http://proxy:3128");
+  const { output } = await run("env", [], { env: { GOFLAGS: "-x" } });
+  const names = output.split("\n").map((line) => line.split("=")[0]);
+  expect(names).toEqual(expect.arrayContaining(["PATH", "https_proxy", "GOFLAGS"]));
+  expect(names.filter((name) => /SLUICE|DATABASE/.test(name ?? ""))).toEqual([]);
+});
 
 test("lines come one by one, also the ones cut in two by a pipe, and the code is told", async () => {
   const lines: string[] = [];

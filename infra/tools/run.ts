@@ -1,8 +1,9 @@
 import { spawn } from "node:child_process";
+import { fetchingEnvironment, machineEnvironment } from "#infra/tools/environment.ts";
 
-/** What a program needs of its caller's environment: the worker's own is already built from a list. */
 export type RunOptions = {
   cwd?: string;
+  /** added to what the program gets of this process's environment: no key and no database's address is among it */
   env?: Record<string, string>;
   signal?: AbortSignal;
   /** in milliseconds */
@@ -25,7 +26,11 @@ export async function run(program: string, args: string[], options: RunOptions =
   signal.throwIfAborted();
   const child = spawn(program, args, {
     cwd,
-    env: { ...process.env, ...env },
+    env: {
+      ...machineEnvironment(process.env),
+      ...fetchingEnvironment(process.env),
+      ...env,
+    } as unknown as NodeJS.ProcessEnv, // Next's types want NODE_ENV in every environment
     stdio: ["ignore", "pipe", "pipe"],
     detached: true, // a group of its own, to be ended as one
   });
