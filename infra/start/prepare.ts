@@ -23,7 +23,7 @@ const web = [
 
 /** Generates the database client, if the schema changed since the last time. */
 export async function generateClient(terminal: Terminal, signal?: AbortSignal): Promise<void> {
-  await unlessStamped(schema, "prisma/generated/.stamp", "", () =>
+  await unlessStamped(schema, "prisma/generated/.stamp", "", signal, () =>
     terminal.step("Generating the database client", "Database client generated", () =>
       // `generate` needs no engine, yet looks for one to download unless it is shown an executable.
       runNode(
@@ -46,7 +46,7 @@ export async function buildPages(
   signal?: AbortSignal,
 ): Promise<void> {
   const entries = [...web, "package.json", "package-lock.json", "tsconfig.json"];
-  await unlessStamped(entries, ".next/sluice-stamp", JSON.stringify(settings), () =>
+  await unlessStamped(entries, ".next/sluice-stamp", JSON.stringify(settings), signal, () =>
     terminal.step("Building the pages", "Pages built", () =>
       nextBuild({ ...settings, NEXT_TELEMETRY_DISABLED: "1" }, signal),
     ),
@@ -63,7 +63,7 @@ async function nextBuild(env: Record<string, string>, signal?: AbortSignal): Pro
       signal?.throwIfAborted();
       const another = (error as Error).message.includes("Another next build process");
       if (!another || Date.now() > until) throw error;
-      await sleep(1_000);
+      await sleep(1_000, undefined, { signal });
     }
   }
 }
@@ -73,10 +73,11 @@ async function unlessStamped(
   entries: string[],
   stampFile: string,
   extra: string,
+  signal: AbortSignal | undefined,
   work: () => Promise<void>,
 ): Promise<void> {
   const file = path.join(root, stampFile);
-  const lock = await waitForLock(file);
+  const lock = await waitForLock(file, signal);
   try {
     const stamp = await stampOf(root, entries, extra + process.version);
     if ((await readFile(file, "utf8").catch(() => "")) === stamp) return;
