@@ -44,7 +44,12 @@ export async function updateAccount(ctx: Context, input: unknown): Promise<Accou
   const now = ctx.clock.now();
   try {
     await ctx.db.$transaction(async (tx) => {
+      const before = await tx.user.findUnique({ where: { id }, select: { email: true } });
       await tx.user.update({ where: { id }, data: { ...changes, updatedAt: now } });
+      if (before && changes.email !== undefined && changes.email !== before.email) {
+        // A link signs in whoever has its address: nobody who takes this one later may be meant.
+        await tx.signInLink.deleteMany({ where: { email: before.email, usedAt: null } });
+      }
       await recordAudit(tx, ctx.actor, "person.update", id, { fields: Object.keys(changes) }, now);
     });
   } catch (error) {

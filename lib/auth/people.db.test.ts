@@ -3,7 +3,7 @@ import { changePassword, getAccount, updateAccount } from "#lib/auth/account.ts"
 import { actorOfKey } from "#lib/auth/actor-of-key.ts";
 import { createApiKey, listApiKeys, revokeApiKey } from "#lib/auth/api-keys.ts";
 import { disablePerson, enablePerson, listPeople, revokeInvitation } from "#lib/auth/people.ts";
-import { invite, readSignInLink } from "#lib/auth/sign-in-links.ts";
+import { createSignInLink, invite, readSignInLink } from "#lib/auth/sign-in-links.ts";
 import { testPortal, type TestPortal } from "#lib/web/portal-for-test.ts";
 
 let portal: TestPortal;
@@ -96,6 +96,16 @@ test("an invitation is listed until it is used or taken back; members see nobody
   });
   const member = await portal.person("Dan");
   await expect(listPeople(member)).rejects.toMatchObject({ code: "forbidden" });
+});
+
+test("a link for an address that a person left signs nobody in", async () => {
+  const fay = await portal.person("Fay");
+  const system = { ...fay, actor: { type: "system", reason: "test" } as const };
+  const { token } = await createSignInLink(system, { email: "fay@example.org" });
+  await updateAccount(fay, { name: "Faye", email: "fay@example.org" });
+  expect(await readSignInLink(portal, token)).toMatchObject({ email: "fay@example.org" });
+  await updateAccount(fay, { email: "faye@example.org" });
+  await expect(readSignInLink(portal, token)).rejects.toMatchObject({ code: "not_found" });
 });
 
 test("one's own name, address and password", async () => {
