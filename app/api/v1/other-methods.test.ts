@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
+import * as rest from "#app/api/[...rest]/route.ts";
 import { problem } from "#lib/web/answer-schemas.ts";
 
 const root = import.meta.dirname;
@@ -10,6 +11,13 @@ const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((f
 );
 
 type Handler = ((request: Request) => Promise<Response>) & { definition?: object };
+
+test("addresses beside the API's own aren't there either, as a problem", async () => {
+  for (const method of methods) {
+    const answer = (rest as Record<string, () => Response>)[method]?.();
+    expect([answer?.status, answer?.headers.get("content-type")]).toEqual([404, "application/problem+json"]);
+  }
+});
 
 test.each(files)("%s answers every method, and says as a problem which it doesn't take", async (file) => {
   const module = (await import(path.join(root, file))) as Record<string, Handler>;

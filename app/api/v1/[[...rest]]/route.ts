@@ -1,11 +1,9 @@
-import { SluiceError } from "#lib/errors.ts";
-import { problemResponse } from "#lib/web/problem.ts";
+import { unknownAddress } from "#lib/web/unknown-address.ts";
 
-/** Any address of the API that isn't one. */
-function unknown(): Response {
-  return problemResponse(
-    new SluiceError("not_found", "There is no such address. /api/v1/openapi.json lists what there is."),
-  );
-}
-
-export { unknown as DELETE, unknown as GET, unknown as PATCH, unknown as POST, unknown as PUT };
+export {
+  unknownAddress as DELETE,
+  unknownAddress as GET,
+  unknownAddress as PATCH,
+  unknownAddress as POST,
+  unknownAddress as PUT,
+};
