@@ -78,6 +78,12 @@ test.each(["name", "status", "createdAt", "model"] as const)(
   },
 );
 
+test("another person's deployment marks no place in the list", async () => {
+  const [hers, theirs] = [(await names(ada)).length, await listDeployments(admin, { search: "delta" })];
+  expect(hers).toBeGreaterThan(0);
+  expect((await listDeployments(ada, { cursor: theirs.items[0]?.id })).items).toEqual([]);
+});
+
 test("a wrong query names its field", async () => {
   await expect(listDeployments(ada, { limit: 0 })).rejects.toMatchObject({ fields: [{ field: "limit" }] });
   await expect(listDeployments(ada, { status: "odd" } as unknown as ListInput)).rejects.toMatchObject({

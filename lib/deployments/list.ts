@@ -41,12 +41,15 @@ export async function listDeployments(ctx: Context, input: ListInput = {}): Prom
   const direction = query.direction ?? (query.sort === "createdAt" ? "desc" : "asc");
   const order = Prisma.raw(direction);
   const key = sortKeys[query.sort];
+  const { ownerId } = visibleTo(ctx.actor);
+  const visible = ownerId === undefined ? Prisma.sql`true` : Prisma.sql`d.owner_id = ${ownerId}`;
   const from = Prisma.sql`
     from deployment d join revision r on r.id = d.revision_id join "user" u on u.id = d.owner_id
-    where ${Prisma.join(conditions(ctx, query), " and ")}`;
+    where ${Prisma.join([visible, ...conditions(query)], " and ")}`;
   const after = query.cursor
     ? Prisma.sql`and (${key}, d.id) ${Prisma.raw(direction === "asc" ? ">" : "<")}
-        (select ${key}, d.id from deployment d join revision r on r.id = d.revision_id where d.id = ${query.cursor})`
+        (select ${key}, d.id from deployment d join revision r on r.id = d.revision_id 
+          where d.id = ${query.cursor} and ${visible})`
     : Prisma.empty;
   const [rows, counted] = await Promise.all([
     ctx.db.$queryRaw<{ id: string }[]>`
@@ -70,10 +73,8 @@ const sortKeys: Record<z.output<typeof listInput>["sort"], Prisma.Sql> = {
   model: modelName,
 };
 
-function conditions(ctx: Context, query: z.output<typeof listInput>): Prisma.Sql[] {
-  const { ownerId } = visibleTo(ctx.actor);
-  const all: Prisma.Sql[] = [Prisma.sql`true`];
-  if (ownerId !== undefined) all.push(Prisma.sql`d.owner_id = ${ownerId}`);
+function conditions(query: z.output<typeof listInput>): Prisma.Sql[] {
+  const all: Prisma.Sql[] = [];
   if (query.status === "live") all.push(Prisma.sql`d.status <> 'destroyed'`);
   else if (query.status !== "all") all.push(Prisma.sql`d.status = ${query.status}`);
   if (query.target) all.push(Prisma.sql`d.target = ${query.target}`);
