@@ -8,10 +8,14 @@ import {
   call,
   deploy,
   makeDeployment,
+  makeKey,
   pidOf,
   startRuntimeProcess,
   until,
 } from "#infra/local-runtime/fixtures/harness.ts";
+import { testKey } from "#infra/local-runtime/fixtures/options-for-test.ts";
+import { newId } from "#lib/ids.ts";
+import { parseSealingKey, seal } from "#lib/secrets/seal.ts";
 import { replicaProcesses, startTime } from "#infra/local-runtime/process-table.ts";
 import { runtimeClient, type RuntimeClient } from "#infra/local-runtime/provider/runtime-client.ts";
 import { runtimeSocketPath } from "#infra/local-runtime/socket-path.ts";
@@ -103,6 +107,50 @@ describe("a runtime that ends and comes back", () => {
     });
     expect(pidOf(answer)).not.toBe(before);
     expect((await call(url)).status).toBe(401);
+  });
+
+  it("killed: keys that were made and revoked meanwhile hold as soon as it is back", async () => {
+    const { id, key } = await makeDeployment(database, "ready");
+    const { url } = await deploy(client, id);
+    await end("SIGKILL");
+    await database.db.endpointKey.updateMany({
+      where: { deploymentId: id },
+      data: { revokedAt: new Date() },
+    });
+    await makeKey(database.db, id, "made meanwhile");
+    const status = async (token: string) =>
+      (await call(url, { headers: { authorization: `Bearer ${token}` } })).status;
+    expect(await status(key)).toBe(200);
+    runtime = await startRuntimeProcess(home, database.url);
+    await until(async () => (await status("made meanwhile")) === 200 && (await status(key)) === 401);
+  });
+
+  it("killed: what a replica writes after that is shown without its secrets, and not while these can't be read", async () => {
+    const { id } = await makeDeployment(database, "ready");
+    const secretId = newId("sec");
+    const sealed = seal(parseSealingKey(testKey), id, "canary-7b52009b\nsecond-line");
+    await database.db.secret.create({ data: { id: secretId, deploymentId: id, name: "TOKEN", sealed } });
+    const { url } = await deploy(client, id, { access: "open", env: [{ name: "TOKEN", secretId }] });
+    await end("SIGKILL");
+    await database.db.secret.update({ where: { id: secretId }, data: { sealed: "v1.unreadable" } });
+    runtime = await startRuntimeProcess(home, database.url);
+    await call(`${url}/say?text=${encodeURIComponent("now canary-7b52009b, then\nsecond-line")}`);
+    const lines = () =>
+      database.db.replicaLogLine.findMany({ where: { deploymentId: id, line: { contains: "now" } } });
+    // The request is counted later than a line would have been stored.
+    await until(() => database.db.requestRow.findFirst({ where: { deploymentId: id, path: "/say" } }));
+    expect(await lines()).toEqual([]);
+    await database.db.secret.update({ where: { id: secretId }, data: { sealed } });
+    const [line] = await until(async () => {
+      const found = await lines();
+      return found.length > 0 && found;
+    });
+    expect(line?.line).toBe("now [secret], then");
+    const all = await until(async () => {
+      const rows = await database.db.replicaLogLine.findMany({ where: { deploymentId: id } });
+      return rows.at(-1)?.line === "[secret]" && rows;
+    });
+    expect(JSON.stringify(all.map((row) => row.line))).not.toContain("canary");
   });
 
   it("refuses to be the second on one data folder", async () => {

@@ -13,6 +13,8 @@ import {
   until,
   type Harness,
 } from "#infra/local-runtime/fixtures/harness.ts";
+import { setDatabaseAway } from "#infra/local-runtime/fixtures/database-away.ts";
+import { ask } from "#infra/local-runtime/haproxy/ask.ts";
 import { haproxyFiles } from "#infra/local-runtime/haproxy/process.ts";
 import { publish } from "#lib/changes/publish.ts";
 
@@ -188,36 +190,46 @@ describe("keys", () => {
     const { id, key } = await makeDeployment(h.database);
     const { url } = await deploy(h.client(), id, { env: [{ name: "FIXTURE_RECORD", value: record }] });
     const keyId = (await h.database.db.endpointKey.findFirstOrThrow({ where: { deploymentId: id } })).id;
-    const ask = (token?: string) =>
+    const predict = (token?: string) =>
       call(`${url}/predict`, {
         method: "POST",
         body: "{}",
         headers: token ? { authorization: `Bearer ${token}` } : {},
       });
 
-    const refused = await ask();
+    const refused = await predict();
     expect(refused.status).toBe(401);
     expect(refused.headers["www-authenticate"]).toBe("Bearer");
     expect(refused.headers["content-type"]).toBe("application/problem+json");
     expect(JSON.parse(refused.text)).toMatchObject({ status: 401, code: "unauthenticated" });
-    expect((await ask("wrong")).status).toBe(401);
+    expect((await predict("wrong")).status).toBe(401);
     expect(existsSync(record)).toBe(false);
 
-    const answer = await ask(key);
+    const answer = await predict(key);
     expect(answer.status).toBe(200);
     const received = JSON.parse(readFileSync(record, "utf8").trim()) as string[];
     expect(received.map((word) => word.toLowerCase())).not.toContain("authorization");
     const given = received[received.findIndex((word) => word.toLowerCase() === "x-request-id") + 1];
     expect(given).toBe(answer.headers["x-request-id"]);
 
+    // Nor does the portal's own session, which a browser sends to every port of its host.
+    const session = "sluice-3000.session_token=s3cret; __Secure-sluice-443.session_data=s3cret";
+    const cookies = async (cookie: string) => {
+      const { text } = await call(url, { headers: { authorization: `Bearer ${key}`, cookie } });
+      return (JSON.parse(text) as { headers: Record<string, string> }).headers.cookie;
+    };
+    expect(await cookies(session)).toBeUndefined();
+    expect(await cookies(`a=1; ${session}; sluice-x7k2=b.1;b=2`)).toBe("a=1; sluice-x7k2=b.1;b=2");
+    expect(await cookies("a=1; mysluice-1.x=2")).toBe("a=1; mysluice-1.x=2");
+
     const pids = await h.runtime.balancer.pids();
     const since = performance.now();
     await h.database.db.endpointKey.update({ where: { id: keyId }, data: { revokedAt: new Date() } });
     await publish(h.database.db, { topic: "keys", deploymentId: id });
-    await until(async () => (await ask(key)).status === 401);
+    await until(async () => (await predict(key)).status === 401);
     expect(performance.now() - since).toBeLessThan(1_000);
     await makeKey(h.database.db, id, "a second key");
-    await until(async () => (await ask("a second key")).status === 200);
+    await until(async () => (await predict("a second key")).status === 200);
     expect(await h.runtime.balancer.pids()).toEqual(pids);
 
     const files = haproxyFiles(h.runtime.folders);
@@ -252,6 +264,36 @@ describe("keys", () => {
     expect(await status("lasting")).toBe(200);
     await db.user.update({ where: { id: ownerId }, data: { disabledAt: new Date() } });
     await until(async () => (await status("lasting")) === 401);
+  });
+});
+
+describe("keys that HAProxy holds", () => {
+  it("are brought back whatever became of them, and stay while the database is away", async () => {
+    const { id, key } = await makeDeployment(h.database);
+    const { url } = await deploy(h.client(), id);
+    const { runtime, database } = h;
+    const map = runtime.folders.keys(id);
+    const status = async () => (await call(url, { headers: { authorization: `Bearer ${key}` } })).status;
+    expect(await status()).toBe(200);
+    await ask(runtime.folders.adminSocket, `clear map ${map}`);
+    await until(async () => (await status()) === 200);
+
+    const before = readFileSync(map, "utf8");
+    await setDatabaseAway(database.url, true);
+    await ask(runtime.folders.adminSocket, `clear map ${map}`);
+    await expect(runtime.keys.refresh([id], new Date())).rejects.toThrow();
+    expect(readFileSync(map, "utf8")).toBe(before);
+    await runtime.keys.restore([id]);
+    expect(await status()).toBe(200);
+    await setDatabaseAway(database.url, false);
+    await until(() =>
+      runtime.keys.refresh([id], new Date()).then(
+        () => true,
+        () => false,
+      ),
+    );
+    expect(readFileSync(map, "utf8")).toBe(before);
+    expect(await status()).toBe(200);
   });
 });
 

@@ -11,6 +11,7 @@ import {
   until,
   type Harness,
 } from "#infra/local-runtime/fixtures/harness.ts";
+import { ask } from "#infra/local-runtime/haproxy/ask.ts";
 import { isAlive, startTime } from "#infra/local-runtime/process-table.ts";
 import { newId } from "#lib/ids.ts";
 import { parseSealingKey, seal } from "#lib/secrets/seal.ts";
@@ -30,9 +31,65 @@ describe("the load balancer", () => {
     await until(async () => {
       const answer = await call(url, { headers }).catch(() => null);
       if (answer?.status === 200) replicas.add(answer.headers["x-sluice-replica"]);
-      return (await h.runtime.balancer.pids())[0] !== master && replicas.size === 2;
+      const [now] = await h.runtime.balancer.pids().catch(() => [master]);
+      return now !== master && replicas.size === 2;
     });
     expect((await call(url)).status).toBe(401);
+  });
+});
+
+describe("several deployments at once", () => {
+  it("all get their endpoint, pool and routes, whoever's reload comes first", async () => {
+    const made = await Promise.all([1, 2, 3].map(() => makeDeployment(h.database)));
+    const endpoints = await Promise.all(made.map(({ id }) => deploy(h.client(), id, { access: "open" })));
+    expect(new Set(endpoints.map(({ port }) => port)).size).toBe(3);
+    const answers = await Promise.all(endpoints.map(({ url }) => call(url)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+  });
+
+  it("reloads for what was wanted while another's replica joined", async () => {
+    const [a, b] = [await makeDeployment(h.database), await makeDeployment(h.database)];
+    await deploy(h.client(), a.id, { access: "open" });
+    const { port } = (await h.client().send("PUT", `/deployments/${b.id}/endpoint`, {
+      port: null,
+      access: "open",
+    })) as { port: number };
+    const { balancer, desired, folders } = h.runtime;
+    const pool = { variant: "main", ...desired.get(a.id)?.variants.main?.pool } as never;
+    const server = { ordinal: 7, socket: folders.replicaSocket(`${a.id}/main/7`), maxConnections: 1 };
+    const joined = balancer.join(a.id, pool, server);
+    desired.change(b.id, (state) => {
+      state.routes = {
+        rules: [{ pathPrefix: "/", variant: "main" }],
+        weights: [],
+        affinity: { by: "none" },
+      };
+      state.variants.main = {
+        modelServer: null,
+        wanted: 0,
+        replicas: [],
+        pool: { algorithm: "random", affinity: { by: "none" }, healthPath: "/" },
+      };
+    });
+    await joined;
+    await balancer.sync();
+    // Its pool has no server, which takes until the queue's time is up: that it is there is what matters.
+    expect((await balancer.stats())?.queued.has(`${b.id}.main`)).toBe(true);
+    expect(port).toBeGreaterThan(0);
+    await balancer.leave(a.id, "main", 7);
+    await balancer.remove(a.id, "main", 7);
+  });
+
+  it("brings a server back that the load balancer lost", async () => {
+    const { id } = await makeDeployment(h.database);
+    const { url } = await deploy(h.client(), id, { access: "open" });
+    const name = `${id}.main/r1`;
+    await ask(h.runtime.folders.adminSocket, `set server ${name} state maint`);
+    await until(async () =>
+      (await ask(h.runtime.folders.adminSocket, `del server ${name}`)).includes("deleted"),
+    );
+    expect((await call(url)).status).toBe(503);
+    await until(async () => (await call(url)).status === 200);
   });
 });
 

@@ -31,42 +31,57 @@ export async function putEndpoint(
 ): Promise<EndpointState> {
   const { balancer, desired, keys, ledger, options } = runtime;
   await balancer.ready(caller.signal);
-  const before = desired.get(caller.id)?.endpoint ?? null;
   keys.ensure(caller.id);
   // Without the database the file's keys stay; the regular look catches up.
   await keys.refresh([caller.id], options.clock.now()).catch(() => {});
-  const refused = new Set<number>();
-  for (;;) {
-    const port = await choosePort(runtime, caller.id, command.port, refused);
-    try {
-      await changeAndSync(
-        runtime,
-        caller.id,
-        (state) => (state.endpoint = { port, access: command.access }),
-        (state) => (state.endpoint = before),
-      );
-    } catch (error) {
-      // Somebody took it after it was chosen.
-      if (!(error instanceof CommandFailure) || error.failure.code !== "port_taken") throw error;
-      refused.add(port);
-      continue;
+  const setEndpoint = (endpoint: DeploymentState["endpoint"]) => (state: DeploymentState) => {
+    state.endpoint = endpoint;
+  };
+  const port = await runtime.changes.run(async () => {
+    const before = desired.get(caller.id)?.endpoint ?? null;
+    const refused = new Set<number>();
+    for (;;) {
+      const chosen = await choosePort(runtime, caller.id, command.port, refused);
+      try {
+        await changeAndSync(
+          runtime,
+          caller,
+          setEndpoint({ port: chosen, access: command.access }),
+          setEndpoint(before),
+        );
+        return chosen;
+      } catch (error) {
+        // Somebody took it after it was chosen. Chosen again, it isn't this port that can't be had.
+        const isTaken = error instanceof CommandFailure && error.failure.code === "port_taken";
+        if (!isTaken || refused.has(chosen)) throw error;
+        refused.add(chosen);
+      }
     }
-    ledger.rememberPort(caller.id, port);
-    return {
-      url: endpointUrl(options.publicHost, port),
-      ip: options.publicHost,
-      port,
-      access: command.access,
-    };
-  }
+  });
+  ledger.rememberPort(caller.id, port);
+  return {
+    url: endpointUrl(options.publicHost, port),
+    ip: options.publicHost,
+    port,
+    access: command.access,
+  };
 }
 
 export async function deleteEndpoint(runtime: Runtime, caller: Caller): Promise<void> {
-  const port = runtime.desired.get(caller.id)?.endpoint?.port;
-  if (port === undefined) return runtime.keys.remove(caller.id);
-  await changeAndSync(runtime, caller.id, (state) => (state.endpoint = null));
+  const before = runtime.desired.get(caller.id)?.endpoint;
+  if (!before) return runtime.keys.remove(caller.id);
+  const { port } = before;
+  await changeInTurn(
+    runtime,
+    caller,
+    (state) => (state.endpoint = null),
+    (state) => (state.endpoint = before),
+  );
   runtime.keys.remove(caller.id);
-  const closed = async () => !listeningPorts(await runtime.balancer.pids()).has(port) || undefined;
+  const closed = async () => {
+    const pids = await runtime.balancer.pids().catch(() => null);
+    return (pids && !listeningPorts(pids).has(port)) || undefined;
+  };
   await waitUntil(closed, { signal: caller.signal, boundMs: 5_000 });
 }
 
@@ -122,10 +137,8 @@ export async function putPool(
 ): Promise<PoolState> {
   await runtime.balancer.ready(caller.signal);
   const before = runtime.desired.get(caller.id)?.variants[variant]?.pool ?? null;
-  const setPool = (pool: PoolCommand | null) => (state: DeploymentState) => {
-    (state.variants[variant] ??= { modelServer: null, pool: null, wanted: 0, replicas: [] }).pool = pool;
-  };
-  await changeAndSync(runtime, caller.id, setPool(command), setPool(before));
+  const setPool = poolSetter(variant);
+  await changeInTurn(runtime, caller, setPool(command), setPool(before));
   const supervisor = runtime.supervisor(caller.id, variant);
   await supervisor.joinAll();
   let healthy = 0;
@@ -138,13 +151,18 @@ export async function putPool(
 }
 
 export async function deletePool(runtime: Runtime, caller: Caller, variant: string): Promise<void> {
-  if (!runtime.desired.get(caller.id)?.variants[variant]?.pool) return;
+  const before = runtime.desired.get(caller.id)?.variants[variant]?.pool;
+  if (!before) return;
   const supervisor = runtime.supervisor(caller.id, variant);
   await supervisor.leaveAll(caller.signal);
-  await changeAndSync(runtime, caller.id, (state) => {
-    const found = state.variants[variant];
-    if (found) found.pool = null;
-  });
+  const setPool = poolSetter(variant);
+  await changeInTurn(runtime, caller, setPool(null), setPool(before));
+}
+
+function poolSetter(variant: string) {
+  return (pool: PoolCommand | null) => (state: DeploymentState) => {
+    (state.variants[variant] ??= { modelServer: null, pool: null, wanted: 0, replicas: [] }).pool = pool;
+  };
 }
 
 export async function putRoutes(
@@ -163,9 +181,9 @@ export async function putRoutes(
     );
   }
   const before = state?.routes ?? null;
-  await changeAndSync(
+  await changeInTurn(
     runtime,
-    caller.id,
+    caller,
     (s) => (s.routes = command),
     (s) => (s.routes = before),
   );
@@ -173,8 +191,14 @@ export async function putRoutes(
 }
 
 export async function deleteRoutes(runtime: Runtime, caller: Caller): Promise<void> {
-  if (!runtime.desired.get(caller.id)?.routes) return;
-  await changeAndSync(runtime, caller.id, (state) => (state.routes = null));
+  const before = runtime.desired.get(caller.id)?.routes;
+  if (!before) return;
+  await changeInTurn(
+    runtime,
+    caller,
+    (state) => (state.routes = null),
+    (state) => (state.routes = before),
+  );
 }
 
 /** Removes whatever is left, whoever made it, and says what is still there. */
@@ -189,24 +213,32 @@ export async function sweep(runtime: Runtime, caller: Caller): Promise<Inventory
     signalProcess(stray, "SIGKILL");
     await untilGone(stray, 3_000);
   }
+  runtime.desired.change(caller.id, (state) => (state.variants = {}));
+  for (const socket of runtime.folders.replicaSockets(caller.id)) rmSync(socket, { force: true });
   rmSync(runtime.folders.logs(caller.id), { recursive: true, force: true });
   rmSync(runtime.folders.work(caller.id), { recursive: true, force: true });
   runtime.secrets.forget(caller.id);
   return runtime.inventory(caller.id);
 }
 
-/** Writes what is wanted and lets HAProxy follow; if HAProxy refuses, what was wanted before is wanted again. */
+/** One deployment's change at a time: nobody's reload carries, or fails at, what another may yet take back. */
+function changeInTurn(...change: Parameters<typeof changeAndSync>): Promise<void> {
+  return change[0].changes.run(() => changeAndSync(...change));
+}
+
+/** Writes what is wanted and lets HAProxy follow; if it doesn't, what was wanted before is wanted again. */
 async function changeAndSync(
   runtime: Runtime,
-  id: string,
+  caller: Caller,
   change: (state: DeploymentState) => void,
-  undo?: (state: DeploymentState) => void,
+  undo: (state: DeploymentState) => void,
 ): Promise<void> {
-  runtime.desired.change(id, change);
+  runtime.ledger.check(caller.id, caller.fence);
+  runtime.desired.change(caller.id, change);
   try {
     await runtime.balancer.sync();
   } catch (error) {
-    if (undo) runtime.desired.change(id, undo);
+    runtime.desired.change(caller.id, undo);
     throw error;
   }
 }

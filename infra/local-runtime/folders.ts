@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { chmodSync, lstatSync, mkdirSync } from "node:fs";
+import { chmodSync, lstatSync, mkdirSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { runtimeSocketPath } from "#infra/local-runtime/socket-path.ts";
 
@@ -25,8 +25,17 @@ export function folders(home: string) {
     work: (id: string) => path.join(root, "work", id),
     /** Short, since a unix socket's path has at most 107 bytes. */
     replicaSocket: (replicaId: string) =>
-      path.join(sockets, `${createHash("sha256").update(replicaId).digest("hex").slice(0, 12)}.s`),
+      path.join(sockets, `${short(replicaId.split("/")[0] ?? "")}${short(replicaId)}.s`),
+    /** Those of a deployment that are on the disk, whichever replicas made them. */
+    replicaSockets: (deploymentId: string) =>
+      readdirSync(sockets)
+        .filter((name) => name.startsWith(short(deploymentId)) && name.endsWith(".s"))
+        .map((name) => path.join(sockets, name)),
   };
+}
+
+function short(text: string): string {
+  return createHash("sha256").update(text).digest("hex").slice(0, 8);
 }
 
 /** @throws Error if a folder for sockets is another person's: they could stand in for a replica */

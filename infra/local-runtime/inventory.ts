@@ -22,6 +22,7 @@ export function takeInventory(
     .map(({ pid, replica }) => ({ pid, what: `replica ${replica.slice(deploymentId.length + 1)}` }));
   const files = [desired.file(deploymentId), folders.keys(deploymentId)]
     .concat(filesIn(folders.logs(deploymentId)), filesIn(folders.work(deploymentId)))
+    .concat(folders.replicaSockets(deploymentId))
     .filter((file) => existsSync(file));
   return { processes, ports: endpointPorts(), files };
 

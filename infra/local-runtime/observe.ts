@@ -51,6 +51,13 @@ export class Observer {
     const backend = backendName(supervisor.deploymentId, supervisor.variant);
     for (const replica of supervisor.replicas) {
       const server = stats.servers.get(serverKey(backend, serverName(replica.plan.ordinal)));
+      const { balancer } = this.#runtime;
+      const { ordinal } = replica.plan;
+      const halfJoined =
+        server?.leaving && balancer.hasServer(supervisor.deploymentId, supervisor.variant, ordinal);
+      // The next look finds out whether it worked.
+      if ((!server && stats.queued.has(backend)) || halfJoined)
+        void supervisor.joinAgain(replica).catch(() => {});
       if (!server) continue;
       const fails = !/^(L7OK|INI|UNK|$)/.test(server.check);
       replica.observe({ inFlight: server.current + server.queued, up: server.up, fails }, now);

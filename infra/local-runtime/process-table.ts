@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import path from "node:path";
 
 /** A process, told from a later one with the same number by its start time (clock ticks since boot). */
 export type ProcessId = { pid: number; startTime: string };
@@ -58,14 +59,27 @@ export function replicaProcesses(): MarkedProcess[] {
     });
 }
 
-/** Processes that were started with exactly this word among their arguments. */
-export function processesWithArgument(argument: string): ProcessId[] {
+/** Processes of a program with this name that were started with exactly these words among their arguments. */
+export function processesOf(program: string, words: string[]): ProcessId[] {
   return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name) && read(`/proc/${name}/cmdline`)?.split("\0").includes(argument))
+    .filter((name) => /^\d+$/.test(name))
+    .filter((name) => {
+      const given = read(`/proc/${name}/cmdline`)?.split("\0") ?? [];
+      return words.every((word) => given.includes(word)) && programOf(name) === program;
+    })
     .flatMap((name) => {
       const since = startTime(Number(name));
       return since === null ? [] : [{ pid: Number(name), startTime: since }];
     });
+}
+
+/** The name of the file that a process runs, also one that has been replaced or removed since. */
+function programOf(pid: string): string | null {
+  try {
+    return path.basename(readlinkSync(`/proc/${pid}/exe`)).replace(/ \(deleted\)$/, "");
+  } catch {
+    return null;
+  }
 }
 
 function read(file: string): string | null {

@@ -18,10 +18,11 @@ import {
 } from "#infra/local-runtime/process-table.ts";
 import type { Inventory } from "#infra/local-runtime/protocol.ts";
 import type { Replica } from "#infra/local-runtime/replicas/replica.ts";
-import { LogLines } from "#infra/local-runtime/replicas/log-lines.ts";
+import { LogLines, shown } from "#infra/local-runtime/replicas/log-lines.ts";
 import { VariantSupervisor } from "#infra/local-runtime/replicas/variant-supervisor.ts";
 import { SecretReader } from "#infra/local-runtime/secret-reader.ts";
 import { listen, type Listener } from "#infra/local-runtime/server.ts";
+import { Turns } from "#infra/local-runtime/turns.ts";
 import { startWork, type Work } from "#infra/local-runtime/work.ts";
 
 /** Everything of the local target on this machine, put together. */
@@ -33,6 +34,8 @@ export class Runtime {
   readonly balancer: LoadBalancer;
   readonly keys: KeyMaps;
   readonly secrets: SecretReader;
+  /** changes of what HAProxy should be: each is wanted, applied or taken back before the next */
+  readonly changes = new Turns();
   /** deployments of which something that pages show has changed */
   readonly changed = new Set<string>();
   readonly logLines: LogLines;
@@ -51,7 +54,7 @@ export class Runtime {
     this.balancer = new LoadBalancer(options, this.folders, () => this.#wantedBalance());
     this.keys = new KeyMaps(options.db, this.folders, this.balancer);
     this.secrets = new SecretReader(options.db, options.sealingKey);
-    this.logLines = new LogLines((id, line) => this.secrets.redact(id, line));
+    this.logLines = new LogLines((id) => this.secrets.mask(id));
   }
 
   /** @throws Error if another runtime has this data folder */
@@ -104,7 +107,11 @@ export class Runtime {
     );
   }
 
-  /** Processes marked as replicas of ours that no supervisor knows. */
+  /**
+   * Processes marked as replicas of ours that no supervisor knows.
+   *
+   * @param deploymentId of this deployment alone, recorded ones too: those of others may be about to be adopted
+   */
   strays(deploymentId?: string): MarkedProcess[] {
     const known = new Set(
       this.supervisors().flatMap((s) => s.replicas.map((replica) => replica.process?.pid)),
@@ -112,6 +119,7 @@ export class Runtime {
     const recorded = new Set(
       this.desired
         .all()
+        .filter(({ id }) => id !== deploymentId)
         .flatMap((d) => Object.values(d.variants).flatMap((v) => v.replicas.map((r) => r.pid))),
     );
     return replicaProcesses().filter(
@@ -128,7 +136,7 @@ export class Runtime {
     const { code, message, logLines } = error.failure;
     return new CommandFailure(code, message, {
       status: error.status,
-      logLines: logLines.map((line) => this.secrets.redact(deploymentId, line)),
+      logLines: shown(logLines, this.secrets.mask(deploymentId)),
     });
   }
 
@@ -140,8 +148,9 @@ export class Runtime {
       desired,
       balancer,
       secrets,
+      stopping: this.#stop.signal,
       onChange: (id: string) => void this.changed.add(id),
-      onGone: (id: string, replica: Replica) => this.logLines.collect(id, replica, options.clock.now()),
+      onGone: (id: string, replica: Replica) => this.logLines.collectLast(id, replica, options.clock.now()),
     };
   }
 
@@ -169,6 +178,7 @@ export class Runtime {
         const obtained = await this.options.obtainHaproxy(signal);
         signal.throwIfAborted();
         await this.balancer.start(obtained);
+        await this.keys.restore(this.desired.all().flatMap(({ id, endpoint }) => (endpoint ? [id] : [])));
         return log("info", "the load balancer runs", { version: obtained.version, source: obtained.source });
       } catch (error) {
         if (signal.aborted) return;

@@ -1,6 +1,7 @@
 import { CommandFailure } from "#infra/local-runtime/failure.ts";
 import type { ModelServerCommand } from "#infra/local-runtime/protocol.ts";
 import type { Db } from "#lib/db.ts";
+import { secretMask } from "#lib/operations/mask-secrets.ts";
 import { unseal, UnsealError, type SealingKey } from "#lib/secrets/seal.ts";
 
 /** Unseals secret environment values, once each: a new value has a new id. They stay in memory alone. */
@@ -8,6 +9,9 @@ export class SecretReader {
   readonly #db: Db;
   readonly #key: SealingKey;
   readonly #known = new Map<string, { deploymentId: string; value: string }>();
+  readonly #masks = new Map<string, (text: string) => string>();
+  /** deployments with replicas that an earlier runtime started, by secrets that this one hasn't read yet */
+  readonly #unread = new Map<string, ModelServerCommand["env"]>();
 
   constructor(db: Db, key: SealingKey) {
     this.#db = db;
@@ -27,17 +31,50 @@ export class SecretReader {
     return values;
   }
 
-  /** A line without any of the deployment's secrets, should a model server have written one. */
-  redact(deploymentId: string, line: string): string {
-    for (const known of this.#known.values()) {
-      if (known.deploymentId === deploymentId && known.value.length >= 4)
-        line = line.replaceAll(known.value, "•••");
+  /** Replicas of this deployment run already: what they write isn't shown before their secrets are known. */
+  expect(deploymentId: string, env: ModelServerCommand["env"]): void {
+    this.#unread.set(deploymentId, [...(this.#unread.get(deploymentId) ?? []), ...env]);
+  }
+
+  /**
+   * Reads what is expected: all that a deployment has stored, for a replica may run with an earlier value.
+   *
+   * @throws what the database throws
+   */
+  async readExpected(): Promise<void> {
+    for (const [deploymentId, env] of this.#unread) {
+      for (const { id, sealed } of await this.#db.secret.findMany({ where: { deploymentId } })) {
+        try {
+          this.#know(id, deploymentId, unseal(this.#key, deploymentId, sealed));
+        } catch (error) {
+          if (!(error instanceof UnsealError)) throw error;
+        }
+      }
+      const isKnown = env.every((entry) => !("secretId" in entry) || this.#known.has(entry.secretId));
+      if (isKnown) this.#unread.delete(deploymentId);
     }
-    return line;
+  }
+
+  /** Takes the deployment's secrets out of a text, should a model server have written one; `null` until it can. */
+  mask(deploymentId: string): ((text: string) => string) | null {
+    if (this.#unread.has(deploymentId)) return null;
+    const known = this.#masks.get(deploymentId);
+    if (known) return known;
+    const values = [...this.#known.values()].filter((secret) => secret.deploymentId === deploymentId);
+    const mask = secretMask(values.map(({ value }) => value));
+    this.#masks.set(deploymentId, mask);
+    return mask;
   }
 
   forget(deploymentId: string): void {
     for (const [id, known] of this.#known) if (known.deploymentId === deploymentId) this.#known.delete(id);
+    this.#masks.delete(deploymentId);
+    this.#unread.delete(deploymentId);
+  }
+
+  #know(id: string, deploymentId: string, value: string): void {
+    this.#known.set(id, { deploymentId, value });
+    this.#masks.delete(deploymentId);
   }
 
   async #read(deploymentId: string, entry: { name: string; secretId: string }): Promise<string> {
@@ -61,7 +98,7 @@ export class SecretReader {
       );
     try {
       const value = unseal(this.#key, deploymentId, row.sealed);
-      this.#known.set(entry.secretId, { deploymentId, value });
+      this.#know(entry.secretId, deploymentId, value);
       return value;
     } catch (cause) {
       if (!(cause instanceof UnsealError)) throw cause;

@@ -107,12 +107,12 @@ describe("replicas", () => {
     );
     expect(failure.code).toBe("start_failed");
     expect(failure.message).toContain("ended with exit code 3 before it was healthy");
-    expect(failure.logLines).toContain("fixture: nothing to serve, and the secret is •••");
+    expect(failure.logLines).toContain("fixture: nothing to serve, and the secret is [secret]");
     const lines = await until(async () => {
       const rows = await h.database.db.replicaLogLine.findMany({ where: { deploymentId: id } });
       return rows.length > 0 && rows.map(({ line }) => line).join("\n");
     });
-    expect(lines).toContain("the secret is •••");
+    expect(lines).toContain("the secret is [secret]");
     expect(lines).not.toContain("canary-5d41402a");
     expect(readFileSync(h.runtime.desired.file(id), "utf8")).not.toContain("canary-5d41402a");
     await h.client().send("DELETE", `/deployments/${id}`);

@@ -1,5 +1,4 @@
-import pg from "pg";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   call,
   deploy,
@@ -9,6 +8,7 @@ import {
   until,
   type Harness,
 } from "#infra/local-runtime/fixtures/harness.ts";
+import { setDatabaseAway } from "#infra/local-runtime/fixtures/database-away.ts";
 import { systemClock } from "#lib/clock.ts";
 import type { Context } from "#lib/context.ts";
 import { listLogLines } from "#lib/replicas/list-log-lines.ts";
@@ -130,14 +130,3 @@ describe("what is said of the traffic", () => {
     expect(restarted.pid).toBe(replica?.process?.pid);
   });
 });
-
-/** Takes a database away from everyone, or gives it back. */
-async function setDatabaseAway(url: string, away: boolean): Promise<void> {
-  const name = new URL(url).pathname.slice(1);
-  const admin = new pg.Client({ connectionString: inject("postgresUrl") });
-  await admin.connect();
-  await admin.query(`alter database ${name} allow_connections ${!away}`);
-  if (away)
-    await admin.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", [name]);
-  await admin.end();
-}

@@ -3,6 +3,7 @@ import type { Db } from "#lib/db.ts";
 import type { Folders } from "#infra/local-runtime/folders.ts";
 import type { LoadBalancer } from "#infra/local-runtime/haproxy/load-balancer.ts";
 import { probeLabel } from "#infra/local-runtime/haproxy/log-format.ts";
+import { Turns } from "#infra/local-runtime/turns.ts";
 import { writeAtomically } from "#infra/local-runtime/write-atomically.ts";
 
 type Row = { deployment_id: string; hash: string; label: string };
@@ -15,7 +16,7 @@ export class KeyMaps {
   readonly #db: Db;
   readonly #folders: Folders;
   readonly #balancer: LoadBalancer;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   constructor(db: Db, folders: Folders, balancer: LoadBalancer) {
     this.#db = db;
@@ -35,9 +36,17 @@ export class KeyMaps {
 
   /** Brings files and HAProxy to what Postgres says now. One after the other. */
   refresh(deploymentIds: string[], now: Date): Promise<void> {
-    const turn = this.#last.then(() => this.#refresh(deploymentIds, now));
-    this.#last = turn.catch(() => {});
-    return turn;
+    return this.#turns.run(() => this.#refresh(deploymentIds, now));
+  }
+
+  /**
+   * Brings a HAProxy that was taken over to what the files say, with or without the database: they may have changed
+   * while nobody could tell it.
+   */
+  restore(deploymentIds: string[]): Promise<void> {
+    return this.#turns.run(async () => {
+      for (const id of deploymentIds) await this.#bring(id, this.#inFile(id));
+    });
   }
 
   async #refresh(deploymentIds: string[], now: Date): Promise<void> {
@@ -62,17 +71,22 @@ export class KeyMaps {
 
   async #bring(deploymentId: string, wanted: Map<string, string>): Promise<void> {
     const file = this.#folders.keys(deploymentId);
-    const known = existsSync(file) ? parseMap(readFileSync(file, "utf8")) : new Map<string, string>();
-    const add = [...wanted].filter(([hash]) => !known.has(hash));
-    const remove = [...known.keys()].filter((hash) => !wanted.has(hash));
-    if (add.length === 0 && remove.length === 0) return;
-    // The file last: after a failure in between, the next look finds the difference again.
-    await this.#balancer.changeKeys(file, { add, remove });
-    writeAtomically(file, [...wanted].map(([hash, label]) => `${hash} ${label}\n`).join(""));
+    // Its endpoint went meanwhile, and the file with it.
+    if (!existsSync(file)) return;
+    const known = this.#inFile(deploymentId);
+    if (known.size !== wanted.size || [...wanted.keys()].some((hash) => !known.has(hash))) {
+      writeAtomically(file, [...wanted].map(([hash, label]) => `${hash} ${label}\n`).join(""));
+    }
+    await this.#balancer.setKeys(file, wanted);
+  }
+
+  #inFile(deploymentId: string): Map<string, string> {
+    const file = this.#folders.keys(deploymentId);
+    return existsSync(file) ? parseFile(readFileSync(file, "utf8")) : new Map<string, string>();
   }
 }
 
-function parseMap(text: string): Map<string, string> {
+function parseFile(text: string): Map<string, string> {
   const entries = text.split("\n").flatMap((line): [string, string][] => {
     const [hash, label] = line.split(" ");
     return hash && label ? [[hash, label]] : [];

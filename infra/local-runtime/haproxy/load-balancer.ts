@@ -9,6 +9,7 @@ import { HaproxyProcess, haproxyFiles } from "#infra/local-runtime/haproxy/proce
 import { renderConfig } from "#infra/local-runtime/haproxy/render-config.ts";
 import { serverWords } from "#infra/local-runtime/haproxy/render-server.ts";
 import {
+  parseMap,
   parseOldWorkers,
   readStats,
   serverKey,
@@ -16,6 +17,7 @@ import {
 } from "#infra/local-runtime/haproxy/stats.ts";
 import { listeningPorts } from "#infra/local-runtime/ports.ts";
 import type { ObtainedHaproxy, RuntimeOptions } from "#infra/local-runtime/options.ts";
+import { Turns } from "#infra/local-runtime/turns.ts";
 import { writeAtomically } from "#infra/local-runtime/write-atomically.ts";
 
 export type BalancerStatus = { available: boolean; version: string | null; reason: string | null };
@@ -35,7 +37,9 @@ export class LoadBalancer {
   #process: HaproxyProcess | null = null;
   #status: BalancerStatus = { available: false, version: null, reason: "HAProxy is being looked for." };
   #settled = Promise.withResolvers<void>();
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
+  /** What HAProxy runs by since its last start or reload: others may want something newer already. */
+  #applied: WantedDeployment[] | null = null;
   #logFd: 3 | 4 = 3;
   readonly #ports: EndpointPorts;
   #stopping = false;
@@ -51,11 +55,11 @@ export class LoadBalancer {
     return this.#status;
   }
 
-  /** HAProxy's processes: the master, its worker, old workers. */
+  /** HAProxy's processes: the master, its worker, old workers. @throws Error if it doesn't answer */
   async pids(): Promise<number[]> {
     const master = this.#process?.pid ?? null;
     if (!this.#process || master === null) return [];
-    return [master, ...(await this.#process.workers().catch(() => []))];
+    return [master, ...(await this.#process.workers())];
   }
 
   get logFd(): 3 | 4 {
@@ -72,7 +76,9 @@ export class LoadBalancer {
       this.#process = haproxy;
       if (await haproxy.adopt()) {
         this.#ports.adopt(listeningPorts(await haproxy.workers()));
-        if (this.#render() !== before) await this.#reload();
+        const deployments = this.#deployments();
+        if (this.#render(deployments) === before) this.#applied = deployments;
+        else await this.#reload();
       } else {
         await this.#startFresh();
       }
@@ -103,24 +109,25 @@ export class LoadBalancer {
   /** Lets HAProxy follow what is wanted now. @throws CommandFailure `load_balancer_failed`; then nothing changed */
   sync(): Promise<void> {
     return this.#inTurn(async () => {
-      if (!this.#process || this.#render() === this.#current()) return;
+      if (!this.#process || this.#render(this.#deployments()) === this.#current()) return;
       await this.#reload();
     });
   }
 
-  /** Lets a healthy replica take requests. Joining twice is joining once. */
+  /** Lets a healthy replica take requests. Joining twice is joining once. @throws Error if HAProxy hasn't taken it */
   join(deploymentId: string, pool: Omit<BalancedPool, "servers">, server: BalancedServer): Promise<void> {
     return this.#inTurn(async () => {
-      this.#serversOf(backendName(deploymentId, pool.variant)).set(server.ordinal, server);
-      if (!this.#process) return;
+      const servers = this.#serversOf(backendName(deploymentId, pool.variant));
+      if (!this.#process) return void servers.set(server.ordinal, server);
       const name = serverKey(backendName(deploymentId, pool.variant), serverName(server.ordinal));
       const words = serverWords({ ...pool, servers: [] }, server);
       const added = await this.#ask(`add server ${name} ${words}`);
       if (!added.includes("New server registered") && !added.includes("same name")) {
         throw new CommandFailure("load_balancer_failed", `HAProxy refused the server ${name}: ${added}`);
       }
+      servers.set(server.ordinal, server);
+      this.#writeServers();
       await this.#ask(`enable health ${name}; set server ${name} health up; enable server ${name}`);
-      writeAtomically(haproxyFiles(this.#folders).config, this.#render());
     });
   }
 
@@ -129,7 +136,7 @@ export class LoadBalancer {
     return this.#inTurn(async () => {
       const backend = backendName(deploymentId, variant);
       if (!this.#serversOf(backend).delete(ordinal) || !this.#process) return;
-      writeAtomically(haproxyFiles(this.#folders).config, this.#render());
+      this.#writeServers();
       await this.#askAll(`set server ${serverKey(backend, serverName(ordinal))} state maint`);
     });
   }
@@ -161,15 +168,21 @@ export class LoadBalancer {
     return this.#serversOf(backendName(deploymentId, variant)).has(ordinal);
   }
 
-  /** Changes the map of keys in memory; the caller has written the file. Old workers may still have clients. */
-  changeKeys(
-    keyMap: string,
-    commands: { add: [hash: string, label: string][]; remove: string[] },
-  ): Promise<void> {
+  /**
+   * Brings the map of keys in HAProxy's memory to what it should be: by what it holds, not by what it was told.
+   * The caller has written the file. Old workers may still have clients.
+   */
+  setKeys(keyMap: string, wanted: ReadonlyMap<string, string>): Promise<void> {
     return this.#inTurn(async () => {
-      if (!this.#process) return;
-      for (const hash of commands.remove) await this.#askAll(`del map ${keyMap} ${hash}`);
-      for (const [hash, label] of commands.add) await this.#askAll(`add map ${keyMap} ${hash} ${label}`);
+      if (!this.#process?.isRunning()) return;
+      const known = parseMap(await this.#ask(`show map ${keyMap}`));
+      if (!known) return;
+      for (const hash of known.keys()) {
+        if (!wanted.has(hash)) await this.#askAll(`del map ${keyMap} ${hash}`);
+      }
+      for (const [hash, label] of wanted) {
+        if (!known.has(hash)) await this.#askAll(`add map ${keyMap} ${hash} ${label}`);
+      }
     });
   }
 
@@ -181,8 +194,14 @@ export class LoadBalancer {
   /** Writes requests to the other log from now on; old workers go on with theirs. */
   switchLog(): Promise<void> {
     return this.#inTurn(async () => {
-      this.#logFd = this.#logFd === 3 ? 4 : 3;
-      await this.#reload();
+      const before = this.#logFd;
+      this.#logFd = before === 3 ? 4 : 3;
+      try {
+        await this.#reload();
+      } catch (error) {
+        this.#logFd = before;
+        throw error;
+      }
     });
   }
 
@@ -218,9 +237,7 @@ export class LoadBalancer {
   }
 
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#last.then(work, work);
-    this.#last = turn.catch(() => {});
-    return turn;
+    return this.#turns.run(work);
   }
 
   #serversOf(backend: string): Map<number, BalancedServer> {
@@ -229,16 +246,28 @@ export class LoadBalancer {
     return found;
   }
 
-  #render(): string {
+  /** What is wanted now, as far as it can be had. A copy: what is wanted may change before it has been applied. */
+  #deployments(): WantedDeployment[] {
+    return structuredClone(this.#wanted()).map((deployment) => ({
+      ...deployment,
+      endpoint:
+        deployment.endpoint && this.#ports.isTaken(deployment.endpoint.port) ? null : deployment.endpoint,
+    }));
+  }
+
+  /** The file follows a change of servers that HAProxy was told itself; all else in it stays as it was applied. */
+  #writeServers(): void {
+    if (this.#applied) writeAtomically(haproxyFiles(this.#folders).config, this.#render(this.#applied));
+  }
+
+  #render(deployments: WantedDeployment[]): string {
     return renderConfig({
       bind: this.#options.bind,
       adminSocket: this.#folders.adminSocket,
       logFd: this.#logFd,
       hardStopAfter: 600,
-      deployments: this.#wanted().map((deployment) => ({
+      deployments: deployments.map((deployment) => ({
         ...deployment,
-        endpoint:
-          deployment.endpoint && this.#ports.isTaken(deployment.endpoint.port) ? null : deployment.endpoint,
         pools: deployment.pools.map((pool) => ({
           ...pool,
           servers: [...this.#serversOf(backendName(deployment.id, pool.variant)).values()].sort(
@@ -258,7 +287,9 @@ export class LoadBalancer {
   async #startFresh(): Promise<void> {
     await this.#process?.endLeftovers();
     await this.#ports.claim(this.#wantedPorts());
-    writeAtomically(haproxyFiles(this.#folders).config, this.#render());
+    const deployments = this.#deployments();
+    writeAtomically(haproxyFiles(this.#folders).config, this.#render(deployments));
+    this.#applied = deployments;
     await this.#process?.start();
   }
 
@@ -267,14 +298,16 @@ export class LoadBalancer {
   }
 
   async #reload(): Promise<void> {
-    const ports = this.#wantedPorts();
+    const deployments = this.#deployments();
+    const ports = deployments.flatMap(({ endpoint }) => endpoint?.port ?? []);
     await this.#ports.mayHave(ports);
-    const outcome = await this.#process?.apply(this.#render());
+    const outcome = await this.#process?.apply(this.#render(deployments));
     if (outcome === "broken") {
       this.#options.log("error", "HAProxy lost a port at a reload; it is started afresh");
       await this.#process?.kill();
       return this.#startFresh();
     }
+    this.#applied = deployments;
     this.#ports.adopt(ports);
   }
 

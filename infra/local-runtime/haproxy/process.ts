@@ -7,7 +7,7 @@ import type { Folders } from "#infra/local-runtime/folders.ts";
 import { ask, askMaster } from "#infra/local-runtime/haproxy/ask.ts";
 import {
   isAlive,
-  processesWithArgument,
+  processesOf,
   signalProcess,
   startTime,
   untilGone,
@@ -71,7 +71,7 @@ export class HaproxyProcess {
 
   /** Workers of a master that was killed may still hold the ports. */
   async endLeftovers(): Promise<void> {
-    for (const left of processesWithArgument(this.#files.config)) {
+    for (const left of processesOf("haproxy", ["-W", this.#files.config])) {
       signalProcess(left, "SIGKILL");
       await untilGone(left, 2_000);
     }
@@ -124,7 +124,11 @@ export class HaproxyProcess {
     const checked = await this.#check(text);
     if (!checked.ok) throw refused(checked.words);
     writeAtomically(config, text);
-    const done = await this.#reload();
+    const done = await this.#reload().catch((error: unknown) => {
+      // Nobody knows by which it runs now: the file that isn't what is wanted lets the next try reload again.
+      writeAtomically(config, before);
+      throw error;
+    });
     if (done.ok) return "done";
     writeAtomically(config, before);
     // A start that fails at a port pauses the old worker's listeners, and these may not come back.

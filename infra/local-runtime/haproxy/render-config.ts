@@ -96,7 +96,22 @@ function frontendLines(model: BalancerModel, deployment: BalancedDeployment): st
     )}`,
     ...(endpoint.access === "private" ? [refuseWithoutKey()] : []),
     "  http-request del-header authorization",
+    ...withoutSessionCookies(),
     ...(routes ? routeLines({ deploymentId: deployment.id, ...routes }) : []),
+  ];
+}
+
+/**
+ * Cookies are a host's, not a port's, so a browser that is signed in sends the portal's session here too (its names
+ * are made in lib/auth/auth.ts): no replica may see it. The cookie that keeps a client on its replica has no dot.
+ */
+function withoutSessionCookies(): string[] {
+  const sessions = quoteArgument("(^|;)[ \t]*(__Secure-|__Host-)?sluice-[0-9]+[.][^;]*");
+  const stripped = `req.fhdr(cookie),regsub(${sessions},,g),regsub(${quoteArgument("^[; \t]+")},)`;
+  const theirs = "{ req.fhdr(cookie) -m sub sluice- }";
+  return [
+    `  http-request set-header Cookie ${quote(`%[${stripped}]`)} if ${theirs}`,
+    "  http-request del-header Cookie unless { req.fhdr(cookie) -m len gt 0 }",
   ];
 }
 

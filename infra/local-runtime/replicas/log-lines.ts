@@ -4,18 +4,27 @@ export type LogLine = { deploymentId: string; replicaId: string; at: Date; line:
 
 /** Lines that wait for the database; the oldest give way. */
 const mostWaiting = 5_000;
+/** What is kept of a line. */
+const longestLine = 4_000;
+
+/** Takes a deployment's secrets out of a line; `null` while they aren't known. */
+export type Redact = (deploymentId: string) => ((line: string) => string) | null;
 
 /** Gathers what replicas write until it can be stored. */
 export class LogLines {
-  readonly #redact: (deploymentId: string, line: string) => string;
+  readonly #redact: Redact;
+  /** replicas that are gone and whose last lines can't be shown yet */
+  readonly #held = new Map<Replica, string>();
   #waiting: LogLine[] = [];
 
-  /** @param redact takes a deployment's secrets out of a line */
-  constructor(redact: (deploymentId: string, line: string) => string) {
+  constructor(redact: Redact) {
     this.#redact = redact;
   }
 
+  /** Lines stay in the file while the secrets that could be in them aren't known. */
   collect(deploymentId: string, replica: Replica, at: Date): void {
+    const redact = this.#redact(deploymentId);
+    if (!redact) return;
     const lines = replica.log
       .read()
       .filter((line) => line !== "")
@@ -23,9 +32,24 @@ export class LogLines {
         deploymentId,
         replicaId: replica.plan.id,
         at,
-        line: this.#redact(deploymentId, line),
+        line: redact(line).slice(0, longestLine),
       }));
     if (lines.length > 0) this.#waiting = [...this.#waiting, ...lines].slice(-mostWaiting);
+  }
+
+  /** The last time, for the replica is gone. */
+  collectLast(deploymentId: string, replica: Replica, at: Date): void {
+    if (this.#redact(deploymentId)) return this.collect(deploymentId, replica, at);
+    this.#held.set(replica, deploymentId);
+  }
+
+  /** What was held back and can be shown now. */
+  collectHeld(at: Date): void {
+    for (const [replica, deploymentId] of this.#held) {
+      if (!this.#redact(deploymentId)) continue;
+      this.#held.delete(replica);
+      this.collect(deploymentId, replica, at);
+    }
   }
 
   /** What waits, at most `most` lines; they stay until they are `stored`. */
@@ -37,4 +61,9 @@ export class LogLines {
     const done = new Set(lines);
     this.#waiting = this.#waiting.filter((line) => !done.has(line));
   }
+}
+
+/** Lines of a log as they may be shown: without secrets, and none too long. */
+export function shown(lines: string[], redact: ((line: string) => string) | null): string[] {
+  return redact ? lines.map((line) => redact(line).slice(0, longestLine)) : [];
 }

@@ -23,6 +23,38 @@ it("gives whole lines once, and half a line when it is whole", () => {
   expect(tail.read()).toEqual([]);
 });
 
+it("gives a long line whole, for secrets to be found in it, and of one without an end the beginning", () => {
+  const tail = new LogTail(file);
+  const long = `${"x".repeat(100_000)}ü`;
+  appendFileSync(file, Buffer.from(long).subarray(0, -1));
+  expect(tail.read()).toEqual([]);
+  appendFileSync(file, Buffer.concat([Buffer.from(long).subarray(-1), Buffer.from("\nnext\n")]));
+  expect(tail.read()).toEqual([long, "next"]);
+  appendFileSync(file, "y".repeat(300 * 1024));
+  expect(tail.read().map((line) => line.length)).toEqual([256 * 1024]);
+  expect(tail.read()).toEqual([]);
+  appendFileSync(file, "yy\nafter\n");
+  expect(tail.read()).toEqual(["after"]);
+});
+
+it("skips what it can't keep up with, says so, and empties the file", () => {
+  const tail = new LogTail(file, 0, 1_000);
+  appendFileSync(file, `${"x".repeat(3_000)}\nhalf of`);
+  expect(tail.read()).toEqual(["… 3 kB were left out here: more is written than can be kept."]);
+  expect(sizeOf(file)).toBe(0);
+  appendFileSync(file, " a secret\nwhole\n");
+  expect(tail.read()).toEqual(["whole"]);
+});
+
+it("bounds a file that always ends within a line", () => {
+  const tail = new LogTail(file, 0, 1_000);
+  for (let n = 0; n < 100; n++) {
+    appendFileSync(file, `${"x".repeat(90)}\n${"y".repeat(9)}`);
+    tail.read();
+    expect(sizeOf(file)).toBeLessThan(4_200);
+  }
+});
+
 it("cuts a file back that has been read and is long, and reads on", () => {
   const tail = new LogTail(file, 0, 1_000);
   appendFileSync(file, `${"x".repeat(600)}\n${"y".repeat(600)}\n`);

@@ -223,11 +223,15 @@ export class Replica {
 
   async #end(): Promise<void> {
     this.#set("draining", null);
-    if (this.#waitForRequests) await this.#watcher.onLeaving(this);
-    await this.#process?.terminate(this.plan.timing.stopGrace);
-    this.#process = null;
-    this.#set("stopped", null);
-    await this.#watcher.onGone(this);
+    try {
+      if (this.#waitForRequests) await this.#watcher.onLeaving(this);
+    } finally {
+      // Whatever failed before this, no process is left behind.
+      await this.#process?.terminate(this.plan.timing.stopGrace);
+      this.#process = null;
+      this.#set("stopped", null);
+      await this.#watcher.onGone(this);
+    }
   }
 
   /** How often in a row it ended right after its start, or never got healthy. */

@@ -24,6 +24,8 @@ export type SupervisorParts = {
   desired: DesiredState;
   balancer: LoadBalancer;
   secrets: SecretReader;
+  /** the runtime itself stops: nothing new is started */
+  stopping: AbortSignal;
   /** something that pages show has changed */
   onChange(deploymentId: string): void;
   /** its log is to be read a last time */
@@ -37,6 +39,7 @@ export class VariantSupervisor implements ReplicaWatcher {
   readonly #parts: SupervisorParts;
   readonly #replicas = new Map<number, Replica>();
   readonly #running = new Set<Promise<void>>();
+  readonly #joining = new Set<number>();
 
   constructor(parts: SupervisorParts, deploymentId: string, variant: string) {
     this.#parts = parts;
@@ -69,8 +72,14 @@ export class VariantSupervisor implements ReplicaWatcher {
   adopt(): void {
     const records = this.wanted?.replicas ?? [];
     const pool = this.#pool();
-    this.#save((state) => (state.replicas = records.filter(isAlive)));
-    for (const record of records.filter(isAlive)) {
+    const alive = records.filter(isAlive);
+    this.#save((state) => (state.replicas = alive));
+    for (const { ordinal } of records.filter((record) => !alive.includes(record))) {
+      rmSync(this.#server(ordinal).socket, { force: true });
+    }
+    const env = this.wanted?.modelServer?.env ?? [];
+    if (alive.length > 0) this.#parts.secrets.expect(this.deploymentId, env);
+    for (const record of alive) {
       if (record.inPool && pool) {
         this.#parts.balancer.assume(this.deploymentId, this.variant, this.#server(record.ordinal));
       }
@@ -81,6 +90,7 @@ export class VariantSupervisor implements ReplicaWatcher {
 
   /** Starts what is missing and stops what is too much. Call it after each change of what is wanted. */
   reconcile(): void {
+    if (this.#parts.stopping.aborted) return;
     const wanted = this.wanted?.modelServer ? (this.wanted?.wanted ?? 0) : 0;
     const config = this.#config();
     const current = this.current;
@@ -137,6 +147,19 @@ export class VariantSupervisor implements ReplicaWatcher {
     });
   }
 
+  /** It takes requests nowhere though it could: the load balancer wasn't there when it would have joined. */
+  async joinAgain(replica: Replica): Promise<void> {
+    const { ordinal } = replica.plan;
+    const pool = this.#pool();
+    if (!pool || !replica.isHealthy || replica.isStopping || this.#joining.has(ordinal)) return;
+    this.#joining.add(ordinal);
+    try {
+      await this.#join(ordinal, pool);
+    } finally {
+      this.#joining.delete(ordinal);
+    }
+  }
+
   async onHealthy(replica: Replica): Promise<void> {
     const pool = this.#pool();
     const { balancer, options } = this.#parts;
@@ -145,11 +168,10 @@ export class VariantSupervisor implements ReplicaWatcher {
       if (pool && balancer.hasServer(this.deploymentId, this.variant, ordinal)) {
         await balancer.recovered(this.deploymentId, this.variant, ordinal);
       } else if (pool) {
-        await balancer.join(this.deploymentId, pool, this.#server(ordinal));
-        this.#save((state) => state.replicas.forEach((r) => r.ordinal === ordinal && (r.inPool = true)));
+        await this.#join(ordinal, pool);
       }
     } catch (error) {
-      // The load balancer is being started again: it reads its servers from the file then.
+      // The load balancer is being started again, or doesn't have the pool yet: the next look tries again.
       options.log("warn", "a replica couldn't join the load balancer", {
         replica: replica.plan.id,
         error: String(error),
@@ -222,14 +244,26 @@ export class VariantSupervisor implements ReplicaWatcher {
     this.#running.add(running);
   }
 
+  async #join(ordinal: number, pool: Omit<BalancedPool, "servers">): Promise<void> {
+    await this.#parts.balancer.join(this.deploymentId, pool, this.#server(ordinal));
+    this.#save((state) => state.replicas.forEach((r) => r.ordinal === ordinal && (r.inPool = true)));
+  }
+
+  /** A load balancer that gives no answer says nothing about requests: then the whole time is waited. */
   async #leave(replica: Replica, signal?: AbortSignal): Promise<void> {
     const { balancer, options } = this.#parts;
     const { ordinal } = replica.plan;
-    if (!balancer.hasServer(this.deploymentId, this.variant, ordinal)) return;
-    await balancer.leave(this.deploymentId, this.variant, ordinal);
+    await balancer.leave(this.deploymentId, this.variant, ordinal).catch((error: unknown) => {
+      options.log("warn", "the load balancer wasn't told that a replica leaves", {
+        replica: replica.plan.id,
+        error: String(error),
+      });
+    });
     const key = serverKey(backendName(this.deploymentId, this.variant), serverName(ordinal));
     const idle = async () => {
-      const server = (await balancer.stats())?.servers.get(key);
+      const stats = await balancer.stats().catch(() => undefined);
+      if (stats === undefined) return undefined;
+      const server = stats?.servers.get(key);
       return !server || server.current + server.queued === 0 ? true : undefined;
     };
     await waitUntil(idle, { signal, everyMs: 100, boundMs: options.timing.drain });

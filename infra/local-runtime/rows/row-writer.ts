@@ -35,6 +35,8 @@ export class RowWriter {
   async write(): Promise<void> {
     const { options, logLines } = this.#runtime;
     const now = options.clock.now();
+    await this.#runtime.secrets.readExpected();
+    logLines.collectHeld(now);
     for (const { deploymentId, replicas } of this.#runtime.supervisors()) {
       for (const replica of replicas) logLines.collect(deploymentId, replica, now);
     }
