@@ -27,6 +27,9 @@ test("a failed deployment says what happened and what exists", () => {
   });
   const { message } = failed(failing("probe_failed"), { ...nothing, exists: ["Endpoint endpoint"] });
   expect(message).toContain("Endpoint endpoint");
+  const unseen = failed(failing("probe_failed"), { ...nothing, exists: null });
+  expect(unseen).toMatchObject({ status: "failed", code: "probe_failed" });
+  expect(unseen.message).toContain("What exists couldn't be looked at");
 });
 
 test("an update that failed leaves what still answers degraded; so does a cancelled or an interrupted one", () => {

@@ -9,8 +9,8 @@ export type Aftermath = {
   kind: OperationKind;
   /** it served before the operation, and its endpoint still answers */
   stillServes: boolean;
-  /** titles of what was made and is still there */
-  exists: string[];
+  /** titles of what was made and is still there; null: it couldn't be looked at */
+  exists: string[] | null;
 };
 
 export function succeeded(endpoint: EndpointView | null): Outcome {
@@ -28,6 +28,13 @@ export function tornDown(receipt: Receipt): Outcome {
   const message = `Torn down, but this is still there: ${left}. Tear it down again; if it stays, end it by hand.`;
   const deployment = { status: "failed" as const, code: "leftovers" as const, message };
   return { status: "failed", code: "leftovers", message, deployment, receipt };
+}
+
+/** After a tear-down whose engine had no complaint, but nobody could look what is left. */
+export function notChecked(code: FailureCode): Outcome {
+  const message =
+    "The engine deleted everything, but what is left couldn't be looked at. Tear it down again: it looks again.";
+  return { status: "failed", code, message, deployment: { status: "failed", code, message } };
 }
 
 export function failed(result: Extract<Result, { ok: false }>, aftermath: Aftermath): Outcome {
@@ -52,9 +59,10 @@ function notSucceeded(
   return { status, code, message: told, deployment: { status: deploymentStatus, code, message: told } };
 }
 
-function whatIsThere(kind: OperationKind, stillServes: boolean, exists: string[]): string {
+function whatIsThere(kind: OperationKind, stillServes: boolean, exists: string[] | null): string {
   if (kind === "destroy") return "What isn't deleted yet is deleted by tearing it down again.";
   if (stillServes) return "Its endpoint still answers, perhaps in part as before.";
+  if (exists === null) return "What exists couldn't be looked at: a retry uses it, a tear-down deletes it.";
   if (exists.length === 0) return "Nothing of it was made.";
   return `This exists and is used by a retry, or goes with a tear-down: ${exists.join(", ")}.`;
 }

@@ -1,6 +1,7 @@
 import { EngineError, type EngineState } from "#infra/engine/driver.ts";
 import { endEngineProcesses } from "#infra/engine/recovery.ts";
 import { pruneHistory } from "#infra/engine/prune-history.ts";
+import { RuntimeError } from "#infra/local-runtime/provider/runtime-client.ts";
 import { raiseStackFence } from "#infra/postgres/stack-fence.ts";
 import { startTimeOf } from "#infra/processes/start-time.ts";
 import type { FromRunner, Result } from "#infra/runner/messages.ts";
@@ -8,7 +9,8 @@ import { stageLog } from "#infra/runner/stage-log.ts";
 import { aftermathOf } from "#infra/worker/aftermath.ts";
 import { checkWhatIsLeft } from "#infra/worker/check-left.ts";
 import type { WorkerContext } from "#infra/worker/context.ts";
-import { failed, succeeded, tornDown } from "#infra/worker/outcome.ts";
+import { failed, notChecked, succeeded, tornDown, type Aftermath } from "#infra/worker/outcome.ts";
+import { persistently } from "#infra/worker/persistently.ts";
 import { prepareJob, type Prepared } from "#infra/worker/prepare-job.ts";
 import type { Runner } from "#infra/worker/runner-process.ts";
 import { keepExport } from "#infra/worker/state-export.ts";
@@ -55,7 +57,7 @@ export function runOperation(
   const lose = () => {
     if (state.isLost || state.isOver) return;
     state.isLost = true;
-    log.warn({ operation: begun.operationId }, "a newer attempt took over: this one stops");
+    log.warn({ operation: begun.operationId }, "this operation was ended or taken over: this attempt stops");
     state.runner?.kill();
   };
   const look = async () => {
@@ -72,20 +74,23 @@ export function runOperation(
   const beating = setInterval(lookQuietly, beatMs);
 
   const work = async () => {
-    const prepared = await prepareJob(ctx, begun, engine).catch((error: unknown) => error);
-    if (isPrepared(prepared)) return workOn(ctx, begun, prepared, state);
+    const prepared = await persistently(log, () => prepareJob(ctx, begun, engine)).catch(
+      (error: unknown) => error,
+    );
+    if (isPrepared(prepared)) return workOn(ctx, begun, prepared, state, lose);
     const code = prepared instanceof EngineError ? prepared.code : "engine_failed";
     const message = prepared instanceof Error ? prepared.message : String(prepared);
     log.error({ err: prepared, operation: begun.operationId }, "an operation couldn't be prepared");
-    const aftermath = await aftermathOf(ctx, begun, null);
+    const aftermath = await lookAfter(ctx, begun, null);
     const outcome = failed({ ok: false, code, message, logLines: [] }, aftermath);
-    await persistently(ctx, () => finish(db, begun, outcome, clock));
+    await persistently(log, () => finish(db, begun, outcome, clock));
   };
 
   const done = work()
-    .catch((error: unknown) =>
-      log.error({ err: error, operation: begun.operationId }, "an operation went wrong"),
-    )
+    .catch((error: unknown) => {
+      log.error({ err: error, operation: begun.operationId }, "an operation went wrong");
+      return endAll(begun, state);
+    })
     .finally(() => {
       clearInterval(beating);
       state.runner?.kill();
@@ -111,22 +116,36 @@ type State = {
   isInterrupted: boolean;
 };
 
-async function workOn(ctx: WorkerContext, begun: Begun, prepared: Prepared, state: State): Promise<void> {
+/** Nothing of an attempt may work on once it has ended: a killed runner leaves the engine and its plugin behind. */
+async function endAll(begun: Begun, state: State): Promise<void> {
+  state.runner?.kill();
+  await endEngineProcesses(begun.operationId);
+}
+
+async function workOn(
+  ctx: WorkerContext,
+  begun: Begun,
+  prepared: Prepared,
+  state: State,
+  lose: () => void,
+): Promise<void> {
   const { db, clock, log } = ctx;
   const { job } = prepared;
   const recorder = createRecorder({
     write: (events, doubtAfter) => record(db, begun, events, doubtAfter),
-    onLost: () => state.runner?.kill(),
+    onLost: lose,
     onRefused: (error) =>
       log.error({ err: error, operation: begun.operationId }, "the database refused a part of the story"),
     secrets: prepared.secretTexts,
     now: () => clock.now(),
   });
-  await raiseStackFence(ctx.statePortalUrl, begun.deploymentId, begun.fence);
+  await persistently(log, () => raiseStackFence(ctx.statePortalUrl, begun.deploymentId, begun.fence));
   const runner = ctx.runners.take();
   state.runner = runner;
   const { pid } = runner;
-  await assignRunner(db, begun, { pid, startedAt: startTimeOf(pid), plan: job.plan });
+  const assigned = { pid, startedAt: startTimeOf(pid), plan: job.plan };
+  if (!(await persistently(log, () => assignRunner(db, begun, assigned)))) lose();
+  if (state.isLost) return endAll(begun, state);
 
   const kept: { state: EngineState | null } = { state: null };
   const result = await resultOf(
@@ -140,13 +159,13 @@ async function workOn(ctx: WorkerContext, begun: Begun, prepared: Prepared, stat
       if (state.isCancelled || state.isInterrupted) runner.cancel();
     },
   );
-  if (state.isLost) return;
+  if (state.isLost) return endAll(begun, state);
   const told = truth(result, state, secretMask(prepared.secretTexts));
   if (!told.ok) sayWhy(recorder, told);
   const outcome = await outcomeOf(ctx, begun, prepared, told, recorder);
   await recorder.flush();
   state.isOver = true;
-  const isMine = await persistently(ctx, () => finish(db, begun, outcome, clock));
+  const isMine = await persistently(log, () => finish(db, begun, outcome, clock));
   log.info(
     { operation: begun.operationId, status: outcome.status, code: outcome.code, isMine },
     "operation ended",
@@ -155,7 +174,7 @@ async function workOn(ctx: WorkerContext, begun: Begun, prepared: Prepared, stat
   await runner.ended;
   if (isMine && kept.state && outcome.deployment.status !== "destroyed") {
     const { state: exported } = kept;
-    await persistently(ctx, () => keepExport(db, ctx.sealingKey, begun, exported, clock.now()));
+    await persistently(log, () => keepExport(db, ctx.sealingKey, begun, exported, clock.now()));
     await pruneHistory(ctx.statePortalUrl, begun.deploymentId, begun.fence).catch((error: unknown) =>
       log.debug({ err: error }, "the engine's history wasn't pruned: a newer operation goes on"),
     );
@@ -203,18 +222,31 @@ async function outcomeOf(
   recorder: Recorder,
 ): Promise<Outcome> {
   if (!result.ok) {
-    // A killed runner leaves the engine and its plugin behind; nothing of it may work on once it is said to have ended.
     await endEngineProcesses(begun.operationId);
     await recorder.flush();
-    return failed(result, await aftermathOf(ctx, begun, prepared));
+    return failed(result, await lookAfter(ctx, begun, prepared));
   }
   if (begun.kind !== "destroy") return succeeded(result.endpoint);
   const stages = stageLog((event) => recorder.add(event));
   stages.start("checking");
   await recorder.flush();
-  const receipt = await checkWhatIsLeft(ctx, begun, prepared.job);
-  stages.end("checking", receipt.remaining.length === 0);
-  return tornDown(receipt);
+  try {
+    const receipt = await persistently(ctx.log, () => checkWhatIsLeft(ctx, begun, prepared.job));
+    stages.end("checking", receipt.remaining.length === 0);
+    return tornDown(receipt);
+  } catch (error) {
+    ctx.log.error({ err: error, operation: begun.operationId }, "what a tear-down left wasn't looked at");
+    stages.end("checking", false);
+    return notChecked(error instanceof RuntimeError ? error.failure.code : "engine_failed");
+  }
+}
+
+/** What can't be looked at doesn't change how the operation went. */
+async function lookAfter(ctx: WorkerContext, begun: Begun, prepared: Prepared | null): Promise<Aftermath> {
+  return persistently(ctx.log, () => aftermathOf(ctx, begun, prepared)).catch((error: unknown) => {
+    ctx.log.error({ err: error, operation: begun.operationId }, "what an operation left wasn't looked at");
+    return { kind: begun.kind, stillServes: false, exists: null };
+  });
 }
 
 function sayWhy(recorder: Recorder, { code, logLines }: Extract<Result, { ok: false }>): void {
@@ -225,20 +257,6 @@ function sayWhy(recorder: Recorder, { code, logLines }: Extract<Result, { ok: fa
 
 /** Their log lines are the replica's or the load balancer's own. */
 const failuresOfReplicas: readonly FailureCode[] = ["start_failed", "probe_failed", "load_balancer_failed"];
-
-/** A database that is away for a while must not lose the ending of an operation. */
-async function persistently<T>(ctx: WorkerContext, write: () => Promise<T>): Promise<T> {
-  const giveUpAt = performance.now() + 60_000;
-  for (;;) {
-    try {
-      return await write();
-    } catch (error) {
-      if (performance.now() > giveUpAt) throw error;
-      ctx.log.warn({ err: error }, "the database doesn't take the end of an operation: trying again");
-      await new Promise((resolve) => setTimeout(resolve, 500));
-    }
-  }
-}
 
 function isPrepared(value: unknown): value is Prepared {
   return typeof value === "object" && value !== null && "job" in value;
