@@ -18,6 +18,7 @@ const terminal = openTerminal();
 const stopRequest = onStopRequest();
 // What has to be undone at the end, the last first.
 const undo: (() => Promise<void>)[] = [];
+const supervised: Supervised[] = [];
 
 async function start(): Promise<void> {
   const env = readEnv();
@@ -37,7 +38,6 @@ async function start(): Promise<void> {
   undo.push(() => removeRunFile(env.SLUICE_HOME));
 
   const began = new Date();
-  const supervised: Supervised[] = [];
   const remember = () => home.remember(supervised.flatMap(identify));
   const options = {
     logFolder: path.join(env.SLUICE_HOME, "logs"),
@@ -75,6 +75,18 @@ async function stop(): Promise<void> {
   for (const step of undo.reverse()) await step();
 }
 
+/**
+ * Ends at once what takes its time, but in order all the same: what is simply left behind would run on, out of
+ * the terminal's reach. Should even that hang, the next start ends what is written down.
+ */
+function hurry(): void {
+  const names = supervised.flatMap((one) => (one.pid() === null ? [] : [one.name]));
+  terminal.say(`Ending at once: ${[...names, "the database"].join(", ")} …`);
+  for (const one of supervised) one.hurry();
+  setTimeout(() => process.exit(130), 90_000);
+}
+
+void stopRequest.insisted.then(hurry);
 let exitCode = 0;
 try {
   await start();

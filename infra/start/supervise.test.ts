@@ -92,3 +92,24 @@ test("one that doesn't stop in its time is ended", async () => {
   await one.stop();
   expect(startTimeOf(pid)).toBeNull();
 });
+
+test("one that takes its time to stop hurries when it is told again", async () => {
+  const script =
+    "n=0; trap 'n=$((n+1)); echo $n; [ $n -eq 2 ] && exit 0' TERM; echo up; while :; do sleep 0.05; done";
+  const one = start(script, { patience: 60_000 });
+  await expect.poll(log).toBe("up\n");
+  const stopped = one.stop();
+  await expect.poll(log).toBe("up\n1\n");
+  one.hurry();
+  await stopped;
+  expect(await log()).toBe("up\n1\n2\n");
+});
+
+test("one whose turn hasn't come is stopped at once in a hurry, and ended if it doesn't listen", async () => {
+  const one = start("trap '' TERM; echo up; while :; do sleep 0.05; done", { patience: 100 });
+  await expect.poll(log).toBe("up\n");
+  const pid = one.pid()!;
+  one.hurry();
+  await expect.poll(() => startTimeOf(pid)).toBeNull();
+  await one.stop();
+});

@@ -10,7 +10,11 @@ import { explainWait } from "#lib/operations/explain-wait.ts";
 import { leaseMs } from "#lib/operations/lease.ts";
 
 export type Engine = { path: string; version: string };
-export type Worker = { stop(): Promise<void> };
+export type Worker = {
+  stop(): Promise<void>;
+  /** Interrupts what `stop` still waits for. */
+  hurry(): void;
+};
 
 const waitsForEngine =
   "It waits for the engine, which is being obtained: the targets page shows how far that is. It begins by itself.";
@@ -89,7 +93,11 @@ export function startWorker(
   ctx.runners.refill();
   claim();
 
+  const interruptAll = () => {
+    for (const operation of running.values()) operation.interrupt();
+  };
   return {
+    hurry: interruptAll,
     async stop() {
       stopping = true;
       clearInterval(poll);
@@ -97,7 +105,7 @@ export function startWorker(
       await claiming;
       const all = () => Promise.all([...running.values()].map(({ done }) => done));
       await within(options.drainMs, all());
-      for (const operation of running.values()) operation.interrupt();
+      interruptAll();
       await within(options.stopMs, all());
       for (const operation of running.values()) operation.kill();
       await within(options.stopMs, all());

@@ -60,7 +60,8 @@ const worker = startWorker(ctx, {
 log.info({ worker: ctx.workerId }, "worker started");
 
 async function stop(): Promise<void> {
-  if (stopping.signal.aborted) return;
+  // Told again: whoever waits is impatient.
+  if (stopping.signal.aborted) return worker.hurry();
   stopping.abort();
   targets.stop();
   await worker.stop();
