@@ -82,7 +82,8 @@ export function startWorker(
   const watch = subscribe(options.databaseUrl, {
     onChange(change) {
       if (change.topic === "tools") return claim();
-      if (change.topic !== "operation") return;
+      // Only what is asked for and what ends can change what there is to do: not the steps of what runs.
+      if (change.topic !== "operation" || change.byWorker) return;
       running.get(change.operationId)?.look();
       claim();
     },

@@ -4,7 +4,14 @@ export const changeChannel = "sluice_change";
 
 /** A hint that rows changed; the rows are the truth. Sent when the transaction commits. */
 export type Change =
-  | { topic: "operation"; deploymentId: string; operationId: string; seq: number }
+  | {
+      topic: "operation";
+      deploymentId: string;
+      operationId: string;
+      seq: number;
+      /** said by the worker that works on it: to workers it is no news */
+      byWorker?: true;
+    }
   | { topic: "deployment"; deploymentId: string }
   | { topic: "tools" }
   | { topic: "targets" }

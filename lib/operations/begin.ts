@@ -94,7 +94,8 @@ async function take(
   const event = { kind: "stage_ended", stage: "queued", ok: true, durationMs } as const;
   const seq = await appendEvents(tx, found.id, [{ at: now, event }], { statuses: ["running"], fence });
   const { deployment_id: deploymentId, revision_id: revisionId, kind } = found;
-  await publish(tx, { topic: "operation", deploymentId, operationId: found.id, seq: seq ?? 0 });
+  const change = { topic: "operation", deploymentId, operationId: found.id, seq: seq ?? 0 } as const;
+  await publish(tx, { ...change, byWorker: true });
   await publish(tx, { topic: "deployment", deploymentId });
   return { operationId: found.id, deploymentId, revisionId, kind, attempt, fence };
 }

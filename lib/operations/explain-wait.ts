@@ -19,7 +19,9 @@ export async function explainWait(
   for (const { id: operationId, deploymentId } of silent) {
     await db.$transaction(async (tx) => {
       const seq = await appendEvents(tx, operationId, [{ at: input.now, event }], { statuses: ["queued"] });
-      if (seq !== null) await publish(tx, { topic: "operation", deploymentId, operationId, seq });
+      if (seq !== null) {
+        await publish(tx, { topic: "operation", deploymentId, operationId, seq, byWorker: true });
+      }
     });
   }
 }

@@ -21,7 +21,9 @@ export async function record(
     const already = doubtAfter === null ? null : await findWritten(tx, operationId, events, doubtAfter);
     if (already !== null) return already;
     const seq = await appendEvents(tx, operationId, events, { statuses: ["running"], fence });
-    if (seq !== null) await publish(tx, { topic: "operation", deploymentId, operationId, seq });
+    if (seq !== null) {
+      await publish(tx, { topic: "operation", deploymentId, operationId, seq, byWorker: true });
+    }
     return seq;
   });
 }
