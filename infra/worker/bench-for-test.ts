@@ -60,7 +60,7 @@ export async function workerBench(): Promise<Bench> {
   const state = await stateDatabase();
   const home = mkdtempSync(path.join(tmpdir(), "sluice-worker-"));
   const socketPath = runtimeSocketPath(home);
-  await mkdir(path.dirname(socketPath), { recursive: true });
+  await mkdir(path.dirname(socketPath), { recursive: true, mode: 0o700 });
   const endpoint = await endpointServer();
   const { port } = new URL(endpoint.url);
   const runtime = await fakeRuntime({

@@ -10,7 +10,7 @@ import { lookAtLocal } from "#infra/worker/watch-targets.ts";
 test("the local target is there when its runtime answers and has a load balancer; else the reason is told", async () => {
   const home = mkdtempSync(path.join(tmpdir(), "sluice-targets-"));
   const socketPath = runtimeSocketPath(home);
-  await mkdir(path.dirname(socketPath), { recursive: true });
+  await mkdir(path.dirname(socketPath), { recursive: true, mode: 0o700 });
   const absent = await lookAtLocal(home);
   expect(absent.available).toBe(false);
   expect(absent.reason).toContain("The local runtime doesn't answer");

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -138,4 +138,13 @@ test("a runtime that isn't there is told as such, after a little patience; one t
   const making = patient.create!(pool, poolInputs);
   runtime = await fakeRuntime({ socketPath: runtime.socketPath });
   expect(await making).toMatchObject({ id: "/deployments/dep-x/pools/main" });
+});
+
+test("nothing is sent to a socket in a folder that others can write to", async () => {
+  chmodSync(folder, 0o770);
+  const client = runtimeClient({ socketPath: runtime.socketPath, fence: 1, patienceMs: 10_000 });
+  await expect(client.send("GET", "/deployments/dep-a")).rejects.toMatchObject({
+    failure: { code: "target_unreachable", message: expect.stringContaining("open to other users") },
+  });
+  expect(runtime.calls).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import http from "node:http";
+import { strangersFolder } from "#infra/local-runtime/socket-path.ts";
 import type { fenceHeader as FenceHeader, RuntimeFailure } from "#infra/local-runtime/protocol.ts";
 
 // Checked against the protocol by its type alone: loading zod would slow the start of each operation.
@@ -38,6 +39,8 @@ export function runtimeClient(options: {
   const { socketPath, fence, patienceMs = 10_000 } = options;
   return {
     async send(method, path, body, signal) {
+      const strange = strangersFolder(socketPath);
+      if (strange) throw new RuntimeError({ code: "target_unreachable", message: strange, logLines: [] });
       const giveUpAt = performance.now() + patienceMs;
       for (;;) {
         try {
