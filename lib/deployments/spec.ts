@@ -12,7 +12,11 @@ export const nameRule = z
   .regex(
     /^[a-z]([a-z0-9-]*[a-z0-9])?$/,
     "Use lower-case letters, digits and hyphens; start with a letter and don't end with a hyphen.",
-  );
+  )
+  // An address takes an id or a name: a name that is another deployment's id would hide behind it.
+  .refine((name) => !/^dep-[a-z0-9]{12}$/.test(name), {
+    message: "A name can't look like an id. Choose one that doesn't begin with dep-.",
+  });
 
 export const limits = {
   variants: 8,
