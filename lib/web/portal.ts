@@ -19,6 +19,9 @@ export type Portal = {
   changes: ChangeHub;
 };
 
+/** No question of a page or the API takes the database this long; then a page says that it doesn't answer. */
+const databaseSilenceMs = 6_000;
+
 const holder = globalThis as typeof globalThis & { sluicePortal?: Portal };
 
 /** Opened at the first use; kept on globalThis, because Next loads this module once for each kind of route. */
@@ -34,7 +37,7 @@ export function setPortal(other: Portal | undefined): void {
 function open(): Portal {
   const env = readEnv();
   if (!env.DATABASE_URL) throw new Error("DATABASE_URL isn't set: start Sluice with `npm start`.");
-  const db = openDb(env.DATABASE_URL, 10);
+  const db = openDb(env.DATABASE_URL, 10, databaseSilenceMs);
   const sealingKey = readSealingKey(env);
   return {
     env,

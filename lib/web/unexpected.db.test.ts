@@ -4,6 +4,7 @@ import { actorFromRequest } from "#lib/auth/actor-from-request.ts";
 import { openAuth } from "#lib/auth/auth.ts";
 import { openDb } from "#lib/db.ts";
 import { SluiceError } from "#lib/errors.ts";
+import { FreezingProxy } from "#prisma/freezing-proxy-for-test.ts";
 import { testPortal, type TestPortal } from "#lib/web/portal-for-test.ts";
 import { asSluiceError } from "#lib/web/unexpected.ts";
 
@@ -56,6 +57,33 @@ test("a database that goes away in the middle reads as unavailable, and the next
   await admin.end();
   expect(await Promise.all(asked)).toEqual(["unavailable", "unavailable"]);
   expect(await portal.db.$queryRaw`select 1 as one`).toEqual([{ one: 1 }]);
+});
+
+test("a database that is frozen reads as unavailable in bounded time, and is asked again once it moves", async () => {
+  const frozen = new FreezingProxy(portal.env.DATABASE_URL ?? "");
+  const db = openDb(await frozen.listen(), 2, 300);
+  const insert = (name: string) =>
+    db.$transaction(async (tx) => {
+      await tx.setting.create({ data: { name, value: "1" } });
+      if (name === "lost") frozen.freeze();
+      await tx.setting.create({ data: { name: `${name}-2`, value: "1" } });
+    });
+  await insert("kept");
+  expect(await codeOf(insert("lost"))).toBe("unavailable");
+  frozen.thaw();
+  await expect.poll(() => codeOf(db.$queryRaw`select 1`)).toBe("no error");
+  frozen.freeze();
+  expect(await codeOf(db.user.findFirst())).toBe("unavailable");
+  frozen.thaw();
+  await expect.poll(() => codeOf(insert("after"))).toBe("no error");
+  expect((await portal.db.setting.findMany({ orderBy: { name: "asc" } })).map((row) => row.name)).toEqual([
+    "after",
+    "after-2",
+    "kept",
+    "kept-2",
+  ]);
+  await db.$disconnect();
+  await frozen.close();
 });
 
 test("a defect stays one", () => {
