@@ -2,8 +2,9 @@
 
 import { LineChart } from "#components/charts/line-chart.tsx";
 import { bucketSamples } from "#components/traffic/buckets.ts";
-import { formatLatency, formatRate } from "#components/ui/format.ts";
+import { formatClock, formatLatency, formatRate } from "#components/ui/format.ts";
 import { Panel } from "#components/ui/panel.tsx";
+import { useZone } from "#components/ui/time.tsx";
 import type { SampleView } from "#lib/traffic/list-samples.ts";
 
 const MINUTES = 15;
@@ -12,12 +13,13 @@ const COUNT = 90;
 /** The last quarter of an hour in four charts. `now` is the server's time. */
 export function TrafficCharts({ samples, now }: { samples: SampleView[]; now: number }) {
   const buckets = bucketSamples(samples, { now, minutes: MINUTES, count: COUNT });
-  const times = buckets.map((bucket) => new Date(bucket.from).toISOString().slice(11, 19));
+  const zone = useZone();
+  const times = buckets.map((bucket) => formatClock(bucket.from, zone));
   const count = (value: number) => String(Math.round(value * 10) / 10);
   return (
     <Panel
       title="Traffic"
-      about={`Last ${MINUTES} minutes, in steps of ${(MINUTES * 60) / COUNT} seconds, UTC`}
+      about={`Last ${MINUTES} minutes, in steps of ${(MINUTES * 60) / COUNT} seconds; times in ${zone}`}
     >
       <div className="grid gap-x-8 gap-y-6 lg:grid-cols-2">
         <LineChart

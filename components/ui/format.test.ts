@@ -4,6 +4,7 @@ import {
   formatBytes,
   formatDuration,
   formatLatency,
+  formatMoment,
   formatLeft,
   formatRate,
   formatShare,
@@ -49,8 +50,9 @@ describe("formatDuration", () => {
 
 describe("formatLatency", () => {
   it.each([
-    [0, "0 ms"],
-    [0.84, "0.84 ms"],
+    [0, "< 1 ms"],
+    [0.84, "< 1 ms"],
+    [1.5, "1.50 ms"],
     [12.34, "12.3 ms"],
     [340.2, "340 ms"],
     [1_250, "1.25 s"],
@@ -83,4 +85,12 @@ describe("formatBytes", () => {
     [1_550, "1.6 kB"],
     [4_200_000, "4.2 MB"],
   ])("%d is %s", (bytes, words) => expect(formatBytes(bytes)).toBe(words));
+});
+
+describe("formatMoment", () => {
+  const at = "2026-01-31T23:05:09.250Z";
+  it("is of the reader's zone, which it names", () => {
+    expect(formatMoment(at, "UTC")).toBe("2026-01-31 23:05:09 UTC");
+    expect(formatMoment(at, "Asia/Tokyo")).toBe("2026-02-01 08:05:09 Asia/Tokyo");
+  });
 });

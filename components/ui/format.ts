@@ -33,9 +33,9 @@ export function formatDuration(ms: number): string {
   return join(Math.floor(ms / HOUR), "h", Math.floor((ms % HOUR) / MINUTE), "min");
 }
 
-/** A latency with three figures: `0.84 ms`, `12.3 ms`, `1.25 s`. */
+/** A latency with three figures: `1.84 ms`, `12.3 ms`, `1.25 s`. The load balancer counts whole milliseconds. */
 export function formatLatency(ms: number): string {
-  if (ms === 0) return "0 ms";
+  if (ms < 1) return "< 1 ms";
   if (ms >= 1000) return `${(ms / 1000).toFixed(2)} s`;
   return `${ms >= 100 ? Math.round(ms) : ms >= 10 ? ms.toFixed(1) : ms.toFixed(2)} ms`;
 }
@@ -62,4 +62,15 @@ export function formatBytes(bytes: number): string {
   if (bytes < 1000) return `${bytes} B`;
   if (bytes < 1_000_000) return `${(bytes / 1000).toFixed(1)} kB`;
   return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+/** The time of day in a zone: `14:05:09`. */
+export function formatClock(ms: number, zone: string): string {
+  return new Date(ms).toLocaleTimeString("en-GB", { timeZone: zone });
+}
+
+/** A moment in full, with its zone: `2026-01-31 14:05:09 Europe/Berlin`. */
+export function formatMoment(at: string, zone: string): string {
+  const day = new Date(at).toLocaleDateString("en-CA", { timeZone: zone });
+  return `${day} ${formatClock(Date.parse(at), zone)} ${zone}`;
 }

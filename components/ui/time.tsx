@@ -1,7 +1,7 @@
 "use client";
 
 import { useSyncExternalStore } from "react";
-import { formatAge, formatLeft } from "#components/ui/format.ts";
+import { formatAge, formatClock, formatLeft, formatMoment } from "#components/ui/format.ts";
 
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
@@ -32,8 +32,14 @@ export function useNow(): number {
 /** How long ago something was; the exact time on hover and for those who hear the page. */
 export function Age({ at, suffix = "" }: { at: string; suffix?: string }) {
   const now = useNow();
+  const zone = useZone();
   return (
-    <time dateTime={at} title={exactTime(at)} suppressHydrationWarning className="figures whitespace-nowrap">
+    <time
+      dateTime={at}
+      title={formatMoment(at, zone)}
+      suppressHydrationWarning
+      className="figures whitespace-nowrap"
+    >
       {formatAge(now - Date.parse(at))}
       {suffix}
     </time>
@@ -43,10 +49,11 @@ export function Age({ at, suffix = "" }: { at: string; suffix?: string }) {
 /** How long something still has. */
 export function TimeLeft({ until }: { until: string }) {
   const now = useNow();
+  const zone = useZone();
   return (
     <time
       dateTime={until}
-      title={exactTime(until)}
+      title={formatMoment(until, zone)}
       suppressHydrationWarning
       className="figures whitespace-nowrap"
     >
@@ -57,20 +64,21 @@ export function TimeLeft({ until }: { until: string }) {
 
 const never = () => () => {};
 
-/** The time of day, in the reader's own zone: the server doesn't know it, so until the page is alive it is UTC. */
-export function Clock({ at }: { at: string }) {
-  const zone = useSyncExternalStore<string | undefined>(
+/** The reader's own time zone, such as `Europe/Berlin`. The server doesn't know it: until the page is alive it is UTC. */
+export function useZone(): string {
+  return useSyncExternalStore(
     never,
-    () => undefined,
+    () => new Intl.DateTimeFormat().resolvedOptions().timeZone,
     () => "UTC",
-  );
-  return (
-    <time dateTime={at} title={exactTime(at)} className="figures whitespace-nowrap">
-      {new Date(at).toLocaleTimeString("en-GB", { timeZone: zone })}
-    </time>
   );
 }
 
-function exactTime(at: string): string {
-  return at.replace("T", " ").replace(/\.\d+Z$|Z$/, " UTC");
+/** The time of day, in the reader's own zone. */
+export function Clock({ at }: { at: string }) {
+  const zone = useZone();
+  return (
+    <time dateTime={at} title={formatMoment(at, zone)} className="figures whitespace-nowrap">
+      {formatClock(Date.parse(at), zone)}
+    </time>
+  );
 }
