@@ -1,11 +1,13 @@
 "use client";
 
 import { useState } from "react";
+import Link from "next/link";
 import { ChevronRight } from "lucide-react";
 import { OperationPill } from "#components/deployments/status-pill.tsx";
 import type { CancelOperation } from "#components/operations/cancel-button.tsx";
 import { OperationCard } from "#components/operations/operation-card.tsx";
 import { operationWords } from "#components/operations/operation-words.ts";
+import { buttonClass } from "#components/ui/button.tsx";
 import { Age } from "#components/ui/time.tsx";
 import type { OperationView } from "#lib/deployments/view.ts";
 import type { RecordedEvent } from "#lib/operations/events.ts";
@@ -15,35 +17,47 @@ const usual: StageDurations = {};
 
 type Props = {
   operations: OperationView[];
+  /** where the older ones are shown too, if there are any */
+  olderHref: string | null;
   newestEvents: RecordedEvent[];
   cancel: CancelOperation;
   learned: StageDurations;
 };
 
 /** The newest operation in full, and what runs; the others open when they are asked for. */
-export function OperationHistory({ operations, newestEvents, cancel, learned }: Props) {
+export function OperationHistory({ operations, olderHref, newestEvents, cancel, learned }: Props) {
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const open = (id: string) => setOpened((before) => new Set(before).add(id));
   return (
-    <ol aria-label="Operations" className="flex flex-col gap-4">
-      {operations.map((operation, index) => {
-        const full = index === 0 || operation.status === "running" || opened.has(operation.id);
-        return (
-          <li key={operation.id}>
-            {full ? (
-              <OperationCard
-                operation={operation}
-                events={index === 0 ? newestEvents : []}
-                cancel={cancel}
-                learned={index === 0 ? learned : usual}
-              />
-            ) : (
-              <ClosedOperation operation={operation} onOpen={() => open(operation.id)} />
-            )}
-          </li>
-        );
-      })}
-    </ol>
+    <div className="flex flex-col gap-4">
+      <ol aria-label="Operations" className="flex flex-col gap-4">
+        {operations.map((operation, index) => {
+          const full = index === 0 || operation.status === "running" || opened.has(operation.id);
+          return (
+            <li key={operation.id}>
+              {full ? (
+                <OperationCard
+                  operation={operation}
+                  events={index === 0 ? newestEvents : []}
+                  cancel={cancel}
+                  learned={index === 0 ? learned : usual}
+                />
+              ) : (
+                <ClosedOperation operation={operation} onOpen={() => open(operation.id)} />
+              )}
+            </li>
+          );
+        })}
+      </ol>
+      {olderHref && (
+        <p className="flex flex-wrap items-center gap-3 text-muted">
+          The newest {operations.length} are shown.
+          <Link href={olderHref} scroll={false} className={buttonClass("secondary", "small")}>
+            Show older ones
+          </Link>
+        </p>
+      )}
+    </div>
   );
 }
 

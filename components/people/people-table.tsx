@@ -2,17 +2,20 @@
 
 import { Button } from "#components/ui/button.tsx";
 import { ConfirmButton } from "#components/ui/confirm-button.tsx";
+import { Pagination } from "#components/ui/pagination.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { Table, Td, Th, Tr } from "#components/ui/table.tsx";
 import { Age, TimeLeft } from "#components/ui/time.tsx";
 import { useAct, type Answer } from "#components/ui/use-act.ts";
-import type { InvitationView, PersonView } from "#lib/auth/people.ts";
+import type { PeoplePage } from "#lib/auth/people.ts";
+import { routes } from "#lib/routes.ts";
 
 type OnPerson = (id: string) => Promise<Answer>;
 
 type Props = {
-  people: PersonView[];
-  invitations: InvitationView[];
+  page: PeoplePage;
+  /** the place of the page's first person, from 1 */
+  from: number;
   /** who looks: nobody shuts themselves out */
   me: string;
   disable: OnPerson;
@@ -21,7 +24,8 @@ type Props = {
 };
 
 /** Everybody who may sign in, and who was invited. */
-export function PeopleTable({ people, invitations, me, disable, enable, takeBack }: Props) {
+export function PeopleTable({ page, from, me, disable, enable, takeBack }: Props) {
+  const { people, invitations, nextCursor, total } = page;
   return (
     <Panel title="People" flush>
       <Table label="People">
@@ -97,6 +101,16 @@ export function PeopleTable({ people, invitations, me, disable, enable, takeBack
           ))}
         </tbody>
       </Table>
+      {(from > 1 || nextCursor) && (
+        <Pagination
+          from={from}
+          shown={people.length}
+          total={total}
+          what="people"
+          firstHref={from > 1 ? routes.people : null}
+          nextHref={nextCursor ? `${routes.people}?after=${nextCursor}&from=${from + people.length}` : null}
+        />
+      )}
     </Panel>
   );
 }

@@ -98,6 +98,22 @@ test("an invitation is listed until it is used or taken back; members see nobody
   await expect(listPeople(member)).rejects.toMatchObject({ code: "forbidden" });
 });
 
+test("people come a page at a time, each once", async () => {
+  const admin = await portal.person("Pager", "admin");
+  await Promise.all(["P1", "P2", "P3"].map((name) => portal.person(name)));
+  const seen: string[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await listPeople(admin, { limit: 2, cursor });
+    expect(page.people.length).toBeLessThanOrEqual(2);
+    seen.push(...page.people.map((person) => person.id));
+    cursor = page.nextCursor ?? undefined;
+  } while (cursor);
+  const all = await portal.db.user.findMany({ select: { id: true } });
+  expect(seen.toSorted()).toEqual(all.map(({ id }) => id).toSorted());
+  expect((await listPeople(admin)).total).toBe(all.length);
+});
+
 test("a link for an address that a person left signs nobody in", async () => {
   const fay = await portal.person("Fay");
   const system = { ...fay, actor: { type: "system", reason: "test" } as const };

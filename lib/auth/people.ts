@@ -1,8 +1,10 @@
+import * as z from "zod";
 import { recordAudit } from "#lib/audit/record.ts";
 import { requireAdmin } from "#lib/auth/require-user.ts";
 import { publish } from "#lib/changes/publish.ts";
 import type { Context, Role } from "#lib/context.ts";
 import { notFound, SluiceError } from "#lib/errors.ts";
+import { parseInput } from "#lib/parse-input.ts";
 import type { User } from "#prisma/generated/client.ts";
 
 export type PersonView = {
@@ -17,20 +19,43 @@ export type PersonView = {
 /** An invitation that nobody has used. */
 export type InvitationView = { id: string; email: string; role: Role; createdAt: string; expiresAt: string };
 
-/** Everybody, and who is invited. @throws SluiceError `forbidden` for who isn't an admin */
-export async function listPeople(
-  ctx: Context,
-): Promise<{ people: PersonView[]; invitations: InvitationView[] }> {
+/** As it stands in a URL: every value is a text. */
+export const peopleInput = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).default(100),
+  /** `nextCursor` of the page before */
+  cursor: z.string().max(40).optional(),
+});
+
+export type PeoplePage = {
+  people: PersonView[];
+  /** all of them, on every page */
+  invitations: InvitationView[];
+  nextCursor: string | null;
+  /** how many people there are, over all pages */
+  total: number;
+};
+
+/** Who may sign in, a page at a time, and who is invited. @throws SluiceError `forbidden` for who isn't an admin */
+export async function listPeople(ctx: Context, input: z.input<typeof peopleInput> = {}): Promise<PeoplePage> {
   requireAdmin(ctx.actor);
-  const [people, links] = await Promise.all([
-    ctx.db.user.findMany({ orderBy: [{ createdAt: "asc" }, { id: "asc" }] }),
+  const { limit, cursor } = parseInput(peopleInput, input);
+  const [rows, total, links] = await Promise.all([
+    ctx.db.user.findMany({
+      orderBy: [{ createdAt: "asc" }, { id: "asc" }],
+      take: limit + 1,
+      ...(cursor !== undefined && { cursor: { id: cursor }, skip: 1 }),
+    }),
+    ctx.db.user.count(),
     ctx.db.signInLink.findMany({
       where: { purpose: "invite", usedAt: null, expiresAt: { gt: ctx.clock.now() } },
       orderBy: { createdAt: "asc" },
     }),
   ]);
+  const people = rows.slice(0, limit);
   return {
     people: people.map(toView),
+    nextCursor: rows.length > limit ? (people.at(-1)?.id ?? null) : null,
+    total,
     invitations: links.map((link) => ({
       id: link.id,
       email: link.email,

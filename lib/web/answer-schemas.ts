@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { ApiKeyView } from "#lib/auth/api-keys.ts";
-import type { InvitationView, PersonView } from "#lib/auth/people.ts";
+import type { InvitationView, PeoplePage, PersonView } from "#lib/auth/people.ts";
 import type { CallAnswer } from "#lib/deployments/call-endpoint.ts";
 import type { EndpointKeyView } from "#lib/deployments/endpoint-keys.ts";
 import type { DeploymentPage } from "#lib/deployments/list.ts";
@@ -225,7 +225,9 @@ export const peopleView = z.object({
   invitations: z.array(
     z.object({ id: z.string(), email: z.string(), role, createdAt: time, expiresAt: time }),
   ) satisfies z.ZodType<InvitationView[]>,
-});
+  nextCursor: z.string().nullable(),
+  total: z.int(),
+}) satisfies z.ZodType<PeoplePage>;
 
 export const newInvitation = z.object({ email: z.string(), expiresAt: time, link: z.string() });
 

@@ -9,10 +9,15 @@ import { pageContext, requireActor } from "#lib/web/require-actor.ts";
 
 export const metadata: Metadata = { title: "People" };
 
-export default async function PeoplePage() {
+type Props = { searchParams: Promise<{ after?: string | string[]; from?: string | string[] }> };
+
+export default async function PeoplePage({ searchParams }: Props) {
   const me = await requireActor();
   if (me.role !== "admin") notFound();
-  const { people, invitations } = await listPeople(await pageContext());
+  const { after, from } = await searchParams;
+  const cursor = typeof after === "string" && after !== "" ? after.slice(0, 40) : undefined;
+  const place = Number(from);
+  const page = await listPeople(await pageContext(), { cursor });
   return (
     <>
       <PageHeader
@@ -22,8 +27,8 @@ export default async function PeoplePage() {
       <div className="flex flex-col gap-6">
         <InviteForm invite={invitePerson} />
         <PeopleTable
-          people={people}
-          invitations={invitations}
+          page={page}
+          from={cursor !== undefined && Number.isInteger(place) && place > 1 ? place : 1}
           me={me.id}
           disable={disable}
           enable={enable}

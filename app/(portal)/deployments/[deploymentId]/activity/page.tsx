@@ -5,14 +5,24 @@ import { OperationHistory } from "#components/operations/operation-history.tsx";
 import { learnedDurations } from "#lib/operations/learned-durations.ts";
 import { listEvents } from "#lib/operations/list-events.ts";
 import { listOperations } from "#lib/operations/list-operations.ts";
+import { routes } from "#lib/routes.ts";
 import { pageContext } from "#lib/web/require-actor.ts";
 
 export const metadata: Metadata = { title: "Activity" };
 
-export default async function ActivityPage({ params }: { params: Promise<{ deploymentId: string }> }) {
+const atATime = 100;
+
+type Props = {
+  params: Promise<{ deploymentId: string }>;
+  searchParams: Promise<{ show?: string | string[] }>;
+};
+
+export default async function ActivityPage({ params, searchParams }: Props) {
   const ctx = await pageContext();
   const { id, target } = await loadDeployment((await params).deploymentId);
-  const operations = await listOperations(ctx, id);
+  const asked = Number((await searchParams).show);
+  const show = Number.isInteger(asked) ? Math.min(Math.max(asked, atATime), 100 * atATime) : atATime;
+  const operations = await listOperations(ctx, id, show + 1);
   const newest = operations[0];
   const [events, learned] = newest
     ? await Promise.all([
@@ -22,7 +32,8 @@ export default async function ActivityPage({ params }: { params: Promise<{ deplo
     : [[], {}];
   return (
     <OperationHistory
-      operations={operations}
+      operations={operations.slice(0, show)}
+      olderHref={operations.length > show ? `${routes.activity(id)}?show=${show + atATime}` : null}
       newestEvents={events}
       learned={learned}
       cancel={cancelOperation}
