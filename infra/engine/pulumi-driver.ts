@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { LocalWorkspace, Stack, type PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import { CliError, engineCli, type EngineCli } from "#infra/engine/cli.ts";
 import { EngineError, type EngineRun, type EngineStack, type EngineState } from "#infra/engine/driver.ts";
+import { outputLines } from "#infra/engine/output-lines.ts";
 import type { StackSecrets } from "#infra/engine/stack-secrets.ts";
 import { translateError } from "#infra/engine/translate-errors.ts";
 import { eventTranslator, type RawEvent } from "#infra/engine/translate-events.ts";
@@ -64,9 +65,9 @@ export async function pulumiStack(options: PulumiStackOptions): Promise<EngineSt
         pulumi.output(declared).apply((values) => void (outputs = values));
         return declared;
       };
-      await runEngine(cli, run, options.patienceMs, async (onEvent, signal) => {
+      await runEngine(cli, run, options.patienceMs, async (told) => {
         if (options.isNew && mayBeMissing) await create();
-        const up = () => stack.up({ program: withOutputs, onEvent, signal, color: "never" });
+        const up = () => stack.up({ program: withOutputs, ...told, color: "never" });
         await up().catch(async (error: unknown) => {
           if (!says(error, noStack)) throw error;
           await create();
@@ -76,8 +77,8 @@ export async function pulumiStack(options: PulumiStackOptions): Promise<EngineSt
       return outputs;
     },
     async destroy(run) {
-      await runEngine(cli, run, options.patienceMs, (onEvent, signal) =>
-        stack.destroy({ onEvent, signal, color: "never" }).catch((error: unknown) => {
+      await runEngine(cli, run, options.patienceMs, (told) =>
+        stack.destroy({ ...told, color: "never" }).catch((error: unknown) => {
           if (!says(error, noStack)) throw error;
         }),
       );
@@ -124,20 +125,30 @@ async function runEngine(
   cli: EngineCli,
   run: EngineRun,
   patienceMs: number,
-  work: (onEvent: (event: unknown) => void, signal: AbortSignal) => Promise<unknown>,
+  work: (told: {
+    onEvent(event: unknown): void;
+    onOutput(text: string): void;
+    signal: AbortSignal;
+  }) => Promise<unknown>,
 ): Promise<void> {
   if (run.signal.aborted) throw new EngineError("cancelled", "It was cancelled.");
   const translator = eventTranslator();
+  const output = outputLines(run.onEvent);
   let force: NodeJS.Timeout | undefined;
   const onAbort = () => {
     force = setTimeout(() => cli.kill(), patienceMs);
   };
   run.signal.addEventListener("abort", onAbort, { once: true });
   try {
-    await work((event) => translator.push(event as RawEvent).forEach(run.onEvent), run.signal);
-    translator.rest().forEach(run.onEvent);
+    await work({
+      onEvent: (event) => translator.push(event as RawEvent).forEach(run.onEvent),
+      onOutput: output.push,
+      signal: run.signal,
+    }).finally(() => {
+      translator.rest().forEach(run.onEvent);
+      output.end();
+    });
   } catch (error) {
-    translator.rest().forEach(run.onEvent);
     throw translateError(error, translator.errors, run.signal.aborted);
   } finally {
     clearTimeout(force);

@@ -37,6 +37,11 @@ test("a deployment is made, answers, is changed, and is torn down with a receipt
     "first_answer done",
     "succeeded",
   ]);
+  const said = (await listEvents(bench.user, { operationId: deploy })).flatMap((event) =>
+    event.kind === "log" && event.source === "engine" ? [event.text] : [],
+  );
+  expect(said).toContainEqual(expect.stringMatching(/^ \+ {2}sluice:local:Pool main created \([\d.]+s\)$/));
+  expect(said).toContainEqual(expect.stringMatching(/^Duration: /));
   const ready = await rowOf(deployment.id);
   expect(ready).toMatchObject({ status: "ready", statusCode: null, endpoint: { url: bench.endpoint.url } });
   expect(ready.readyAt).not.toBeNull();
