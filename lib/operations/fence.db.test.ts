@@ -167,7 +167,8 @@ test("a worker that beats again while another operation is being settled isn't t
     except: [],
     settle: async ({ operationId }) => {
       settled.push(operationId);
-      for (const other of both) if (other.operationId !== operationId) await heartbeat(db, { ...other, clock });
+      for (const other of both)
+        if (other.operationId !== operationId) await heartbeat(db, { ...other, clock });
       return stopped;
     },
   });
