@@ -81,7 +81,7 @@ async function stop(): Promise<void> {
  */
 function hurry(): void {
   const names = supervised.flatMap((one) => (one.pid() === null ? [] : [one.name]));
-  terminal.say(`Ending at once: ${[...names, "the database"].join(", ")} …`);
+  terminal.say(names.length > 0 ? `Ending at once: ${names.join(", ")} …` : "It is nearly over …");
   for (const one of supervised) one.hurry();
   setTimeout(() => process.exit(130), 90_000);
 }
