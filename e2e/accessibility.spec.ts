@@ -2,6 +2,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { makeExamples, open, pagesOf, type Example } from "#e2e/portal/pages.ts";
 import { signInLink } from "#e2e/portal/people.ts";
+import { seen } from "#e2e/portal/seen.ts";
 import { expect, test } from "#e2e/portal/test.ts";
 import { routes } from "#lib/routes.ts";
 
@@ -21,13 +22,13 @@ test("what opens on a page", async ({ page }) => {
   await test.step("an answer in the test console", async () => {
     await open(page, routes.test(examples.ready), "Nothing sent yet");
     await page.getByRole("button", { name: "Send" }).click();
-    await expect(page.getByText("Time split")).toBeVisible();
+    await expect(seen(page, "Time split")).toBeVisible();
     await expectAccessible(page, "answer");
   });
   await test.step("a new key", async () => {
     await open(page, routes.deployment(examples.ready), "Load balancer and variants");
     await page.getByRole("button", { name: "Create a key" }).click();
-    await expect(page.getByText("Your new key, shown this once")).toBeVisible();
+    await expect(seen(page, "Your new key, shown this once")).toBeVisible();
     await expectAccessible(page, "new key");
   });
   await test.step("the form with two variants, everything open, and problems", async () => {
@@ -41,7 +42,7 @@ test("what opens on a page", async ({ page }) => {
     await page.getByRole("button", { name: "Add a variable" }).click();
     await page.getByLabel("Access").selectOption("open");
     await page.getByRole("button", { name: "Create deployment" }).click();
-    await expect(page.getByText("Give at least one condition.").first()).toBeVisible();
+    await expect(seen(page, "Give at least one condition.").first()).toBeVisible();
     await expectAccessible(page, "form with problems");
   });
   await test.step("what will change", async () => {
@@ -70,9 +71,9 @@ test("empty pages, the admin's pages, and those before one is signed in", async 
   await open(admin, routes.people, "Invite someone");
   await admin.getByLabel("E-mail").fill("axe-invited@example.test");
   await admin.getByRole("button", { name: "Invite" }).click();
-  await expect(admin.getByText("Send this link to axe-invited@example.test")).toBeVisible();
+  await expect(seen(admin, "Send this link to axe-invited@example.test")).toBeVisible();
   await expectAccessible(admin, "people");
-  const invitation = (await admin.getByText("/sign-in/link/").textContent()) ?? "";
+  const invitation = (await seen(admin, "/sign-in/link/").textContent()) ?? "";
 
   const stranger = await (await enter(null)).newPage();
   for (const [address, shows] of [

@@ -28,15 +28,17 @@ test("replicas of the OCR model come under load and go after it, and no request 
   await load.end();
   expect(load.statuses.filter((status) => status !== 200)).toEqual([]);
   expect(load.answeredBy.size).toBe(3);
-  await expect(steps.last()).toHaveText(/^main .*\d+ in flight/);
+  await expect(steps.last()).toHaveText(/^main 1 → \d: [\d.]+ requests in flight per replica, target 1/);
   await expect(replicas).toHaveCount(3);
 
-  // It waits 30 s for the load to come back, then lets one go at a time.
+  // It waits about half a minute for the load to come back before it lets any go.
   await expect(replicas).toHaveText([/^main\/1ready/], { timeout: 90_000 });
   await expect
     .poll(async () => (await person.api.get(deployment.id)).replicas)
     .toEqual({ desired: 1, ready: 1 });
-  await expect(steps.first()).toHaveText(/^main .*in flight/);
+  await expect(steps.first()).toHaveText(
+    /^main \d → 1: at most [\d.]+ requests in flight per replica, target 1, for \d+ s/,
+  );
 });
 
 /** So many callers, each with the next request as soon as it has its answer. */

@@ -4,6 +4,7 @@ import path from "node:path";
 import type { BrowserContext } from "@playwright/test";
 import { dump } from "#e2e/portal/database.ts";
 import { commandLines } from "#e2e/portal/machine.ts";
+import { seen } from "#e2e/portal/seen.ts";
 import { expect, test } from "#e2e/portal/test.ts";
 import { routes } from "#lib/routes.ts";
 
@@ -43,7 +44,7 @@ test("a secret of the form is nowhere but in its replicas", async ({ page, conte
     "/",
   ]) {
     await page.goto(address);
-    await expect(page.getByText(name).first()).toBeVisible();
+    await expect(seen(page, name).first()).toBeVisible();
   }
   await page.goto(routes.settings(id));
   await page.getByLabel("Replicas from").fill("2");
@@ -52,7 +53,7 @@ test("a secret of the form is nowhere but in its replicas", async ({ page, conte
   await expect(page.getByRole("article", { name: "Change, succeeded" })).toBeVisible({ timeout: 60_000 });
   await page.goto(routes.test(id));
   await page.getByRole("button", { name: "Send" }).click();
-  await expect(page.getByText("Time split")).toBeVisible();
+  await expect(seen(page, "Time split")).toBeVisible();
   for (const route of [
     `/deployments/${id}`,
     `/deployments/${id}/logs`,

@@ -1,10 +1,15 @@
 import type { Page } from "@playwright/test";
+import { seen } from "#e2e/portal/seen.ts";
 import { expect, test } from "#e2e/portal/test.ts";
 
 test.describe.configure({ mode: "serial" });
 test.use({ permissions: ["clipboard-read", "clipboard-write"] });
 
-const sentiment = { target: "local", model: { preset: "sentiment" } };
+const sentiment = {
+  target: "local",
+  model: { preset: "sentiment" },
+  scaling: { minReplicas: 1, maxReplicas: 1, metric: "none" },
+};
 
 test("exactly 500 requests with 7 errors give those figures", async ({ page, person }) => {
   const deployment = await person.api.ready({ ...sentiment, name: "dash-figures" });
@@ -83,7 +88,7 @@ test("search, filter and order are in the address: they survive a reload, and th
   await expectTheSame();
 
   await page.getByRole("combobox", { name: "Status" }).selectOption("failed");
-  await expect(page.getByText("No deployment matches")).toBeVisible();
+  await expect(seen(page, "No deployment matches")).toBeVisible();
   await page.getByRole("link", { name: "Show all live ones" }).click();
   await expect(names(page)).toHaveCount(2);
 });

@@ -4,6 +4,7 @@ import type { Page } from "@playwright/test";
 import { replicaProcesses, whatIsLeftOf } from "#e2e/portal/machine.ts";
 import { signInLink } from "#e2e/portal/people.ts";
 import { watchProgress } from "#e2e/portal/progress.ts";
+import { seen } from "#e2e/portal/seen.ts";
 import { expect, test } from "#e2e/portal/test.ts";
 
 const run = promisify(execFile);
@@ -17,9 +18,9 @@ test("from a sign-in link to a called model, a canary and a true receipt", async
 
   await test.step("sign in by link: nothing is here yet, and the way in is shown", async () => {
     await page.goto(signInLink(person.email));
-    await expect(page.getByText(person.email)).toBeVisible();
+    await expect(seen(page, person.email)).toBeVisible();
     await page.getByRole("button", { name: "Sign in" }).click();
-    await expect(page.getByText("Serve your first model")).toBeVisible();
+    await expect(seen(page, "Serve your first model")).toBeVisible();
     await page.getByRole("main").getByRole("link", { name: "New deployment" }).click();
   });
 
@@ -30,7 +31,7 @@ test("from a sign-in link to a called model, a canary and a true receipt", async
     await field.fill("Not a name");
     await field.blur();
     await expect(
-      page.getByText("Use lower-case letters, digits and hyphens", { exact: false }).first(),
+      seen(page, "Use lower-case letters, digits and hyphens", { exact: false }).first(),
     ).toBeVisible();
     await field.fill(name);
     const plan = page.getByRole("list", { name: "Resources" }).getByRole("listitem");
@@ -52,7 +53,7 @@ test("from a sign-in link to a called model, a canary and a true receipt", async
     const values = await progress();
     expect(values.length).toBeGreaterThan(1);
     expect(values).toEqual(values.toSorted((a, b) => a - b));
-    await expect(page.getByText("Ready", { exact: true })).toBeVisible();
+    await expect(seen(page, "Ready", { exact: true })).toBeVisible();
     expect((await person.api.list()).map((deployment) => deployment.name)).toEqual([name]);
   });
 
@@ -64,7 +65,7 @@ test("from a sign-in link to a called model, a canary and a true receipt", async
     const [pid] = replicaProcesses(deployment.id);
     await expect(replicas(page)).toHaveText([new RegExp(`^main/1ready${pid}0`)]);
     await page.getByRole("button", { name: "Create a key" }).click();
-    await expect(page.getByText("Your new key, shown this once")).toBeVisible();
+    await expect(seen(page, "Your new key, shown this once")).toBeVisible();
     for (const [language, pasteInto] of [
       ["curl", (text: string) => run("bash", ["-c", text])],
       ["Python", (text: string) => run("python3", ["-c", text])],
@@ -155,7 +156,7 @@ function replicas(page: Page) {
 function fact(page: Page, term: string) {
   return page
     .locator("dl > div")
-    .filter({ has: page.getByText(term, { exact: true }) })
+    .filter({ has: seen(page, term, { exact: true }) })
     .getByRole("definition");
 }
 

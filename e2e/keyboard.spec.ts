@@ -1,5 +1,6 @@
 import type { Locator, Page } from "@playwright/test";
 import { signInLink } from "#e2e/portal/people.ts";
+import { seen } from "#e2e/portal/seen.ts";
 import { expect, test } from "#e2e/portal/test.ts";
 
 test.use({ storageState: { cookies: [], origins: [] } });
@@ -11,7 +12,7 @@ test("the journey without a pointer", async ({ page, person }) => {
   await test.step("sign in", async () => {
     await page.goto(signInLink(person.email));
     await press(page, page.getByRole("button", { name: "Sign in" }), "Enter");
-    await expect(page.getByText("Serve your first model")).toBeVisible();
+    await expect(seen(page, "Serve your first model")).toBeVisible();
   });
 
   await test.step("fill in the form", async () => {
@@ -26,7 +27,7 @@ test("the journey without a pointer", async ({ page, person }) => {
     await expect(page.getByRole("radio", { name: /^Sentiment and entities/ })).toBeChecked();
     await reach(page, page.getByLabel("Scales on"));
     await page.keyboard.type("Nothing");
-    await expect(page.getByText("The number of replicas stays.")).toBeVisible();
+    await expect(seen(page, "The number of replicas stays.")).toBeVisible();
     await press(page, page.locator("summary").filter({ hasText: "Environment" }), "Enter");
     await press(page, page.getByRole("button", { name: "Add a variable" }), "Space");
     const variable = page.getByRole("group", { name: "Variable 1" });
@@ -41,7 +42,7 @@ test("the journey without a pointer", async ({ page, person }) => {
   await test.step("make a key and turn to another language", async () => {
     await press(page, tab(page, "Overview"), "Enter");
     await press(page, page.getByRole("button", { name: "Create a key" }), "Space");
-    await expect(page.getByText("Your new key, shown this once")).toBeVisible();
+    await expect(seen(page, "Your new key, shown this once")).toBeVisible();
     await reach(page, page.getByRole("tab", { name: "curl" }), "back");
     await page.keyboard.press("ArrowRight");
     await expect(page.getByLabel("Python example", { exact: true })).toBeVisible();
@@ -78,7 +79,7 @@ test("the journey without a pointer", async ({ page, person }) => {
       timeout: 60_000,
     });
     await press(page, tab(page, "Receipt"), "Enter");
-    await expect(page.getByText("Still there: nothing")).toBeVisible();
+    await expect(seen(page, "Still there: nothing")).toBeVisible();
   });
 });
 

@@ -3,6 +3,7 @@ import type { OperationView } from "#lib/deployments/view.ts";
 import type { RecordedEvent } from "#lib/operations/events.ts";
 import { stageTitle } from "#lib/operations/stages.ts";
 import type { PortalApi } from "#e2e/portal/api.ts";
+import { seen } from "#e2e/portal/seen.ts";
 import { expect, test } from "#e2e/portal/test.ts";
 
 const sentiment = { target: "local", model: { preset: "sentiment" } };
@@ -13,7 +14,7 @@ test("ten open tabs stay live, and an eleventh page opens at once", async ({ con
   const { id } = await person.api.deploy({ ...sentiment, name: "live-in-ten-tabs" });
   for (const tab of tabs) await expect(tab.locator("tbody tr")).toContainText("Ready", { timeout: 30_000 });
   await person.api.destroy(id);
-  for (const tab of tabs) await expect(tab.getByText("Serve your first model")).toBeVisible();
+  for (const tab of tabs) await expect(seen(tab, "Serve your first model")).toBeVisible();
 
   const eleventh = await context.newPage();
   await eleventh.goto("/targets", { timeout: 5_000 });

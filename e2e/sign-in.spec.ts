@@ -1,5 +1,6 @@
 import { ask } from "#e2e/portal/database.ts";
 import { signInLink } from "#e2e/portal/people.ts";
+import { seen } from "#e2e/portal/seen.ts";
 import { expect, test } from "#e2e/portal/test.ts";
 
 test.use({ storageState: { cookies: [], origins: [] } });
@@ -17,7 +18,7 @@ test("the link of the start signs the admin in, once", async ({ page, enter }) =
   const other = await (await enter(null)).newPage();
   await other.goto(link);
   await expect(other.getByRole("heading", { name: "This link doesn’t work" })).toBeVisible();
-  await expect(other.getByText("This link was used already.")).toBeVisible();
+  await expect(seen(other, "This link was used already.")).toBeVisible();
   await other.getByRole("link", { name: "Sign in with a password" }).click();
   await expect(other.getByRole("heading", { name: "Sign in" })).toBeVisible();
 });
@@ -30,7 +31,7 @@ test("a link that was left lying says so", async ({ page, person }) => {
     [person.email],
   );
   await page.goto(link);
-  await expect(page.getByText("This link was not used in time.")).toBeVisible();
+  await expect(seen(page, "This link was not used in time.")).toBeVisible();
 });
 
 test.describe("with a password", () => {
@@ -45,10 +46,10 @@ test.describe("with a password", () => {
     await page.getByLabel("E-mail").fill(person.email);
     await page.getByLabel("Password").fill("not-the-password");
     await page.getByRole("button", { name: "Sign in" }).click();
-    await expect(page.getByText("Not signed in")).toBeVisible();
+    await expect(seen(page, "Not signed in")).toBeVisible();
     await page.getByLabel("Password").fill(person.password);
     await page.getByRole("button", { name: "Sign in" }).click();
-    await expect(page.getByText("Serve your first model")).toBeVisible();
+    await expect(seen(page, "Serve your first model")).toBeVisible();
     await page.getByRole("button", { name: "Sign out" }).click();
     await expect(page.getByRole("heading", { name: "Sign in" })).toBeVisible();
     await page.goto("/targets");
@@ -74,22 +75,22 @@ test.describe("invited", () => {
     await admin.goto("/people");
     await admin.getByLabel("E-mail").fill(email);
     await admin.getByRole("button", { name: "Invite" }).click();
-    await expect(admin.getByText(`Send this link to ${email}`)).toBeVisible();
-    const link = (await admin.getByText("/sign-in/link/").textContent()) ?? "";
+    await expect(seen(admin, `Send this link to ${email}`)).toBeVisible();
+    const link = (await seen(admin, "/sign-in/link/").textContent()) ?? "";
 
     const page = await (await enter(null)).newPage();
     await page.goto(link);
     await page.getByLabel("Your name").fill("Grace");
     await page.getByLabel("Choose a password").fill("a long password");
     await page.getByRole("button", { name: "Make my account" }).click();
-    await expect(page.getByText("Serve your first model")).toBeVisible();
+    await expect(seen(page, "Serve your first model")).toBeVisible();
     await expect(
       page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "People" }),
     ).toBeHidden();
     for (const address of [`/deployments/${theirs.id}`, `/deployments/${theirs.id}/settings`, "/people"]) {
       await page.goto(address);
-      await expect(page.getByText("There is nothing at this address")).toBeVisible();
-      await expect(page.getByText(theirs.name)).toBeHidden();
+      await expect(seen(page, "There is nothing at this address")).toBeVisible();
+      await expect(seen(page, theirs.name)).toBeHidden();
     }
 
     const row = admin.locator("tbody tr").filter({ hasText: email });

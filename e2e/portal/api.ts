@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import path from "node:path";
 import type { DeploymentView, EndpointView, OperationView } from "#lib/deployments/view.ts";
+import { isTerminal } from "#lib/operations/status.ts";
 
 const root = path.join(import.meta.dirname, "../..");
 
@@ -96,12 +97,14 @@ export class PortalApi {
     return deployment as LiveDeployment;
   }
 
+  /** Tears down, and waits until that has ended, well or not. */
   async destroy(idOrName: string): Promise<DeploymentView> {
     const answer = await this.send<OperationView>("DELETE", `/deployments/${idOrName}`);
     if (answer.status !== 202) throw new Error(`Not accepted: ${JSON.stringify(answer.body)}`);
+    const { id, deploymentId } = answer.body;
     return this.until(
-      answer.body.deploymentId,
-      (d) => d.status === "destroyed" || d.status === "failed",
+      deploymentId,
+      ({ operation }) => operation.id === id && isTerminal(operation.status),
       120,
     );
   }

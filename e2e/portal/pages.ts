@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import type { PortalApi } from "#e2e/portal/api.ts";
 import { takePort } from "#e2e/portal/take-port.ts";
+import { seen } from "#e2e/portal/seen.ts";
 import { expect } from "#e2e/portal/test.ts";
 import { routes } from "#lib/routes.ts";
 
@@ -52,5 +53,5 @@ export function pagesOf({ ready, failed, destroyed }: Example): [address: string
 /** Opens a page and waits until it shows what it is for. */
 export async function open(page: Page, address: string, shows: string): Promise<void> {
   await page.goto(address);
-  await expect(page.getByRole("main").getByText(shows, { exact: false }).first()).toBeVisible();
+  await expect(seen(page.getByRole("main"), shows, { exact: false }).first()).toBeVisible();
 }
