@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -201,16 +202,34 @@ describe("commands", () => {
     const { id } = await makeDeployment(h.database);
     const { url } = await deploy(h.client(), id, { access: "open" });
     const known = pidOf(await call(url));
-    const socket = path.join(h.runtime.folders.sockets, "stray.s");
+    const socket = h.runtime.folders.replicaSocket(`${id}/main/9`);
     const { spawn } = await import("node:child_process");
     const stray = spawn(process.execPath, [path.join(import.meta.dirname, "fixtures/model-server.ts")], {
       env: { PATH: process.env.PATH, SLUICE_SOCKET: socket, SLUICE_REPLICA: `${id}/main/9` } as never,
       stdio: "ignore",
     });
     const since = await until(() => startTime(stray.pid ?? 0));
+    await until(() => existsSync(socket));
     const inventory = (await h.client().send("GET", `/deployments/${id}`)) as {
       processes: { pid: number }[];
+      files: string[];
     };
+    expect(inventory.files).toContain(socket);
+    expect(inventory.files).toContain(h.runtime.folders.replicaSocket(`${id}/main/1`));
+    // One that is written down, but that no supervisor has, is ended like the others.
+    h.runtime.desired.changeVariant(id, "left", (state) => {
+      state.replicas = [
+        {
+          pid: stray.pid ?? 0,
+          startTime: since,
+          ordinal: 9,
+          config: "",
+          inPool: true,
+          restarts: 0,
+          startedAt: "",
+        },
+      ];
+    });
     expect(inventory.processes.map(({ pid }) => pid).sort()).toEqual([known, stray.pid].sort());
     expect(await h.client().send("DELETE", `/deployments/${id}`)).toEqual({
       processes: [],
@@ -218,5 +237,6 @@ describe("commands", () => {
       files: [],
     });
     expect(isAlive({ pid: stray.pid ?? 0, startTime: since })).toBe(false);
+    expect(existsSync(socket)).toBe(false);
   });
 });

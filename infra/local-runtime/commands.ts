@@ -156,7 +156,12 @@ export async function deletePool(runtime: Runtime, caller: Caller, variant: stri
   const supervisor = runtime.supervisor(caller.id, variant);
   await supervisor.leaveAll(caller.signal);
   const setPool = poolSetter(variant);
-  await changeInTurn(runtime, caller, setPool(null), setPool(before));
+  try {
+    await changeInTurn(runtime, caller, setPool(null), setPool(before));
+  } catch (error) {
+    await supervisor.joinAll();
+    throw error;
+  }
 }
 
 function poolSetter(variant: string) {
@@ -266,7 +271,7 @@ async function waitFor(
       const failed = supervisor.current.find(({ failure, failedStarts }) => {
         return failure && failedStarts >= (failure.failure.code === "start_failed" ? 2 : 1);
       });
-      if (failed?.failure) throw runtime.redacted(caller.id, failed.failure);
+      if (failed?.failure) throw runtime.redacted(caller.id, failed.plan.id, failed.failure);
       return undefined;
     },
     { signal: caller.signal, everyMs: 40 },

@@ -54,7 +54,7 @@ export class Runtime {
     this.balancer = new LoadBalancer(options, this.folders, () => this.#wantedBalance());
     this.keys = new KeyMaps(options.db, this.folders, this.balancer);
     this.secrets = new SecretReader(options.db, options.sealingKey);
-    this.logLines = new LogLines((id) => this.secrets.mask(id));
+    this.logLines = new LogLines((...replica) => this.secrets.mask(...replica));
   }
 
   /** @throws Error if another runtime has this data folder */
@@ -132,11 +132,11 @@ export class Runtime {
   }
 
   /** A failure without the deployment's secrets, should its log have held one. */
-  redacted(deploymentId: string, error: CommandFailure): CommandFailure {
+  redacted(deploymentId: string, replicaId: string, error: CommandFailure): CommandFailure {
     const { code, message, logLines } = error.failure;
     return new CommandFailure(code, message, {
       status: error.status,
-      logLines: shown(logLines, this.secrets.mask(deploymentId)),
+      logLines: shown(logLines, this.secrets.mask(deploymentId, replicaId)),
     });
   }
 

@@ -10,8 +10,8 @@ export class SecretReader {
   readonly #key: SealingKey;
   readonly #known = new Map<string, { deploymentId: string; value: string }>();
   readonly #masks = new Map<string, (text: string) => string>();
-  /** deployments with replicas that an earlier runtime started, by secrets that this one hasn't read yet */
-  readonly #unread = new Map<string, ModelServerCommand["env"]>();
+  /** replicas that an earlier runtime started with secrets that this one hasn't read yet */
+  readonly #unread = new Map<string, { deploymentId: string; env: ModelServerCommand["env"] }>();
 
   constructor(db: Db, key: SealingKey) {
     this.#db = db;
@@ -31,9 +31,9 @@ export class SecretReader {
     return values;
   }
 
-  /** Replicas of this deployment run already: what they write isn't shown before their secrets are known. */
-  expect(deploymentId: string, env: ModelServerCommand["env"]): void {
-    this.#unread.set(deploymentId, [...(this.#unread.get(deploymentId) ?? []), ...env]);
+  /** This replica runs already: what it writes isn't shown before its secrets are known. */
+  expect(replicaId: string, deploymentId: string, env: ModelServerCommand["env"]): void {
+    this.#unread.set(replicaId, { deploymentId, env });
   }
 
   /**
@@ -42,22 +42,25 @@ export class SecretReader {
    * @throws what the database throws
    */
   async readExpected(): Promise<void> {
-    for (const [deploymentId, env] of this.#unread) {
-      for (const { id, sealed } of await this.#db.secret.findMany({ where: { deploymentId } })) {
-        try {
-          this.#know(id, deploymentId, unseal(this.#key, deploymentId, sealed));
-        } catch (error) {
-          if (!(error instanceof UnsealError)) throw error;
-        }
+    const ids = [...new Set([...this.#unread.values()].map(({ deploymentId }) => deploymentId))];
+    if (ids.length === 0) return;
+    const rows = await this.#db.secret.findMany({ where: { deploymentId: { in: ids } } });
+    for (const { id, deploymentId, sealed } of rows) {
+      try {
+        this.#know(id, deploymentId, unseal(this.#key, deploymentId, sealed));
+      } catch (error) {
+        if (!(error instanceof UnsealError)) throw error;
       }
+    }
+    for (const [replicaId, { env }] of this.#unread) {
       const isKnown = env.every((entry) => !("secretId" in entry) || this.#known.has(entry.secretId));
-      if (isKnown) this.#unread.delete(deploymentId);
+      if (isKnown) this.#unread.delete(replicaId);
     }
   }
 
-  /** Takes the deployment's secrets out of a text, should a model server have written one; `null` until it can. */
-  mask(deploymentId: string): ((text: string) => string) | null {
-    if (this.#unread.has(deploymentId)) return null;
+  /** Takes a deployment's secrets out of what a replica wrote; `null` while that replica's aren't known. */
+  mask(deploymentId: string, replicaId: string): ((text: string) => string) | null {
+    if (this.#unread.has(replicaId)) return null;
     const known = this.#masks.get(deploymentId);
     if (known) return known;
     const values = [...this.#known.values()].filter((secret) => secret.deploymentId === deploymentId);
@@ -69,7 +72,7 @@ export class SecretReader {
   forget(deploymentId: string): void {
     for (const [id, known] of this.#known) if (known.deploymentId === deploymentId) this.#known.delete(id);
     this.#masks.delete(deploymentId);
-    this.#unread.delete(deploymentId);
+    for (const [id, of] of this.#unread) if (of.deploymentId === deploymentId) this.#unread.delete(id);
   }
 
   #know(id: string, deploymentId: string, value: string): void {

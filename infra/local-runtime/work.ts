@@ -28,6 +28,8 @@ export function startWork(runtime: Runtime): Work {
     files: haproxyFiles(folders).requestLogs,
     sizeLimit: timing.requestLogSize,
     onCounted: (id) => void runtime.changed.add(id),
+    onRefused: (error) =>
+      options.log("warn", "requests are counted, but can't be stored", { error: String(error) }),
   });
   const readRequests = async () => {
     await requests.read();

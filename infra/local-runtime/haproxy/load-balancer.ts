@@ -122,7 +122,9 @@ export class LoadBalancer {
       const name = serverKey(backendName(deploymentId, pool.variant), serverName(server.ordinal));
       const words = serverWords({ ...pool, servers: [] }, server);
       const added = await this.#ask(`add server ${name} ${words}`);
-      if (!added.includes("New server registered") && !added.includes("same name")) {
+      // One that is there already is told by its id, which goes with the name.
+      const isThere = added.includes(`('server ${serverName(server.ordinal)}')`);
+      if (!added.includes("New server registered") && !isThere) {
         throw new CommandFailure("load_balancer_failed", `HAProxy refused the server ${name}: ${added}`);
       }
       servers.set(server.ordinal, server);

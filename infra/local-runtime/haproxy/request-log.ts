@@ -3,9 +3,12 @@ import { parseLogLine, type LogLine } from "#infra/local-runtime/haproxy/log-for
 import type { LoadBalancer } from "#infra/local-runtime/haproxy/load-balancer.ts";
 import { RequestCounter } from "#infra/local-runtime/rows/count-requests.ts";
 import {
+  isRefusedData,
   readPositions,
   writePositions,
   writeRequests,
+  type Counted,
+  type LogPosition,
   type LogPositions,
 } from "#infra/local-runtime/rows/request-rows.ts";
 import type { Db } from "#lib/db.ts";
@@ -24,8 +27,11 @@ export class RequestLog {
   readonly #files: Record<3 | 4, string>;
   readonly #sizeLimit: number;
   readonly #onCounted: (deploymentId: string) => void;
+  readonly #onRefused: (error: unknown) => void;
   readonly #counter = new RequestCounter();
   #positions: LogPositions | null = null;
+  /** counted, but not known to be written */
+  #unwritten: { fd: 3 | 4; position: LogPosition; counted: Counted; wasTried: boolean } | null = null;
 
   constructor(parts: {
     db: Db;
@@ -34,17 +40,21 @@ export class RequestLog {
     /** bytes from which on the other file is used */
     sizeLimit: number;
     onCounted(deploymentId: string): void;
+    /** requests were counted, but the database refused to store them one by one */
+    onRefused(error: unknown): void;
   }) {
     this.#db = parts.db;
     this.#balancer = parts.balancer;
     this.#files = parts.files;
     this.#sizeLimit = parts.sizeLimit;
     this.#onCounted = (deploymentId) => parts.onCounted(deploymentId);
+    this.#onRefused = (error) => parts.onRefused(error);
   }
 
   /** Reads all there is. @throws what the database throws; the next call goes on where this one stopped */
   async read(): Promise<void> {
     const positions = (this.#positions ??= await readPositions(this.#db));
+    await this.#write(positions);
     for (const fd of fds) {
       while (await this.#readChunk(fd, positions));
     }
@@ -68,12 +78,34 @@ export class RequestLog {
     const from = known?.inode === inode && (known.offset ?? 0) <= size ? (known.offset ?? 0) : 0;
     const { lines, bytes } = wholeLines(file, from, Math.min(size - from, chunk));
     if (bytes === 0) return false;
-    const next: LogPositions = { ...positions, [fd]: { inode, offset: from + bytes } };
-    const counted = this.#counter.count(lines);
-    await writeRequests(this.#db, counted, next);
-    positions[fd] = { inode, offset: from + bytes };
-    for (const { deploymentId } of counted.samples) this.#onCounted(deploymentId);
+    const position = { inode, offset: from + bytes };
+    this.#unwritten = { fd, position, counted: this.#counter.count(lines), wasTried: false };
+    await this.#write(positions);
     return true;
+  }
+
+  /**
+   * Writes what was counted, once: a line counted again would be in the percentiles twice, and a try whose answer
+   * was lost may have worked.
+   */
+  async #write(positions: LogPositions): Promise<void> {
+    const unwritten = this.#unwritten;
+    if (!unwritten) return;
+    const { fd, position, counted, wasTried } = unwritten;
+    const next: LogPositions = { ...positions, [fd]: position };
+    const stored = wasTried ? (await readPositions(this.#db))[fd] : undefined;
+    unwritten.wasTried = true;
+    if (stored?.inode !== position.inode || stored.offset !== position.offset) {
+      await writeRequests(this.#db, counted, next).catch((error: unknown) => {
+        if (!isRefusedData(error)) throw error;
+        this.#onRefused(error);
+        // One request that can't be stored must not keep all others from being counted.
+        return writeRequests(this.#db, { ...counted, requests: [] }, next);
+      });
+    }
+    positions[fd] = position;
+    this.#unwritten = null;
+    for (const { deploymentId } of counted.samples) this.#onCounted(deploymentId);
   }
 
   /** First it is written down that the file is to be emptied: so a crash in between can't count a line twice. */

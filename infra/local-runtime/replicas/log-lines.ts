@@ -7,8 +7,8 @@ const mostWaiting = 5_000;
 /** What is kept of a line. */
 const longestLine = 4_000;
 
-/** Takes a deployment's secrets out of a line; `null` while they aren't known. */
-export type Redact = (deploymentId: string) => ((line: string) => string) | null;
+/** Takes secrets out of what a replica wrote; `null` while they aren't known. */
+type Redact = (deploymentId: string, replicaId: string) => ((line: string) => string) | null;
 
 /** Gathers what replicas write until it can be stored. */
 export class LogLines {
@@ -23,7 +23,7 @@ export class LogLines {
 
   /** Lines stay in the file while the secrets that could be in them aren't known. */
   collect(deploymentId: string, replica: Replica, at: Date): void {
-    const redact = this.#redact(deploymentId);
+    const redact = this.#redact(deploymentId, replica.plan.id);
     if (!redact) return;
     const lines = replica.log
       .read()
@@ -39,14 +39,14 @@ export class LogLines {
 
   /** The last time, for the replica is gone. */
   collectLast(deploymentId: string, replica: Replica, at: Date): void {
-    if (this.#redact(deploymentId)) return this.collect(deploymentId, replica, at);
+    if (this.#redact(deploymentId, replica.plan.id)) return this.collect(deploymentId, replica, at);
     this.#held.set(replica, deploymentId);
   }
 
   /** What was held back and can be shown now. */
   collectHeld(at: Date): void {
     for (const [replica, deploymentId] of this.#held) {
-      if (!this.#redact(deploymentId)) continue;
+      if (!this.#redact(deploymentId, replica.plan.id)) continue;
       this.#held.delete(replica);
       this.collect(deploymentId, replica, at);
     }

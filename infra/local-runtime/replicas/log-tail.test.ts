@@ -57,8 +57,10 @@ it("bounds a file that always ends within a line", () => {
 
 it("cuts a file back that has been read and is long, and reads on", () => {
   const tail = new LogTail(file, 0, 1_000);
-  appendFileSync(file, `${"x".repeat(600)}\n${"y".repeat(600)}\n`);
-  expect(tail.read()).toHaveLength(2);
+  for (const letter of ["x", "y"]) {
+    appendFileSync(file, `${letter.repeat(600)}\n`);
+    expect(tail.read()).toHaveLength(1);
+  }
   expect(sizeOf(file)).toBe(0);
   appendFileSync(file, "after\n");
   expect(tail.read()).toEqual(["after"]);

@@ -78,11 +78,11 @@ export class VariantSupervisor implements ReplicaWatcher {
       rmSync(this.#server(ordinal).socket, { force: true });
     }
     const env = this.wanted?.modelServer?.env ?? [];
-    if (alive.length > 0) this.#parts.secrets.expect(this.deploymentId, env);
     for (const record of alive) {
       if (record.inPool && pool) {
         this.#parts.balancer.assume(this.deploymentId, this.variant, this.#server(record.ordinal));
       }
+      this.#parts.secrets.expect(this.#replicaId(record.ordinal), this.deploymentId, env);
       this.#add(record.ordinal, record.config, record);
     }
     this.reconcile();
@@ -203,7 +203,7 @@ export class VariantSupervisor implements ReplicaWatcher {
 
   #add(ordinal: number, config: string, record: ReplicaRecord | null): void {
     const { folders, options, secrets } = this.#parts;
-    const id = `${this.deploymentId}/${this.variant}/${ordinal}`;
+    const id = this.#replicaId(ordinal);
     const socket = folders.replicaSocket(id);
     const logFile = path.join(folders.logs(this.deploymentId), `${this.variant}-${ordinal}.log`);
     const command = this.wanted?.modelServer;
@@ -269,6 +269,10 @@ export class VariantSupervisor implements ReplicaWatcher {
     await waitUntil(idle, { signal, everyMs: 100, boundMs: options.timing.drain });
   }
 
+  #replicaId(ordinal: number): string {
+    return `${this.deploymentId}/${this.variant}/${ordinal}`;
+  }
+
   #freeOrdinal(): number {
     let ordinal = 1;
     while (this.#replicas.has(ordinal)) ordinal++;
@@ -278,7 +282,7 @@ export class VariantSupervisor implements ReplicaWatcher {
   #server(ordinal: number) {
     const model = this.wanted?.modelServer?.model;
     const maxConnections = model ? this.#parts.options.modelCommand(model).concurrency : 1;
-    const socket = this.#parts.folders.replicaSocket(`${this.deploymentId}/${this.variant}/${ordinal}`);
+    const socket = this.#parts.folders.replicaSocket(this.#replicaId(ordinal));
     return { ordinal, socket, maxConnections };
   }
 

@@ -61,6 +61,11 @@ describe("RequestCounter", () => {
     });
   });
 
+  it("bounds the size of an answer to what the column holds", () => {
+    const { requests } = new RequestCounter().count(lines(1, { o: 3 * 2 ** 30 }));
+    expect(requests[0]?.bytesOut).toBe(2_147_483_647);
+  });
+
   it("keeps percentiles over what it was given in parts", () => {
     const counter = new RequestCounter();
     counter.count(lines(90, { a: 10 }));

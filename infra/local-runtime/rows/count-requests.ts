@@ -123,6 +123,9 @@ function empty(deploymentId: string, variant: string, at: number): SampleCounts 
   };
 }
 
+/** What the column holds: 2 GiB, less one. */
+const mostBytes = 2 ** 31 - 1;
+
 function toRequest(line: LogLine): RequestToStore {
   const { variant, ordinal } = readNames(line.b, line.s);
   return {
@@ -138,6 +141,6 @@ function toRequest(line: LogLine): RequestToStore {
     connectMs: line.c,
     responseMs: line.r,
     totalMs: line.a,
-    bytesOut: line.o,
+    bytesOut: Math.min(line.o, mostBytes),
   };
 }

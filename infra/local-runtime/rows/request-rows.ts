@@ -1,9 +1,12 @@
 import type { Db } from "#lib/db.ts";
+import { Prisma } from "#prisma/generated/client.ts";
 import type { RequestToStore, SampleCounts } from "#infra/local-runtime/rows/count-requests.ts";
 
 /** Where the next line of each request log begins. `offset: null`: the file is to be emptied first. */
 export type LogPosition = { inode: number; offset: number | null };
 export type LogPositions = Partial<Record<3 | 4, LogPosition>>;
+
+export type Counted = { samples: SampleCounts[]; requests: RequestToStore[] };
 
 const setting = "runtime.request_log";
 
@@ -21,11 +24,7 @@ export async function writePositions(db: Db, positions: LogPositions): Promise<v
  * Stores counts, requests and how far the log was read in one statement, all or nothing: so that whatever dies in
  * between, each request is counted once. What belongs to no deployment in the database is dropped.
  */
-export async function writeRequests(
-  db: Db,
-  counted: { samples: SampleCounts[]; requests: RequestToStore[] },
-  positions: LogPositions,
-): Promise<void> {
+export async function writeRequests(db: Db, counted: Counted, positions: LogPositions): Promise<void> {
   const { samples: s, requests: r } = counted;
   await db.$executeRaw`
     with samples as (
@@ -62,4 +61,11 @@ export async function writeRequests(
     )
     insert into setting (name, value) values (${setting}, ${JSON.stringify(positions)})
     on conflict (name) do update set value = excluded.value`;
+}
+
+/** Whether the database is there and refuses a value as such (class 22 of its error codes): no retry helps. */
+export function isRefusedData(error: unknown): boolean {
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
+  const adapterError = error.meta?.driverAdapterError as { cause?: { originalCode?: string } } | undefined;
+  return adapterError?.cause?.originalCode?.startsWith("22") ?? false;
 }
