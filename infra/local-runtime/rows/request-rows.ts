@@ -25,18 +25,15 @@ export async function writePositions(db: Db, positions: LogPositions): Promise<v
  * between, each request is counted once. What belongs to no deployment in the database is dropped.
  */
 export async function writeRequests(db: Db, counted: Counted, positions: LogPositions): Promise<void> {
-  const { samples: s, requests: r } = counted;
+  // As JSON: the client's way with many arrays costs the processor nearly twice as much.
   await db.$executeRaw`
     with samples as (
       insert into metric_sample (deployment_id, variant, at, requests, errors, server_errors,
         latency_p50_ms, latency_p95_ms)
-      select s.deployment_id, s.variant, s.at, s.requests, s.errors, s.server_errors, s.p50, s.p95
-      from unnest(${s.map((x) => x.deploymentId)}::text[], ${s.map((x) => x.variant)}::text[],
-        ${s.map((x) => x.at)}::timestamptz[], ${s.map((x) => x.requests)}::int[],
-        ${s.map((x) => x.errors)}::int[], ${s.map((x) => x.serverErrors)}::int[],
-        ${s.map((x) => x.p50)}::float8[], ${s.map((x) => x.p95)}::float8[])
-        as s(deployment_id, variant, at, requests, errors, server_errors, p50, p95)
-      join deployment d on d.id = s.deployment_id
+      select s."deploymentId", s.variant, s.at, s.requests, s.errors, s."serverErrors", s.p50, s.p95
+      from jsonb_to_recordset(${JSON.stringify(counted.samples)}::jsonb) as s("deploymentId" text, variant text,
+        at timestamptz, requests int, errors int, "serverErrors" int, p50 float8, p95 float8)
+      join deployment d on d.id = s."deploymentId"
       on conflict (deployment_id, variant, at) do update set
         requests = metric_sample.requests + excluded.requests,
         errors = metric_sample.errors + excluded.errors,
@@ -46,17 +43,12 @@ export async function writeRequests(db: Db, counted: Counted, positions: LogPosi
     ), requests as (
       insert into request_row (id, deployment_id, at, method, path, status, variant, replica_id,
         queue_ms, connect_ms, response_ms, total_ms, bytes_out)
-      select r.id, r.deployment_id, r.at, r.method, r.path, r.status, r.variant, r.replica_id,
-        r.queue_ms, r.connect_ms, r.response_ms, r.total_ms, r.bytes_out
-      from unnest(${r.map((x) => x.id)}::text[], ${r.map((x) => x.deploymentId)}::text[],
-        ${r.map((x) => x.at)}::timestamptz[], ${r.map((x) => x.method)}::text[], ${r.map((x) => x.path)}::text[],
-        ${r.map((x) => x.status)}::int[], ${r.map((x) => x.variant)}::text[], ${r.map((x) => x.replicaId)}::text[],
-        ${r.map((x) => x.queueMs)}::float8[], ${r.map((x) => x.connectMs)}::float8[],
-        ${r.map((x) => x.responseMs)}::float8[], ${r.map((x) => x.totalMs)}::float8[],
-        ${r.map((x) => x.bytesOut)}::int[])
-        as r(id, deployment_id, at, method, path, status, variant, replica_id,
-          queue_ms, connect_ms, response_ms, total_ms, bytes_out)
-      join deployment d on d.id = r.deployment_id
+      select r.id, r."deploymentId", r.at, r.method, r.path, r.status, r.variant, r."replicaId",
+        r."queueMs", r."connectMs", r."responseMs", r."totalMs", r."bytesOut"
+      from jsonb_to_recordset(${JSON.stringify(counted.requests)}::jsonb) as r(id text, "deploymentId" text,
+        at timestamptz, method text, path text, status int, variant text, "replicaId" text, "queueMs" float8,
+        "connectMs" float8, "responseMs" float8, "totalMs" float8, "bytesOut" int)
+      join deployment d on d.id = r."deploymentId"
       on conflict (id) do nothing
     )
     insert into setting (name, value) values (${setting}, ${JSON.stringify(positions)})

@@ -1,14 +1,17 @@
 import type { Runtime } from "#infra/local-runtime/runtime.ts";
-import { writeDeployment } from "#infra/local-runtime/rows/deployment-rows.ts";
+import { writeDeployment, type DeploymentSnapshot } from "#infra/local-runtime/rows/deployment-rows.ts";
 import { Gauges } from "#infra/local-runtime/rows/gauges.ts";
 import { writeLogLines, writeScaleSteps } from "#infra/local-runtime/rows/log-and-scale-rows.ts";
 import { snapshotOf } from "#infra/local-runtime/rows/snapshot.ts";
+import { publish } from "#lib/changes/publish.ts";
 import type { Gauge, ScaleStep } from "#infra/local-runtime/observe.ts";
 
 /** A shortage shorter than this is a restart that nobody need read about. */
 const shortageMs = 1_000;
 /** The least time between two hints for one deployment. */
 const hintMs = 1_000;
+/** Rows that changed nothing are written again after this, should they be looked at anyway. */
+const rewriteMs = 5_000;
 const mostStepsWaiting = 1_000;
 
 /** Writes what changed, in batches; what can't be written now waits, bounded, for the database. */
@@ -17,6 +20,8 @@ export class RowWriter {
   readonly #gauges = new Gauges();
   readonly #shortSince = new Map<string, number>();
   readonly #writtenAt = new Map<string, number>();
+  /** what each deployment's rows say */
+  readonly #rows = new Map<string, { text: string; at: number }>();
   #steps: ScaleStep[] = [];
 
   constructor(runtime: Runtime) {
@@ -53,6 +58,7 @@ export class RowWriter {
   /** At a stop: everything, whenever it was last written. */
   async writeAll(): Promise<void> {
     this.#writtenAt.clear();
+    this.#rows.clear();
     await this.write();
   }
 
@@ -62,7 +68,7 @@ export class RowWriter {
   }
 
   async #writeDeployment(id: string, now: Date): Promise<void> {
-    const { changed, options } = this.#runtime;
+    const { changed } = this.#runtime;
     changed.delete(id);
     const snapshot = snapshotOf(this.#runtime, id);
     if (snapshot.shortage === null) this.#shortSince.delete(id);
@@ -72,12 +78,27 @@ export class RowWriter {
     if (snapshot.shortage !== null && !short) changed.add(id);
     const settled = { ...snapshot, shortage: short ? snapshot.shortage : null };
     try {
-      await writeDeployment(options.db, settled, now);
+      await this.#writeOrHint(settled, now);
       this.#writtenAt.set(id, performance.now());
     } catch (error) {
       changed.add(id);
       throw error;
     }
-    if (!this.#runtime.desired.get(id)) this.#writtenAt.delete(id);
+    if (this.#runtime.desired.get(id)) return;
+    this.#writtenAt.delete(id);
+    this.#rows.delete(id);
+  }
+
+  /** Where only the traffic is news, pages are told and the rows stay; but not for long, for others write them too. */
+  async #writeOrHint(snapshot: DeploymentSnapshot, now: Date): Promise<void> {
+    const { db } = this.#runtime.options;
+    const text = JSON.stringify(snapshot);
+    const rows = this.#rows.get(snapshot.id);
+    const isSaid = snapshot.shortage === null && rows?.text === text;
+    if (isSaid && performance.now() - rows.at < rewriteMs) {
+      return publish(db, { topic: "deployment", deploymentId: snapshot.id });
+    }
+    await writeDeployment(db, snapshot, now);
+    this.#rows.set(snapshot.id, { text, at: performance.now() });
   }
 }
