@@ -6,10 +6,15 @@ import { Callout } from "#components/ui/callout.tsx";
 import { portalAnswers } from "#components/live/portal-answers.ts";
 
 const AGAIN_MS = 2_000;
+const RECENTLY_MS = 10_000;
+
+/** When a page was last asked for again by itself. */
+let lastRetry = -Infinity;
 
 /**
  * What stands in a page's place when it couldn't be made. It asks the portal how it is, says so, and brings the
- * page back by itself as soon as the database answers.
+ * page back by itself as soon as the database answers. Where it answers already, the trouble may just have ended:
+ * then too, unless that was tried a moment ago.
  */
 export function PageTrouble({ error, retry }: { error: unknown; retry: () => void }) {
   const [database, setDatabase] = useState<"asking" | "away" | "fine">("asking");
@@ -20,8 +25,11 @@ export function PageTrouble({ error, retry }: { error: unknown; retry: () => voi
     const look = async () => {
       const fine = await portalAnswers();
       if (ended) return;
+      if (fine && (wasAway || performance.now() - lastRetry > RECENTLY_MS)) {
+        lastRetry = performance.now();
+        return retry();
+      }
       setDatabase(fine ? "fine" : "away");
-      if (fine && wasAway) return retry();
       wasAway = !fine;
       if (!fine) timer = setTimeout(() => void look(), AGAIN_MS);
     };
