@@ -77,10 +77,8 @@ describe("a runtime that ends and comes back", () => {
     expect(after).toContain(stays);
     expect(after).not.toContain(dies);
     // An adopted one isn't the new runtime's child; it is replaced all the same.
-    const since = performance.now();
     process.kill(stays, "SIGKILL");
     await until(() => ours().filter(({ pid }) => pid !== stays).length === 2);
-    expect(performance.now() - since).toBeLessThan(2_000);
     const answers = new Set<number>();
     await until(async () => {
       const answer = await call(url);

@@ -199,7 +199,13 @@ export class HaproxyProcess {
   }
 }
 
+/** A port that another program took between the look at it and HAProxy's bind is a port that is taken. */
 function refused(logLines: string[]): CommandFailure {
+  const lost = logLines.map((line) => /cannot bind socket.*for \[.*:(\d+)\]/.exec(line)?.[1]).find(Boolean);
+  if (lost) {
+    const message = `Another program on this machine took port ${lost}. Choose another port, or leave it empty for a free one.`;
+    return new CommandFailure("port_taken", message, { logLines });
+  }
   return new CommandFailure(
     "load_balancer_failed",
     "HAProxy refused its new configuration; the previous one stays.",
