@@ -64,10 +64,13 @@ async function expectWholeTimeline(page: Page, api: PortalApi, operation: Operat
   expect(events.map((event) => event.seq)).toEqual(events.map((_, index) => index + 1));
 
   const logged = events.flatMap((event) => (event.kind === "log" ? [event.text.trim()] : []));
-  await expect(card.locator("summary").filter({ hasText: "Engine log" })).toContainText(
-    `${logged.length} line`,
-  );
-  await expect(card.getByRole("log").locator("p > span:last-child")).toHaveText(logged);
+  const log = card.getByRole("log");
+  const fold = card.locator("summary").filter({ hasText: "Engine log" });
+  await expect(fold).toContainText(`${logged.length} lines`);
+  // It is open where it was followed live, and folded where the page was opened after the end.
+  if (!(await log.isVisible())) await fold.click();
+  expect(logged.length).toBeGreaterThan(0);
+  await expect(log.locator("p > span:last-child")).toHaveText(logged);
 
   const ended = events.flatMap((event) => (event.kind === "stage_ended" ? [event.stage] : []));
   await expect(card.getByRole("list", { name: "Stages" }).getByRole("listitem")).toHaveText(
