@@ -1,4 +1,7 @@
+import type { Metadata } from "next";
 import { NotHere } from "#components/trouble/not-here.tsx";
+
+export const metadata: Metadata = { title: "Not found" };
 
 export default function NotFound() {
   return (

@@ -10,7 +10,10 @@ import { LiveRefresh } from "#components/live/live-refresh.tsx";
 type Params = { params: Promise<{ deploymentId: string }> };
 
 export async function generateMetadata({ params }: Params): Promise<Metadata> {
-  const { name } = await loadDeployment((await params).deploymentId);
+  // What the page itself says (not here, or the trouble) must have a title too.
+  const deployment = await loadDeployment((await params).deploymentId).catch(() => null);
+  if (!deployment) return { title: { default: "Not found", template: "Not found · Sluice" } };
+  const { name } = deployment;
   return { title: { default: name, template: `%s · ${name} · Sluice` } };
 }
 

@@ -1,4 +1,3 @@
-import type { Metadata } from "next";
 import { endEndpointKey, makeEndpointKey } from "#app/(portal)/deployments/actions.ts";
 import { loadDeployment } from "#app/(portal)/deployments/[deploymentId]/load.ts";
 import { CallPanel } from "#components/deployments/call-panel.tsx";
@@ -21,8 +20,6 @@ import { listRequests } from "#lib/traffic/list-requests.ts";
 import { listSamples } from "#lib/traffic/list-samples.ts";
 import { portal } from "#lib/web/portal.ts";
 import { pageContext } from "#lib/web/require-actor.ts";
-
-export const metadata: Metadata = { title: "Overview" };
 
 export default async function OverviewPage({ params }: { params: Promise<{ deploymentId: string }> }) {
   const deployment = await loadDeployment((await params).deploymentId);
