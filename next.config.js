@@ -4,6 +4,8 @@ const publicUrl = process.env.SLUICE_URL;
 export default {
   poweredByHeader: false,
   reactStrictMode: true,
+  // A page's title comes with its first bytes, not streamed after: whoever listens to a page hears it first.
+  htmlLimitedBots: /.*/,
   // Types are checked by `npm test`; a start only needs the pages.
   typescript: { ignoreBuildErrors: true },
   // `npm run dev` is reached by both loopback names.
