@@ -70,7 +70,7 @@ test("empty pages, the admin's pages, and those before one is signed in", async 
   const admin = await (await enter(await people.of("axe-admin", "admin"))).newPage();
   await open(admin, routes.people, "Invite someone");
   await admin.getByLabel("E-mail").fill("axe-invited@example.test");
-  await admin.getByRole("button", { name: "Invite" }).click();
+  await admin.getByRole("button", { name: "Invite", exact: true }).click();
   await expect(seen(admin, "Send this link to axe-invited@example.test")).toBeVisible();
   await expectAccessible(admin, "people");
   const invitation = (await seen(admin, "/sign-in/link/").textContent()) ?? "";

@@ -74,7 +74,7 @@ test.describe("invited", () => {
     const email = `invited-${Date.now()}@example.test`;
     await admin.goto("/people");
     await admin.getByLabel("E-mail").fill(email);
-    await admin.getByRole("button", { name: "Invite" }).click();
+    await admin.getByRole("button", { name: "Invite", exact: true }).click();
     await expect(seen(admin, `Send this link to ${email}`)).toBeVisible();
     const link = (await seen(admin, "/sign-in/link/").textContent()) ?? "";
 
