@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -47,7 +47,8 @@ export default async function startPortal() {
     const ended = new Promise((resolve) => child.once("exit", resolve));
     child.kill("SIGTERM");
     await ended;
-    await writeFile(path.join(tmpdir(), "sluice-e2e-last-start.log"), output);
+    await mkdir(path.join(root, "test-results"), { recursive: true });
+    await writeFile(path.join(root, "test-results/portal.log"), output);
     await rm(home, { recursive: true, force: true });
   };
 }

@@ -2,13 +2,12 @@
 
 import {
   createContext,
-  useCallback,
+  startTransition,
   useContext,
   useEffect,
   useMemo,
   useRef,
   useState,
-  useSyncExternalStore,
   type ReactNode,
 } from "react";
 import {
@@ -40,12 +39,16 @@ const browser: FeedBrowser = {
   },
 };
 
-/** Opens this tab's feed of hints for all that is beneath, and watches whether portal and database answer. */
+/**
+ * Opens this tab's feed of hints for all that is beneath, and watches whether portal and database answer. Each
+ * change of it is a transition: an urgent one would have React throw away those parts of the page that it hasn't
+ * hydrated yet, with what is typed there already, and render them anew.
+ */
 export function FeedProvider({ children }: { children: ReactNode }) {
   const [feed, setFeed] = useState<Feed | null>(null);
   useEffect(() => {
     const opened = openFeed(browser);
-    setFeed(opened);
+    startTransition(() => setFeed(opened));
     return () => opened.close();
   }, []);
   const streamState = useStreamState(feed);
@@ -58,15 +61,14 @@ export function FeedProvider({ children }: { children: ReactNode }) {
 }
 
 function useStreamState(feed: Feed | null): FeedState {
-  const listen = useCallback(
-    (notify: () => void) => feed?.listen((message) => message.kind === "state" && notify()) ?? (() => {}),
-    [feed],
-  );
-  return useSyncExternalStore(
-    listen,
-    () => feed?.state() ?? "connecting",
-    () => "connecting",
-  );
+  const [state, setState] = useState<FeedState>("connecting");
+  useEffect(() => {
+    if (!feed) return;
+    const read = () => startTransition(() => setState(feed.state()));
+    read();
+    return feed.listen((message) => message.kind === "state" && read());
+  }, [feed]);
+  return state;
 }
 
 /** Whether the portal or its database doesn't answer: the stream stays open while the database is away. */
@@ -78,7 +80,7 @@ function useAway(): boolean {
     const look = async () => {
       const answers = document.visibilityState === "hidden" || (await portalAnswers());
       if (ended) return;
-      setAway(!answers);
+      startTransition(() => setAway(!answers));
       timer = setTimeout(() => void look(), answers ? LOOK_MS : LOOK_AGAIN_MS);
     };
     timer = setTimeout(() => void look(), LOOK_MS);

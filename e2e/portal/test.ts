@@ -5,6 +5,7 @@ import {
   type Browser,
   type BrowserContext,
   type BrowserContextOptions,
+  type Page,
 } from "@playwright/test";
 import { People, type Person } from "#e2e/portal/people.ts";
 
@@ -38,6 +39,7 @@ export const test = base.extend<Fixtures, { people: People }>({
   storageState: async ({ person }, use) => use(person.session),
   context: async ({ context, expectedErrors }, use) => {
     const errors = watchErrors(context);
+    arriveWholly(context);
     await use(context);
     expectNone(errors, expectedErrors);
   },
@@ -45,6 +47,7 @@ export const test = base.extend<Fixtures, { people: People }>({
     const opened: { context: BrowserContext; errors: string[] }[] = [];
     await use(async (person, options) => {
       const context = await open(browser, person, options);
+      arriveWholly(context);
       opened.push({ context, errors: watchErrors(context) });
       return context;
     });
@@ -63,6 +66,27 @@ function open(
   options: BrowserContextOptions = {},
 ): Promise<BrowserContext> {
   return browser.newContext({ storageState: person?.session ?? nobody, ...options });
+}
+
+/**
+ * Has each `goto` and `reload` end when the page has put what was streamed in its place. Until then a part of it
+ * stands there twice for a moment, once hidden, where React renders it anew before it came to hydrate it.
+ */
+function arriveWholly(context: BrowserContext): void {
+  context.on("page", (page: Page) => {
+    const { goto, reload } = page;
+    const inPlace = () => page.waitForFunction(() => !document.querySelector("div[hidden][id^='S:']"));
+    page.goto = async (...address) => {
+      const response = await goto.apply(page, address);
+      await inPlace();
+      return response;
+    };
+    page.reload = async (...options) => {
+      const response = await reload.apply(page, options);
+      await inPlace();
+      return response;
+    };
+  });
 }
 
 /** Every error that a page of this context writes to its console or doesn't catch. */

@@ -39,6 +39,15 @@ describe("the load balancer", () => {
   });
 });
 
+describe("a command that made replicas ready", () => {
+  it("has their rows say so when it ends", async () => {
+    const { id } = await makeDeployment(h.database);
+    await deploy(h.client(), id, { variants: { main: { scaling: { minReplicas: 2 } } } });
+    const rows = await h.database.db.replica.findMany({ where: { deploymentId: id } });
+    expect(rows.map(({ state }) => state)).toEqual(["ready", "ready"]);
+  });
+});
+
 describe("several deployments at once", () => {
   it("all get their endpoint, pool and routes, whoever's reload comes first", async () => {
     const made = await Promise.all([1, 2, 3].map(() => makeDeployment(h.database)));

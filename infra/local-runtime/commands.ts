@@ -110,6 +110,7 @@ export async function putModelServer(
     }
     return supervisor.current.filter((replica) => replica.process).length >= minReplicas;
   });
+  await runtime.show(caller.id);
   return {
     replicas: supervisor.current.flatMap(({ plan, process }) =>
       process ? [{ id: plan.id, pid: process.pid }] : [],
@@ -147,6 +148,7 @@ export async function putPool(
     healthy = await healthyInPool(runtime, supervisor);
     return healthy >= least;
   });
+  await runtime.show(caller.id);
   return { healthy };
 }
 

@@ -83,6 +83,11 @@ export class Runtime {
     await this.#work?.finish();
   }
 
+  /** Lets pages see at once what has become of a deployment; while the database is away, as soon as it is back. */
+  async show(deploymentId: string): Promise<void> {
+    await this.#work?.show(deploymentId).catch(() => {});
+  }
+
   supervisor(deploymentId: string, variant: string): VariantSupervisor {
     const key = `${deploymentId}/${variant}`;
     const found = this.#supervisors.get(key) ?? new VariantSupervisor(this.#parts(), deploymentId, variant);

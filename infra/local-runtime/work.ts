@@ -9,6 +9,8 @@ import { subscribe } from "#lib/changes/subscribe.ts";
 
 /** What the runtime does by itself, again and again. */
 export type Work = {
+  /** writes what pages show of one deployment, now */
+  show(deploymentId: string): Promise<void>;
   /** ends the loops */
   stop(): Promise<void>;
   /** writes what is still to be written */
@@ -77,6 +79,7 @@ export function startWork(runtime: Runtime): Work {
     onGap: soon,
   });
   return {
+    show: (id) => rows.writeNow(id),
     async stop() {
       await Promise.all(loops.map((loop) => loop.stop()));
       await subscription.close();

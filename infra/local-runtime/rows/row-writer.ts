@@ -23,6 +23,7 @@ export class RowWriter {
   /** what each deployment's rows say */
   readonly #rows = new Map<string, { text: string; at: number }>();
   #steps: ScaleStep[] = [];
+  #turn: Promise<void> = Promise.resolve();
 
   constructor(runtime: Runtime) {
     this.#runtime = runtime;
@@ -52,7 +53,17 @@ export class RowWriter {
     await writeScaleSteps(options.db, steps);
     this.#steps = this.#steps.filter((step) => !steps.includes(step));
     await this.#gauges.write(options.db, now.getTime());
-    for (const id of this.#due()) await this.#writeDeployment(id, now);
+    for (const id of this.#due()) await this.writeNow(id);
+  }
+
+  /**
+   * Writes one deployment's rows at once: a command that made its replicas ready has them shown when it ends.
+   * One after another, so that what was seen earlier is never written over what was seen later.
+   */
+  writeNow(id: string): Promise<void> {
+    const written = this.#turn.then(() => this.#writeDeployment(id, this.#runtime.options.clock.now()));
+    this.#turn = written.catch(() => {});
+    return written;
   }
 
   /** At a stop: everything, whenever it was last written. */
