@@ -1,4 +1,5 @@
-import { Socket } from "node:net";
+import type { Socket } from "node:net";
+import { Pool, type PoolClient } from "pg";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { PrismaClient } from "#prisma/generated/client.ts";
 
@@ -15,20 +16,22 @@ export type Tx = Omit<PrismaClient, "$connect" | "$disconnect" | "$on" | "$trans
  *   fails; without it a query waits as long as the server takes
  */
 export function openDb(url: string, poolSize = 8, silenceMs?: number): Db {
-  const adapter = new PrismaPg({
-    connectionString: url,
-    max: poolSize,
-    connectionTimeoutMillis: 5_000,
-    ...(silenceMs !== undefined && { stream: () => impatientSocket(silenceMs) }),
-  });
-  return new PrismaClient({ adapter });
+  const pool = new Pool({ connectionString: url, max: poolSize, connectionTimeoutMillis: 5_000 });
+  if (silenceMs !== undefined) loseSilentConnections(pool, silenceMs);
+  return new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: true }) });
 }
 
 /**
  * A frozen server keeps its connections open and never answers. The driver's own `query_timeout` would put such a
- * connection back into the pool, with a transaction open on it; one that is destroyed can't come back.
+ * connection back into the pool, with a transaction open on it; one that is destroyed can't come back. The silence
+ * of one that nobody uses says nothing.
  */
-function impatientSocket(silenceMs: number): Socket {
-  const socket = new Socket();
-  return socket.setTimeout(silenceMs, () => socket.destroy());
+function loseSilentConnections(pool: Pool, silenceMs: number): void {
+  const socketOf = (client: PoolClient) => client.connection.stream as Socket;
+  pool.on("connect", (client) => {
+    const socket = socketOf(client);
+    socket.on("timeout", () => socket.destroy());
+  });
+  pool.on("acquire", (client) => void socketOf(client).setTimeout(silenceMs));
+  pool.on("release", (_, client) => void socketOf(client).setTimeout(0));
 }

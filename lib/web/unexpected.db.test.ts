@@ -86,6 +86,23 @@ test("a database that is frozen reads as unavailable in bounded time, and is ask
   await frozen.close();
 });
 
+test("a connection that nobody used for as long as the patience lasts isn't taken for a database that is away", async () => {
+  const silenceMs = 100;
+  const db = openDb(portal.env.DATABASE_URL ?? "", 2, silenceMs);
+  const answers: Promise<string>[] = [];
+  for (let round = 0; round < 20; round++) {
+    await db.$queryRaw`select 1`;
+    // The event loop is busy when the patience ends, as it is where a page is rendered: the next query then comes
+    // in the same turn, before it is known that the connection is closed.
+    const busyUntil = performance.now() + silenceMs;
+    setTimeout(() => setImmediate(() => answers.push(codeOf(db.$queryRaw`select 1`))), 1);
+    while (performance.now() < busyUntil + 2);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  expect(new Set(await Promise.all(answers))).toEqual(new Set(["no error"]));
+  await db.$disconnect();
+});
+
 test("a defect stays one", () => {
   expect(asSluiceError(new TypeError("x is undefined")).code).toBe("internal");
   expect(asSluiceError("a text").code).toBe("internal");
