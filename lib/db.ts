@@ -12,12 +12,12 @@ export type Tx = Omit<PrismaClient, "$connect" | "$disconnect" | "$on" | "$trans
  *
  * @param url a postgres:// URL
  * @param poolSize the most connections this process may hold
- * @param silenceMs a connection on which the server says nothing for this long is given up, and the query on it
- *   fails; without it a query waits as long as the server takes
+ * @param silenceMs a connection on which the server says nothing for this long, while it is in use, is given up,
+ *   and the query on it fails
  */
-export function openDb(url: string, poolSize = 8, silenceMs?: number): Db {
+export function openDb(url: string, poolSize = 8, silenceMs = 30_000): Db {
   const pool = new Pool({ connectionString: url, max: poolSize, connectionTimeoutMillis: 5_000 });
-  if (silenceMs !== undefined) loseSilentConnections(pool, silenceMs);
+  loseSilentConnections(pool, silenceMs);
   return new PrismaClient({ adapter: new PrismaPg(pool, { disposeExternalPool: true }) });
 }
 
