@@ -4,8 +4,10 @@ import { randomBytes } from "node:crypto";
 // engine's stack name, and the engine's Postgres state treats both as wildcards.
 const ALPHABET = "23456789bcdfghjkmnpqrstvwxz";
 
+type Prefix = "dep" | "rev" | "op" | "sec" | "key" | "lnk" | "exp" | "usr" | "tgt" | "job";
+
 /** A new random id such as `dep-7k2m9x4q8w3v`: 12 characters, about 57 bits. */
-export function newId(prefix: "dep" | "rev" | "op" | "sec" | "key" | "lnk" | "exp" | "usr"): string {
+export function newId(prefix: Prefix): string {
   let id = "";
   while (id.length < 12) {
     for (const byte of randomBytes(24)) {

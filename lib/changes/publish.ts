@@ -15,6 +15,8 @@ export type Change =
   | { topic: "deployment"; deploymentId: string }
   | { topic: "tools" }
   | { topic: "targets" }
+  /** a job was asked for, began or ended */
+  | { topic: "job"; jobId: string }
   /** keys to endpoints were made or revoked */
   | { topic: "keys"; deploymentId: string | null };
 

@@ -3,8 +3,8 @@ import type { Change } from "#lib/changes/publish.ts";
 import type { Context } from "#lib/context.ts";
 
 /**
- * Decides which hints a person may see: those of deployments that they may read, and those of tools and
- * targets. Looks each deployment up once.
+ * Decides which hints a person may see: those of deployments that they may read, of jobs that they asked for, and
+ * those of tools and targets. Looks each up once.
  */
 export class VisibleChanges {
   readonly #ctx: Context;
@@ -19,6 +19,8 @@ export class VisibleChanges {
       case "tools":
       case "targets":
         return true;
+      case "job":
+        return this.#asked(change.jobId);
       case "keys":
         return change.deploymentId === null || this.#mine(change.deploymentId);
       case "operation":
@@ -28,11 +30,20 @@ export class VisibleChanges {
   }
 
   #mine(id: string): Promise<boolean> {
+    return this.#once(id, () => this.#ctx.db.deployment.count({ where: { id, ...visibleTo(this.#ctx.actor) } }));
+  }
+
+  /** A job is seen by who asked for it. */
+  #asked(id: string): Promise<boolean> {
+    const { actor } = this.#ctx;
+    if (actor.type !== "user") return Promise.resolve(false);
+    return this.#once(id, () => this.#ctx.db.job.count({ where: { id, requestedById: actor.id } }));
+  }
+
+  #once(id: string, count: () => Promise<number>): Promise<boolean> {
     const known = this.#known.get(id);
     if (known) return known;
-    const asked = this.#ctx.db.deployment
-      .count({ where: { id, ...visibleTo(this.#ctx.actor) } })
-      .then((count) => count > 0);
+    const asked = count().then((found) => found > 0);
     asked.catch(() => this.#known.delete(id));
     this.#known.set(id, asked);
     return asked;
