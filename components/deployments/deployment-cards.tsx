@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { Sparkline } from "#components/charts/sparkline.tsx";
 import { ErrorShare } from "#components/deployments/deployment-table.tsx";
-import { EndpointAddress } from "#components/deployments/endpoint-address.tsx";
+import { EndpointOrReason } from "#components/deployments/endpoint-or-reason.tsx";
 import { modelWords } from "#components/deployments/model-words.ts";
 import { ReplicaCount } from "#components/deployments/replica-count.tsx";
 import { StatusPill } from "#components/deployments/status-pill.tsx";
@@ -40,12 +40,8 @@ function CardFigures({ deployment }: { deployment: DeploymentView }) {
   const { traffic } = deployment;
   return (
     <>
-      <EndpointAddress
-        endpoint={deployment.endpoint}
-        name={deployment.name}
-        failed={deployment.status === "failed"}
-      />
-      <dl className="flex flex-wrap items-end gap-x-6 gap-y-2">
+      <EndpointOrReason deployment={deployment} />
+      <dl className="flex flex-wrap items-start gap-x-6 gap-y-2">
         <Figure name="Replicas">
           <ReplicaCount {...deployment.replicas} />
         </Figure>
@@ -70,9 +66,9 @@ function CardFigures({ deployment }: { deployment: DeploymentView }) {
 
 function Figure({ name, children }: { name: string; children: React.ReactNode }) {
   return (
-    <div>
+    <div className="min-w-16">
       <dt className="text-small text-faint">{name}</dt>
-      <dd>{children}</dd>
+      <dd className="mt-0.5">{children}</dd>
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { Sparkline } from "#components/charts/sparkline.tsx";
-import { EndpointAddress } from "#components/deployments/endpoint-address.tsx";
+import { EndpointOrReason } from "#components/deployments/endpoint-or-reason.tsx";
 import { listHref, sortedBy, type ListQuery, type Sort } from "#components/deployments/list-query.ts";
 import { modelWords } from "#components/deployments/model-words.ts";
 import { ReplicaCount } from "#components/deployments/replica-count.tsx";
@@ -64,15 +64,7 @@ function DeploymentRow({ deployment }: { deployment: DeploymentView }) {
         <StatusPill status={deployment.status} />
       </Td>
       <Td className="max-w-72">
-        {gone ? (
-          <span className="text-faint">–</span>
-        ) : (
-          <EndpointAddress
-            endpoint={deployment.endpoint}
-            name={deployment.name}
-            failed={deployment.status === "failed"}
-          />
-        )}
+        {gone ? <span className="text-faint">–</span> : <EndpointOrReason deployment={deployment} />}
       </Td>
       <Td>{gone ? <span className="text-faint">–</span> : <ReplicaCount {...replicas} />}</Td>
       <Td>

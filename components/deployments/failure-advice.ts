@@ -8,7 +8,7 @@ export const failureAdvice: Record<FailureCode, string> = {
   load_balancer_missing: "See under Targets what keeps HAProxy from being obtained, then retry.",
   load_balancer_failed:
     "The load balancer goes on with its earlier configuration. Change the settings, or retry.",
-  port_taken: "Choose another port under Settings, or leave it empty so that a free one is taken.",
+  port_taken: "Choose another port under Settings, in Endpoint.",
   start_failed: "Read its last lines, mend the settings, and retry.",
   probe_failed: "Check the health path under Settings and the replicas’ last lines, then retry.",
   endpoint_failed: "Call it under Test to see its answer, then retry.",

@@ -1,5 +1,5 @@
 import { failureAdvice } from "#components/deployments/failure-advice.ts";
-import { failureReason } from "#components/deployments/failure-reason.ts";
+import { failureReason, splitReason } from "#components/deployments/failure-reason.ts";
 import { operationWords } from "#components/operations/operation-words.ts";
 import { Callout } from "#components/ui/callout.tsx";
 import { isTerminal } from "#lib/operations/status.ts";
@@ -20,18 +20,17 @@ export function FailureCallout({ deployment }: { deployment: DeploymentView }) {
   if (status !== "failed" && !operationFailed) return null;
   if (status === "destroyed") return null;
   const { code, message } = failureReason(deployment);
-  const [sentence = message, ...lines] = message.split("\n");
+  const { first, rest, output } = splitReason(message);
   return (
     <Callout
       tone={status === "failed" ? "bad" : "warn"}
-      title={
-        status === "failed" ? sentence : `${operationWords[operation.kind]} ${operation.status}: ${sentence}`
-      }
+      title={status === "failed" ? first : `${operationWords[operation.kind]} ${operation.status}: ${first}`}
       className="mb-4"
     >
-      {lines.length > 0 && (
+      {rest && <p>{rest}</p>}
+      {output && (
         <pre className="code my-2 max-h-48 overflow-auto rounded-md border bg-surface p-3 whitespace-pre-wrap text-ink">
-          {lines.join("\n")}
+          {output}
         </pre>
       )}
       <p>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { failureReason } from "#components/deployments/failure-reason.ts";
+import { failureReason, splitReason } from "#components/deployments/failure-reason.ts";
 
 const own = { statusCode: "probe_failed", statusMessage: "1 of 2 replicas are ready." } as const;
 const operation = { errorCode: "port_taken", errorMessage: "Port 9001 is taken." } as const;
@@ -21,4 +21,15 @@ test("where one has no words the other speaks, and there is always a sentence", 
   const silent = { statusCode: null, statusMessage: null };
   expect(failureReason({ status: "failed", ...silent, operation }).code).toBe("port_taken");
   expect(failureReason({ status: "failed", ...silent, operation: nothing }).message).toContain("reason");
+});
+
+test("a reason is split into its first sentence, the others, and output", () => {
+  expect(
+    splitReason("Port 9001 of 127.0.0.1 is taken. Stop it, or choose another. It stays.\nline 1\nline 2"),
+  ).toEqual({
+    first: "Port 9001 of 127.0.0.1 is taken.",
+    rest: "Stop it, or choose another. It stays.",
+    output: "line 1\nline 2",
+  });
+  expect(splitReason("one word")).toEqual({ first: "one word", rest: "", output: "" });
 });

@@ -14,3 +14,10 @@ export function failureReason(deployment: Failing): { code: FailureCode | null; 
   const { code, message } = first.message === null ? second : first;
   return { code: code ?? null, message: message ?? "It ended without a reason." };
 }
+
+/** A reason's first sentence, what else it says in words, and the lines of output that it ends with, if any. */
+export function splitReason(message: string): { first: string; rest: string; output: string } {
+  const [words = "", ...lines] = message.split("\n");
+  const [first = words, rest = ""] = words.split(/(?<=[.!?])\s+(?=\p{Lu})(.*)/u);
+  return { first, rest, output: lines.join("\n") };
+}

@@ -12,7 +12,11 @@ export default async function TestPage({ params }: { params: Promise<{ deploymen
   if (!endpoint) {
     return (
       <EmptyState title="There is no endpoint to call">
-        {status === "destroyed" ? "It was torn down." : "The console opens as soon as the endpoint is there."}
+        {status === "destroyed"
+          ? "It was torn down."
+          : status === "failed"
+            ? "It failed before it had one. Mend what is said above, and the console opens."
+            : "The console opens as soon as the endpoint is there."}
       </EmptyState>
     );
   }
