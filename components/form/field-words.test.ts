@@ -15,16 +15,34 @@ describe("fieldWords", () => {
   it("doesn't name the only variant", () => {
     expect(fieldWords("variants.0.scaling.maxReplicas", false)).toBe("Replicas to");
   });
+  it("calls a variant by its name where it has one", () => {
+    expect(fieldWords("variants.1.weight", true, ["stable", "canary"])).toBe("Variant canary, weight");
+    expect(fieldWords("variants.1.weight", true, ["stable", ""])).toBe("Variant 2, weight");
+  });
 });
 
 describe("specChanges", () => {
-  const before = { variants: [{ scaling: { minReplicas: 1, maxReplicas: 3 } }], ttlMinutes: null };
+  const before = { variants: [{ name: "main", scaling: { minReplicas: 1, maxReplicas: 3 } }], ttlMinutes: null };
   it("is empty for the same spec", () => expect(specChanges(before, structuredClone(before))).toEqual([]));
   it("says from what to what, and what came and went", () => {
-    const after = { variants: [{ scaling: { minReplicas: 1, maxReplicas: 5 } }], ttlMinutes: 60 };
+    const after = { variants: [{ name: "main", scaling: { minReplicas: 1, maxReplicas: 5 } }], ttlMinutes: 60 };
     expect(specChanges(before, after)).toEqual([
       { what: "Replicas to", from: "3", to: "5" },
       { what: "Time to live, in minutes", from: "nothing", to: "60" },
+    ]);
+  });
+  it("calls each variant as it was called before", () => {
+    const named = { variants: [{ name: "stable", weight: 90 }] };
+    const after = {
+      variants: [
+        { name: "old", weight: 90 },
+        { name: "canary", weight: 10 },
+      ],
+    };
+    expect(specChanges(named, after).map(({ what }) => what)).toEqual([
+      "Variant stable, name",
+      "Variant canary, name",
+      "Variant canary, weight",
     ]);
   });
 });

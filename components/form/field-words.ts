@@ -33,17 +33,17 @@ const words: Record<string, string> = {
 
 /**
  * A field's path as a person calls it: `variants.1.scaling.maxReplicas` → `Variant 2, replicas to`. Where there
- * is one variant, it isn't named.
+ * is one variant, it isn't named; where `names` has its name, that stands for the number.
  */
-export function fieldWords(field: string, severalVariants = true): string {
+export function fieldWords(field: string, severalVariants = true, names: readonly string[] = []): string {
   const parts = field.split(".");
-  const place = (list: string, what: string) => {
+  const place = (list: string, what: string, known: readonly string[] = []) => {
     const at = parts.indexOf(list);
     const number = at >= 0 && parts[at + 1] !== undefined ? Number(parts[at + 1]) : NaN;
-    return Number.isInteger(number) ? `${what} ${number + 1}` : null;
+    return Number.isInteger(number) ? `${what} ${known[number] || number + 1}` : null;
   };
   const where =
-    (severalVariants ? place("variants", "Variant") : null) ??
+    (severalVariants ? place("variants", "Variant", names) : null) ??
     place("rules", "Rule") ??
     place("env", "Variable");
   const last = parts.findLast((part) => Number.isNaN(Number(part))) ?? field;

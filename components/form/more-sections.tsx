@@ -30,20 +30,28 @@ export function MoreSections() {
       <Section
         title="Rules"
         summary={counted(form.rules.length, "rule", "none: all requests by weight")}
-        field="routing.rules"
+        fields={["routing.rules"]}
       >
         <RuleList />
       </Section>
-      <Section title="Balancing" summary={balancingWords(form)} field="routing">
+      <Section
+        title="Balancing"
+        summary={balancingWords(form)}
+        fields={["routing.algorithm", "routing.affinity"]}
+      >
         <Balancing />
       </Section>
-      <Section title="Endpoint" summary={endpointWords(form)} field="endpoint">
+      <Section title="Endpoint" summary={endpointWords(form)} fields={["endpoint"]}>
         <Endpoint />
       </Section>
-      <Section title="Environment" summary={counted(form.env.length, "variable", "no variables")} field="env">
+      <Section
+        title="Environment"
+        summary={counted(form.env.length, "variable", "no variables")}
+        fields={["env"]}
+      >
         <EnvList />
       </Section>
-      <Section title="Time to live" summary={lifetimeWords(form)} field="ttlMinutes">
+      <Section title="Time to live" summary={lifetimeWords(form)} fields={["ttlMinutes"]}>
         <Lifetime />
       </Section>
     </div>
@@ -53,18 +61,18 @@ export function MoreSections() {
 function Section({
   title,
   summary,
-  field,
+  fields,
   children,
 }: {
   title: string;
   summary: string;
-  field: string;
+  fields: string[];
   children: ReactNode;
 }) {
   const { problemsUnder } = useFormTools();
   const [open, setOpen] = useState(false);
   // A problem inside must not stay hidden.
-  const troubled = problemsUnder(field);
+  const troubled = fields.some(problemsUnder);
   return (
     <Disclosure
       className="px-4 py-2"

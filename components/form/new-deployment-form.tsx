@@ -67,7 +67,7 @@ export function NewDeploymentForm({ suffix, idempotencyKey, create, check }: Pro
         className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]"
       >
         <div className="flex min-w-0 flex-col gap-4">
-          <ProblemSummary problems={form.shown} severalVariants={tools.form.variants.length > 1} />
+          <ProblemSummary problems={form.shown} variants={tools.form.variants} />
           {failure && (
             <Callout alert tone="bad" title="The deployment wasn’t made">
               {failure}

@@ -5,10 +5,11 @@ import { focusField } from "#components/form/use-deployment-form.ts";
 import { Callout } from "#components/ui/callout.tsx";
 import type { FieldError } from "#lib/errors.ts";
 
-type Props = { problems: readonly FieldError[]; severalVariants: boolean };
+type Props = { problems: readonly FieldError[]; variants: readonly { name: string }[] };
 
 /** Everything that keeps the form from being taken, in the form's order, each with the way to its field. */
-export function ProblemSummary({ problems, severalVariants }: Props) {
+export function ProblemSummary({ problems, variants }: Props) {
+  const names = variants.map(({ name }) => name);
   const listed = inFormOrder(problems);
   if (listed.length === 0) return null;
   return (
@@ -21,7 +22,7 @@ export function ProblemSummary({ problems, severalVariants }: Props) {
         {listed.map((problem) => (
           <li key={problem.field}>
             <button type="button" className="text-left underline" onClick={() => focusField([problem.field])}>
-              {fieldWords(problem.field, severalVariants)}
+              {fieldWords(problem.field, names.length > 1, names)}
             </button>
             : {problem.message}
           </li>

@@ -15,7 +15,7 @@ export function ScalingFields({ index, variant, onChange }: Props) {
   const fixed = variant.metric === "none";
   const usual = findPreset(variant.preset)?.targetInFlight ?? 4;
   return (
-    <div className="grid gap-3 sm:grid-cols-[1fr_1fr_2fr]">
+    <div className="grid grid-cols-2 gap-3 sm:grid-cols-[1fr_1fr_2fr]">
       <TextField
         label={fixed ? "Replicas" : "Replicas from"}
         type="number"
@@ -36,6 +36,7 @@ export function ScalingFields({ index, variant, onChange }: Props) {
         {...at(`${base}.maxReplicas`)}
       />
       <SelectField
+        className="max-sm:col-span-2"
         label="Scales on"
         value={variant.metric}
         onChange={(event) => onChange({ metric: event.target.value })}
@@ -47,7 +48,7 @@ export function ScalingFields({ index, variant, onChange }: Props) {
       </SelectField>
       {!fixed && (
         <TextField
-          className="sm:col-span-3"
+          className="col-span-2 sm:col-span-3"
           label="Wanted in flight per replica"
           optional
           inputMode="decimal"

@@ -104,7 +104,7 @@ function LoadedForm(props: Props & { newer: Settings | null; load: () => void })
         className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]"
       >
         <div className="flex min-w-0 flex-col gap-4">
-          <ProblemSummary problems={form.shown} severalVariants={form.tools.form.variants.length > 1} />
+          <ProblemSummary problems={form.shown} variants={form.tools.form.variants} />
           {failure && (
             <Callout alert tone="bad" title="Nothing was changed">
               {failure}
