@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { areaPath, linePath, niceCeiling, place } from "#components/charts/geometry.ts";
+import { aboveGround, areaPath, linePath, niceCeiling, place } from "#components/charts/geometry.ts";
 
 const box = { width: 100, height: 20, padTop: 0 };
 
@@ -23,6 +23,16 @@ describe("niceCeiling", () => {
         expect(ceiling).toBeLessThanOrEqual(highest * 1.5 * (1 + 1e-9));
       }),
     );
+  });
+});
+
+describe("aboveGround", () => {
+  it("keeps what rises and the ground it rises from", () => {
+    expect(aboveGround([0, 0, 0, 2, 0, 0, 0])).toEqual([null, null, 0, 2, 0, null, null]);
+  });
+  it("keeps nothing of a line that never rises, and gaps as gaps", () => {
+    expect(aboveGround([0, 0, 0])).toEqual([null, null, null]);
+    expect(aboveGround([null, 3, null])).toEqual([null, 3, null]);
   });
 });
 

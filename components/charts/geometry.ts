@@ -23,6 +23,12 @@ export function place(
   );
 }
 
+/** The values without the stretches at zero, where a line would only cover another one or the ground. */
+export function aboveGround(values: readonly (number | null)[]): (number | null)[] {
+  const rises = (index: number) => (values[index] ?? 0) > 0;
+  return values.map((value, index) => (rises(index - 1) || rises(index) || rises(index + 1) ? value : null));
+}
+
 /** An SVG path through the points; a missing one leaves a gap. */
 export function linePath(points: readonly ([number, number] | null)[]): string {
   let pen = false;

@@ -1,7 +1,7 @@
 "use client";
 
 import { useId, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
-import { areaPath, linePath, niceCeiling, place } from "#components/charts/geometry.ts";
+import { aboveGround, areaPath, linePath, niceCeiling, place } from "#components/charts/geometry.ts";
 import { cx } from "#components/ui/class-names.ts";
 
 export type Series = {
@@ -77,7 +77,7 @@ export function LineChart({ title, times, series, format }: Props) {
           aria-hidden
           className="figures absolute -top-1 left-0 rounded-sm bg-surface/85 pr-1 text-small text-faint"
         >
-          {format(ceiling)}
+          {scaleWords(format(ceiling))}
         </span>
       </div>
       <div aria-hidden className="figures mt-1 flex justify-between text-small text-faint">
@@ -121,7 +121,7 @@ function Lines({
         );
       })}
       {series.map((line, index) => {
-        const points = place(line.values, ceiling, box);
+        const points = place(index === 0 ? line.values : aboveGround(line.values), ceiling, box);
         return (
           <g key={line.name}>
             {index === 0 && <path d={areaPath(points, box.height)} className="fill-accent-soft" />}
@@ -215,6 +215,11 @@ function FigureTable({ title, times, series, format }: Props) {
       </div>
     </details>
   );
+}
+
+/** A scale ends on a round number: `8 ms`, not `8.00 ms`. */
+function scaleWords(formatted: string): string {
+  return formatted.replace(/\.0+(?!\d)/, "");
 }
 
 function valueWords(value: number | null | undefined, format: (value: number) => string): string {

@@ -33,10 +33,11 @@ export function formatDuration(ms: number): string {
   return join(Math.floor(ms / HOUR), "h", Math.floor((ms % HOUR) / MINUTE), "min");
 }
 
-/** A latency with three figures: `1.84 ms`, `12.3 ms`, `1.25 s`. The load balancer counts whole milliseconds. */
+/** A latency with three figures, `1.84 ms`, `12.3 ms`, `1.25 s`; what was counted in whole milliseconds says no more: `4 ms`. */
 export function formatLatency(ms: number): string {
   if (ms < 1) return "< 1 ms";
   if (ms >= 1000) return `${(ms / 1000).toFixed(2)} s`;
+  if (Number.isInteger(ms)) return `${ms} ms`;
   return `${ms >= 100 ? Math.round(ms) : ms >= 10 ? ms.toFixed(1) : ms.toFixed(2)} ms`;
 }
 
