@@ -34,31 +34,18 @@ export function DeploymentHeader({ deployment, cancel, retry, tearDown, extend }
   const running = !isTerminal(operation.status);
   const retryable = !running && operation.status !== "succeeded" && !destroyed;
   return (
-    <header className="mb-4">
-      <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-3">
-        <div className="flex min-w-0 flex-wrap items-center gap-3">
-          <h1 className="text-title font-semibold break-all">{deployment.name}</h1>
-          <StatusPill status={status} />
-        </div>
-        <div data-print="no" className="flex flex-wrap gap-2">
-          {running && tab !== "activity" && (
-            <CancelButton
-              size="normal"
-              operationId={operation.id}
-              asked={operation.cancelRequested}
-              cancel={cancel}
-            />
-          )}
-          {retryable && <RetryButton deploymentId={deployment.id} retry={retry} />}
-          {!destroyed && tab !== "settings" && <TearDownButton deployment={deployment} tearDown={tearDown} />}
-        </div>
+    <header className="mb-4 grid gap-x-4 sm:grid-cols-[minmax(0,1fr)_auto]">
+      <div className="flex min-h-9 min-w-0 flex-wrap items-center gap-3">
+        <h1 className="text-title font-semibold break-all">{deployment.name}</h1>
+        <StatusPill status={status} />
       </div>
-      <p className="mt-1 text-small text-faint">
+      <p className="mt-1 text-small text-faint sm:col-span-2">
         {modelWords(deployment.models)} · {deployment.target} · {deployment.owner.name} ·{" "}
-        <Age at={deployment.createdAt} suffix=" old" /> · <span className="code">{deployment.id}</span>
+        <Age at={deployment.createdAt} suffix=" old" /> ·{" "}
+        <span className="code whitespace-nowrap">{deployment.id}</span>
       </p>
       {!destroyed && (
-        <div className="mt-3 flex flex-wrap items-center gap-x-6 gap-y-2">
+        <div className="mt-3 flex min-h-8 flex-wrap items-center gap-x-6 gap-y-2 sm:col-span-2">
           <EndpointAddress
             endpoint={deployment.endpoint}
             name={deployment.name}
@@ -83,6 +70,21 @@ export function DeploymentHeader({ deployment, cancel, retry, tearDown, extend }
           )}
         </div>
       )}
+      <div
+        data-print="no"
+        className="flex flex-wrap gap-2 max-sm:not-empty:mt-3 sm:col-start-2 sm:row-start-1 sm:justify-end"
+      >
+        {running && tab !== "activity" && (
+          <CancelButton
+            size="normal"
+            operationId={operation.id}
+            asked={operation.cancelRequested}
+            cancel={cancel}
+          />
+        )}
+        {retryable && <RetryButton deploymentId={deployment.id} retry={retry} />}
+        {!destroyed && tab !== "settings" && <TearDownButton deployment={deployment} tearDown={tearDown} />}
+      </div>
     </header>
   );
 }

@@ -20,7 +20,7 @@ export function PhoneBar({ person, theme }: { person: Person; theme: Theme }) {
       data-print="no"
       className="sticky top-0 z-30 flex h-14 items-center justify-between border-b bg-surface px-4 md:hidden"
     >
-      <Link href={routes.dashboard} className="rounded-sm">
+      <Link href={routes.dashboard} className="flex rounded-sm">
         <Brand />
       </Link>
       <Dialog.Root open={open} onOpenChange={setOpen}>

@@ -15,7 +15,7 @@ export function Sidebar({ person, theme }: { person: Person; theme: Theme }) {
       data-print="no"
       className="sticky top-0 hidden h-dvh w-56 shrink-0 flex-col gap-6 border-r bg-surface p-4 md:flex"
     >
-      <Link href={routes.dashboard} className="w-fit rounded-sm">
+      <Link href={routes.dashboard} className="flex w-fit rounded-sm">
         <Brand />
       </Link>
       <Navigation admin={person.admin} />

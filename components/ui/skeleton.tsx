@@ -10,8 +10,7 @@ export function SkeletonPage({ rows = 6 }: { rows?: number }) {
   return (
     <div role="status">
       <span className="sr-only">Loading</span>
-      <Skeleton className="h-8 w-56" />
-      <Skeleton className="mt-3 h-4 w-80 max-w-full" />
+      <Skeleton className="h-9 w-56 max-sm:h-11" />
       <div className="mt-6 flex flex-col gap-3 rounded-lg border bg-surface p-4">
         {Array.from({ length: rows }, (_, row) => (
           <Skeleton key={row} className="h-8" />
