@@ -1,12 +1,13 @@
 "use client";
 
+import { BarePage } from "#components/trouble/bare-page.tsx";
 import { PageTrouble } from "#components/trouble/page-trouble.tsx";
 
 export default function RootError(props: { error: unknown; retry: () => void }) {
   return (
-    <main className="mx-auto max-w-xl px-4 py-16">
+    <BarePage>
       <h1 className="sr-only">Something went wrong</h1>
       <PageTrouble {...props} />
-    </main>
+    </BarePage>
   );
 }

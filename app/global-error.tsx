@@ -1,5 +1,6 @@
 "use client";
 
+import { BarePage } from "#components/trouble/bare-page.tsx";
 import { PageTrouble } from "#components/trouble/page-trouble.tsx";
 import "./globals.css";
 
@@ -8,10 +9,10 @@ export default function GlobalError(props: { error: unknown; retry: () => void }
     <html lang="en">
       <body className="font-sans">
         <title>Something went wrong · Sluice</title>
-        <main className="mx-auto max-w-xl px-4 py-16">
+        <BarePage>
           <h1 className="sr-only">Something went wrong</h1>
           <PageTrouble {...props} />
-        </main>
+        </BarePage>
       </body>
     </html>
   );

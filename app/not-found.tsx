@@ -1,12 +1,13 @@
 import type { Metadata } from "next";
+import { BarePage } from "#components/trouble/bare-page.tsx";
 import { NotHere } from "#components/trouble/not-here.tsx";
 
 export const metadata: Metadata = { title: "Not found" };
 
 export default function NotFound() {
   return (
-    <main className="mx-auto max-w-xl px-4 py-16">
+    <BarePage>
       <NotHere />
-    </main>
+    </BarePage>
   );
 }

@@ -8,16 +8,18 @@ export function NotHere() {
   return (
     <>
       <h1 className="sr-only">Not found</h1>
-      <EmptyState
-        title="There is nothing at this address"
-        actions={
-          <Link href={routes.dashboard} className={buttonClass("primary")}>
-            All deployments
-          </Link>
-        }
-      >
-        It may have been mistyped, or what it led to isn’t yours.
-      </EmptyState>
+      <div className="rounded-lg border bg-surface py-4">
+        <EmptyState
+          title="There is nothing at this address"
+          actions={
+            <Link href={routes.dashboard} className={buttonClass("primary")}>
+              All deployments
+            </Link>
+          }
+        >
+          It may have been mistyped, or what it led to isn’t yours.
+        </EmptyState>
+      </div>
     </>
   );
 }

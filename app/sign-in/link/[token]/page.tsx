@@ -18,7 +18,7 @@ export default async function LinkPage({ params }: { params: Promise<{ token: st
   if (typeof found === "string") {
     return (
       <AuthPage title="This link doesn’t work">
-        <Callout tone="warn">{found}</Callout>
+        <Callout tone="warn">{withCommands(found)}</Callout>
         <Link href={routes.signIn} className={`${buttonClass()} mt-4 w-full`}>
           Sign in with a password
         </Link>
@@ -38,6 +38,19 @@ export default async function LinkPage({ params }: { params: Promise<{ token: st
     >
       <SpendLinkForm token={token} invitation={invitation} />
     </AuthPage>
+  );
+}
+
+/** A sentence whose commands, between backticks, look like what is typed. */
+function withCommands(sentence: string) {
+  return sentence.split("`").map((part, index) =>
+    index % 2 === 0 ? (
+      part
+    ) : (
+      <span key={index} className="code whitespace-nowrap">
+        {part}
+      </span>
+    ),
   );
 }
 
