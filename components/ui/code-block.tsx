@@ -6,21 +6,20 @@ type Props = { text: string; label: string; copy?: string; wrap?: boolean; class
 /** Text to read or paste, in figures of one width, scrolled by itself. */
 export function CodeBlock({ text, label, copy, wrap, className }: Props) {
   return (
-    <div className={cx("relative min-w-0 rounded-md border bg-sunken", className)}>
+    <div className={cx("flex min-w-0 items-start rounded-md border bg-sunken", className)}>
       <pre
         tabIndex={0}
         role="group"
         aria-label={label}
         className={cx(
-          "code max-h-96 overflow-auto p-3 leading-5",
-          copy && "pr-12",
+          "code max-h-96 min-w-0 flex-1 overflow-auto p-3 leading-5",
           wrap && "break-words whitespace-pre-wrap",
         )}
       >
         {text}
       </pre>
       {copy && (
-        <div className="absolute top-1 right-1 rounded-md bg-sunken">
+        <div className="p-1">
           <CopyButton text={text} what={copy} />
         </div>
       )}
