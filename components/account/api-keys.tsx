@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useFieldsForm } from "#components/account/use-fields-form.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
+import { cx } from "#components/ui/class-names.ts";
 import { ConfirmButton } from "#components/ui/confirm-button.tsx";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
@@ -100,7 +101,7 @@ export function ApiKeys({ keys, create, revoke }: Props) {
 function KeyRow({ apiKey, revoke }: { apiKey: ApiKeyView; revoke: Props["revoke"] }) {
   const { id, name, prefix, createdAt, lastUsedAt, expiresAt, revokedAt } = apiKey;
   return (
-    <Tr className={revokedAt ? "text-muted" : ""}>
+    <Tr className={cx("h-11", revokedAt && "text-muted")}>
       <Td className="font-medium">{name}</Td>
       <Td className="code whitespace-nowrap">{prefix}…</Td>
       <Td>
@@ -108,7 +109,7 @@ function KeyRow({ apiKey, revoke }: { apiKey: ApiKeyView; revoke: Props["revoke"
       </Td>
       <Td>{lastUsedAt ? <Age at={lastUsedAt} suffix=" ago" /> : "never"}</Td>
       <Td className="whitespace-nowrap">
-        {revokedAt ? "revoked" : expiresAt ? <Expiry at={expiresAt} /> : "good"}
+        {revokedAt ? "revoked" : expiresAt ? <Expiry at={expiresAt} /> : "active"}
       </Td>
       <Td className="text-right">
         {!revokedAt && (
@@ -126,7 +127,7 @@ function Expiry({ at }: { at: string }) {
   if (past) return "expired";
   return (
     <>
-      good for <TimeLeft until={at} />
+      active, <TimeLeft until={at} /> left
     </>
   );
 }

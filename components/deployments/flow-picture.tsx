@@ -14,7 +14,7 @@ export function FlowPicture() {
       {steps.map(({ Icon, title, text }, index) => (
         <li key={title} className="flex items-center gap-2 max-sm:flex-col">
           {index > 0 && <Arrow />}
-          <div className="flex w-44 flex-1 flex-col items-center gap-1 text-center rounded-lg border bg-ground p-4">
+          <div className="flex w-44 flex-1 flex-col items-center gap-1 self-stretch rounded-lg border bg-ground p-4 text-center">
             <Icon aria-hidden className="size-5 text-accent" />
             <span className="font-medium">{title}</span>
             <span className="text-small text-faint">{text}</span>

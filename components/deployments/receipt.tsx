@@ -42,9 +42,9 @@ export function Receipt({ deployment, receipt }: { deployment: DeploymentView; r
       </div>
       <div className={clean ? "flex gap-3 border-b py-4 text-ok" : "flex gap-3 border-b py-4 text-bad"}>
         {clean ? (
-          <CircleCheck aria-hidden className="size-5" />
+          <CircleCheck aria-hidden className="size-5 shrink-0" />
         ) : (
-          <TriangleAlert aria-hidden className="size-5" />
+          <TriangleAlert aria-hidden className="size-5 shrink-0" />
         )}
         <div>
           <h3 className="font-semibold">

@@ -58,12 +58,12 @@ export function ReplicaLog({ lines }: { lines: LogLineView[] }) {
           className="code max-h-80 overflow-auto border-t bg-sunken p-3 leading-5"
         >
           {shown.map((line) => (
-            <p key={line.id} className="flex gap-3">
+            <p key={line.id} className="flex gap-x-3 max-sm:flex-wrap max-sm:pb-2">
               <span className="shrink-0 text-faint select-none">
                 <Clock at={line.at} />
               </span>
               <span className="shrink-0 text-muted select-none">{shortReplica(line.replicaId)}</span>
-              <span className="min-w-0 break-words whitespace-pre-wrap">{line.line}</span>
+              <span className="min-w-0 break-words whitespace-pre-wrap max-sm:basis-full">{line.line}</span>
             </p>
           ))}
         </div>

@@ -30,7 +30,7 @@ export function ReplicaTable({ replicas }: { replicas: ReplicaView[] }) {
               <Th className="text-right">Pid</Th>
               <Th className="text-right">Restarts</Th>
               <Th className="text-right">In flight</Th>
-              <Th>Age</Th>
+              <Th className="text-right">Age</Th>
             </tr>
           </thead>
           <tbody>
@@ -55,7 +55,9 @@ export function ReplicaTable({ replicas }: { replicas: ReplicaView[] }) {
                     {replica.restarts}
                   </Td>
                   <Td className="figures text-right">{replica.inFlight}</Td>
-                  <Td className="text-muted">{replica.startedAt ? <Age at={replica.startedAt} /> : "–"}</Td>
+                  <Td className="text-right text-muted">
+                    {replica.startedAt ? <Age at={replica.startedAt} /> : "–"}
+                  </Td>
                 </Tr>
               );
             })}

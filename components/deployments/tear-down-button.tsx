@@ -62,7 +62,7 @@ export function TearDownButton({ deployment, tearDown }: Props) {
             {deployment.endpoint && (
               <>
                 {" "}
-                <span className="code break-all">{deployment.endpoint.url}</span>
+                <span className="code inline-block max-w-full break-all">{deployment.endpoint.url}</span>
               </>
             )}{" "}
             go away. This can’t be undone; a receipt will say what was deleted.

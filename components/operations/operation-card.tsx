@@ -43,7 +43,7 @@ export function OperationCard({ operation, events: initial, learned, cancel }: P
       <header className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b px-4 py-3">
         <h2 className="font-semibold">{title}</h2>
         <OperationPill status={status} />
-        <p className="min-w-0 flex-1 text-small text-faint">
+        <p className="min-w-0 flex-1 text-small text-faint max-sm:order-last max-sm:basis-full">
           revision {operation.revision} · by {operation.by} · <Age at={operation.queuedAt} suffix=" ago" />
           {operation.attempt > 1 && ` · attempt ${operation.attempt}`}
           {timeline.ended &&
@@ -90,7 +90,7 @@ export function OperationCard({ operation, events: initial, learned, cancel }: P
             shows how far that is.
           </p>
         )}
-        <div className="grid gap-6 lg:grid-cols-2">
+        <div className="grid gap-x-12 gap-y-6 lg:grid-cols-2">
           <StageList stages={timeline.stages} />
           <ResourceList resources={timeline.resources} ended={timeline.ended !== null} />
         </div>

@@ -28,7 +28,7 @@ export function ResourceList({ resources, ended }: { resources: readonly Resourc
     return <p className="text-faint">{ended ? "No plan was made." : "Known as soon as the plan is made."}</p>;
   }
   return (
-    <ul aria-label="Resources" className="flex flex-col gap-2">
+    <ul aria-label="Resources" className="flex flex-col gap-3">
       {resources.map((resource) => {
         const { Icon, tone } = icons[resource.state];
         return (

@@ -43,7 +43,7 @@ export function PeopleTable({ page, from, me, disable, enable, takeBack }: Props
         </thead>
         <tbody>
           {people.map((person) => (
-            <Tr key={person.id}>
+            <Tr key={person.id} className="h-11">
               <Td className="font-medium whitespace-nowrap">
                 {person.name}
                 {person.id === me && <span className="ml-2 font-normal text-faint">you</span>}
@@ -79,7 +79,7 @@ export function PeopleTable({ page, from, me, disable, enable, takeBack }: Props
             </Tr>
           ))}
           {invitations.map((invitation) => (
-            <Tr key={invitation.id}>
+            <Tr key={invitation.id} className="h-11">
               <Td className="text-faint">not yet</Td>
               <Td>{invitation.email}</Td>
               <Td>{invitation.role}</Td>

@@ -15,9 +15,7 @@ export function TargetList({ list }: { list: TargetView[] }) {
             </p>
             {target.reason && <p className="mt-1 break-words text-muted">{target.reason}</p>}
             <p className="mt-4 border-t pt-3">{target.does}</p>
-            <ul className="mt-2 list-disc pl-4 text-muted">
-              <li>{target.imageRefusal ?? "Container images run here."}</li>
-            </ul>
+            <p className="mt-2 text-muted">{target.imageRefusal ?? "Container images run here."}</p>
             {target.checkedAt && (
               <p className="mt-3 text-small text-faint">
                 Checked <Age at={target.checkedAt} suffix=" ago" />

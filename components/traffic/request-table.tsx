@@ -22,7 +22,7 @@ export function RequestTable({ requests }: { requests: RequestView[] }) {
             <tr>
               <Th>When</Th>
               <Th>Request</Th>
-              <Th className="text-right">Status</Th>
+              <Th>Status</Th>
               <Th>Replica</Th>
               <Th className="text-right">Queue</Th>
               <Th className="text-right">Model</Th>
@@ -39,7 +39,7 @@ export function RequestTable({ requests }: { requests: RequestView[] }) {
                 <Td className="code max-w-64 truncate" title={`${request.method} ${request.path}`}>
                   <span className="text-muted">{request.method}</span> {request.path}
                 </Td>
-                <Td className={cx("figures text-right font-medium", statusTone(request.status))}>
+                <Td className={cx("figures font-medium", statusTone(request.status))}>
                   {request.status < 0 ? "left" : request.status}
                 </Td>
                 <Td className="code whitespace-nowrap text-muted">{shortReplica(request.replicaId)}</Td>

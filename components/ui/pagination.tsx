@@ -21,7 +21,7 @@ export function Pagination({ from, shown, total, what, firstHref, nextHref }: Pr
       className="flex min-h-12 flex-wrap items-center justify-between gap-2 border-t px-4 py-2"
     >
       <p className="figures text-small text-faint">
-        {shown === 0 ? "None" : `${count(from)}–${count(from + shown - 1)}`} of {count(total)} {what}
+        {shown === 0 ? `No ${what}` : `${count(from)}–${count(from + shown - 1)} of ${count(total)} ${what}`}
       </p>
       <div className="flex gap-2">
         {firstHref && (

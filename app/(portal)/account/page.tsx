@@ -17,7 +17,7 @@ export default async function AccountPage() {
     <>
       <PageHeader title="Account" />
       <div className="flex flex-col gap-6">
-        <div className="grid items-start gap-6 lg:grid-cols-2">
+        <div className="grid gap-6 lg:grid-cols-2">
           <ProfileForm name={account.name} email={account.email} save={saveAccount} />
           <PasswordForm hasPassword={account.hasPassword} save={savePassword} />
         </div>
