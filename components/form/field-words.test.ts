@@ -22,10 +22,16 @@ describe("fieldWords", () => {
 });
 
 describe("specChanges", () => {
-  const before = { variants: [{ name: "main", scaling: { minReplicas: 1, maxReplicas: 3 } }], ttlMinutes: null };
+  const before = {
+    variants: [{ name: "main", scaling: { minReplicas: 1, maxReplicas: 3 } }],
+    ttlMinutes: null,
+  };
   it("is empty for the same spec", () => expect(specChanges(before, structuredClone(before))).toEqual([]));
   it("says from what to what, and what came and went", () => {
-    const after = { variants: [{ name: "main", scaling: { minReplicas: 1, maxReplicas: 5 } }], ttlMinutes: 60 };
+    const after = {
+      variants: [{ name: "main", scaling: { minReplicas: 1, maxReplicas: 5 } }],
+      ttlMinutes: 60,
+    };
     expect(specChanges(before, after)).toEqual([
       { what: "Replicas to", from: "3", to: "5" },
       { what: "Time to live, in minutes", from: "nothing", to: "60" },
