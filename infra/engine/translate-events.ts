@@ -1,6 +1,7 @@
 import type { EngineEvent } from "#infra/engine/driver.ts";
 import { readFailure, withoutFailure } from "#infra/local-runtime/provider/failure.ts";
 import type { Change } from "#lib/operations/events.ts";
+import { isPlannedType } from "#lib/targets/plan.ts";
 
 /** What is read of the engine's own events. Its typings lack several, so nothing else is relied on. */
 export type RawEvent = {
@@ -74,7 +75,7 @@ export function eventTranslator(now: () => number = () => performance.now()): Tr
     // What a plugin writes to its standard error counts as debug talk; a failure in it is for the end.
     if (level === "error" || readFailure(said.message)) errors.push(said.message);
     if (!level) return [];
-    if (/^using pulumi-resource-sluice from \$PATH/.test(said.message)) return [];
+    if (/^using pulumi-resource-(?:sluice|kubernetes) from \$PATH/.test(said.message)) return [];
     const text = withoutFailure(plain(said.message)).trim();
     return text === "" ? [] : [{ kind: "log", level, source: "engine", text }];
   };
@@ -105,7 +106,7 @@ export function eventTranslator(now: () => number = () => performance.now()): Tr
 /** Only our own resources: the stack itself and the plugin's entry mean nothing to a person. */
 function stepOf(metadata: StepMetadata) {
   const change = changeOf[metadata.op];
-  if (!change || metadata.type.startsWith("pulumi:")) return undefined;
+  if (!change || !isPlannedType(metadata.type)) return undefined;
   const resource = { type: metadata.type, name: metadata.urn.split("::").at(-1) ?? "" };
   return { key: `${metadata.urn} ${metadata.op}`, resource, change };
 }

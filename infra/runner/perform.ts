@@ -10,7 +10,7 @@ import { localPreflight } from "#infra/targets/local/preflight.ts";
 import type { EndpointView } from "#lib/deployments/view.ts";
 import type { OperationEvent } from "#lib/operations/events.ts";
 import { diffPlan } from "#lib/targets/diff-plan.ts";
-import type { PlannedChange, PlannedResource } from "#lib/targets/plan.ts";
+import { isPlannedType, type PlannedChange, type PlannedResource } from "#lib/targets/plan.ts";
 
 export type Performance = {
   job: Job;
@@ -88,7 +88,7 @@ async function whatIsThere({ job, stack, emit }: Performance): Promise<PlannedRe
 /** The engine's memory as a plan, to compare a new one with. */
 export function resourcesOf(state: EngineState | null): PlannedResource[] {
   return (state?.deployment?.resources ?? [])
-    .filter(({ type }) => !type.startsWith("pulumi:"))
+    .filter(({ type }) => isPlannedType(type))
     .map(({ type, urn, inputs = {} }) => {
       const name = urn.split("::").at(-1) ?? "";
       return { type, name, summary: `${type.split(":").at(-1)} ${name}`, inputs, dependsOn: [] };

@@ -1,3 +1,4 @@
+import { isHidden } from "#lib/targets/secret-input.ts";
 import { resourceKey, type PlannedChange, type PlannedResource } from "#lib/targets/plan.ts";
 
 type Inputs = Record<string, unknown>;
@@ -38,10 +39,11 @@ export function diffPlan(before: PlannedResource[], after: PlannedResource[]): P
   return [...kept, ...deleted];
 }
 
-/** JSON with the keys in one order, so that equal values give equal text. */
+/** JSON with the keys in one order, so that equal values give equal text. What is hidden says nothing: see isHidden. */
 function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, v: unknown) => {
     if (v === null || typeof v !== "object" || Array.isArray(v)) return v;
+    if (isHidden(v)) return "hidden";
     return Object.fromEntries(Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1)));
   });
 }

@@ -10,7 +10,12 @@ export type PlannedResource = {
   inputs: Record<string, unknown>;
   /** keys of the resources that come first */
   dependsOn: string[];
+  /** the group that it is registered in, where it is in one: its type and its name */
+  component?: { type: ComponentType; name: string };
 };
+
+/** What groups resources in the engine: it is nothing by itself, and no part of a plan. */
+export type ComponentType = "ModelServer" | "ProxyGateway" | "Gateway";
 
 export type PlannedChange = {
   type: string;
@@ -23,4 +28,16 @@ export type PlannedChange = {
 
 export function resourceKey(resource: { type: string; name: string }): string {
   return `${resource.type}::${resource.name}`;
+}
+
+const componentPrefix = "sluice:component:";
+
+/** The engine's name for a group. */
+export function componentToken(type: ComponentType): string {
+  return `${componentPrefix}${type}`;
+}
+
+/** Whether this type of the engine's is a thing that a plan may have: not the stack, its plugins or a group. */
+export function isPlannedType(type: string): boolean {
+  return !type.startsWith("pulumi:") && !type.startsWith(componentPrefix);
 }
