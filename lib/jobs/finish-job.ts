@@ -1,0 +1,34 @@
+import { publish } from "#lib/changes/publish.ts";
+import type { Clock } from "#lib/clock.ts";
+import type { Db } from "#lib/db.ts";
+import type { ClaimedJob } from "#lib/jobs/job.ts";
+import type { Prisma } from "#prisma/generated/client.ts";
+
+/** How a job went: what it found, or why it failed and what to do. */
+export type JobOutcome = { ok: true; result: Prisma.InputJsonObject } | { ok: false; message: string };
+
+/**
+ * Ends a job that this worker took.
+ *
+ * @returns false where the worker was late and another one has it: then nothing is written
+ */
+export async function finishJob(
+  db: Db,
+  job: Pick<ClaimedJob, "id" | "attempt">,
+  outcome: JobOutcome,
+  clock: Clock,
+): Promise<boolean> {
+  return db.$transaction(async (tx) => {
+    const { count } = await tx.job.updateMany({
+      where: { id: job.id, attempt: job.attempt, status: "running" },
+      data: {
+        status: outcome.ok ? "done" : "failed",
+        ...(outcome.ok ? { result: outcome.result } : { message: outcome.message }),
+        leaseUntil: null,
+        finishedAt: clock.now(),
+      },
+    });
+    if (count > 0) await publish(tx, { topic: "job", jobId: job.id });
+    return count > 0;
+  });
+}
