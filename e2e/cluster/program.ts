@@ -1,0 +1,65 @@
+import { spawn } from "node:child_process";
+import { open, readFile } from "node:fs/promises";
+import path from "node:path";
+import { ClusterError } from "#e2e/cluster/cluster-error.ts";
+import { searchPath } from "#e2e/cluster/obtain-packages.ts";
+
+export type Program = {
+  name: string;
+  pid: number;
+  /** throws what it said last, if it has ended */
+  check(): Promise<void>;
+  /** ends it and waits until it has */
+  stop(signal?: NodeJS.Signals): Promise<void>;
+};
+
+/** Milliseconds that a program has to end by itself. */
+const grace = 5_000;
+
+/** Starts one of the cluster's programs; what it says goes to `logs/NAME.log` in the cluster's folder. */
+export async function startProgram(
+  folder: string,
+  name: string,
+  file: string,
+  args: string[],
+  env: Record<string, string> = {},
+): Promise<Program> {
+  const logFile = path.join(folder, "logs", `${name}.log`);
+  const log = await open(logFile, "a", 0o600);
+  const child = spawn(file, args, {
+    cwd: folder,
+    env: { PATH: searchPath, HOME: folder, TMPDIR: folder, ...env } as unknown as NodeJS.ProcessEnv,
+    stdio: ["ignore", log.fd, log.fd],
+    detached: true, // a Ctrl-C is for the tests, which then stop the cluster in order
+  });
+  await log.close();
+  const ended = new Promise<void>((resolve) => {
+    child.once("error", () => resolve()).once("exit", () => resolve());
+  });
+  await new Promise<void>((resolve, reject) => {
+    child.once("spawn", resolve);
+    child.once("error", (cause) => {
+      reject(new ClusterError("program_ended", `${name} can't be run: ${cause.message}`, { cause }));
+    });
+  });
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
+  return {
+    name,
+    pid: child.pid!,
+    async check() {
+      if (!hasEnded()) return;
+      const lines = (await readFile(logFile, "utf8")).trim().split("\n").slice(-8).join("\n");
+      throw new ClusterError(
+        "program_ended",
+        `${name} ended (${child.exitCode ?? child.signalCode}):\n${lines}`,
+      );
+    },
+    async stop(signal = "SIGTERM") {
+      if (hasEnded()) return;
+      child.kill(signal);
+      const killing = setTimeout(() => child.kill("SIGKILL"), grace);
+      await ended;
+      clearTimeout(killing);
+    },
+  };
+}
