@@ -1,5 +1,10 @@
 /** One problem with one field of what was sent. `field` is a path such as `variants.0.scaling.maxReplicas`. */
-export type FieldError = { field: string; message: string };
+export type FieldError = {
+  field: string;
+  message: string;
+  /** stable, where a script may want to tell this problem from others with the field */
+  code?: string;
+};
 
 /** Every code that a caller can get, with its HTTP status. Codes are stable: scripts depend on them. */
 export const errorStatus = {

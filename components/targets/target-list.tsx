@@ -1,7 +1,7 @@
 import { Ban, CircleCheck, Clock } from "lucide-react";
 import { Panel } from "#components/ui/panel.tsx";
 import { Age } from "#components/ui/time.tsx";
-import type { TargetView } from "#lib/targets/list-targets.ts";
+import type { TargetView } from "#lib/targets/target-view.ts";
 
 /** Each target: whether it can be used now, and what it offers. */
 export function TargetList({ list }: { list: TargetView[] }) {

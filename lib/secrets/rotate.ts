@@ -22,6 +22,7 @@ export async function rotateSealingKey(db: Db, from: SealingKey, to: SealingKey)
         ...(await deployments(tx)),
         ...(await secrets(tx)),
         ...(await stackExports(tx)),
+        ...(await kubeconfigs(tx)),
         ...(await settings(tx)),
       ];
       for (const one of all) await one.replace(seal(to, one.owner, unseal(from, one.owner, one.sealed)));
@@ -65,6 +66,21 @@ async function stackExports(tx: Tx): Promise<Sealed[]> {
     sealed,
     replace: (next) => tx.stackExport.update({ where: { id }, data: { sealed: next } }),
   }));
+}
+
+async function kubeconfigs(tx: Tx): Promise<Sealed[]> {
+  const rows = await tx.target.findMany({ select: { id: true, kubeconfig: true } });
+  return rows.flatMap(({ id, kubeconfig }) =>
+    kubeconfig === null
+      ? []
+      : [
+          {
+            owner: id,
+            sealed: kubeconfig,
+            replace: (next) => tx.target.update({ where: { id }, data: { kubeconfig: next } }),
+          },
+        ],
+  );
 }
 
 async function settings(tx: Tx): Promise<Sealed[]> {

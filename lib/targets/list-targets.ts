@@ -1,15 +1,19 @@
+import type { Context } from "#lib/context.ts";
 import type { Db } from "#lib/db.ts";
-import { targets, type Target } from "#lib/targets/targets.ts";
+import { loadTargetViews, type TargetView } from "#lib/targets/target-view.ts";
+import { targets } from "#lib/targets/targets.ts";
 
-export type TargetView = Target & {
-  available: boolean;
-  /** why it isn't available, for a person */
-  reason: string | null;
-  checkedAt: string | null;
-};
+/** Each target: the built-in ones, then the registered clusters by name. */
+export async function listTargets(ctx: Context): Promise<TargetView[]> {
+  const [builtIn, rows] = await Promise.all([
+    builtInTargets(ctx.db),
+    ctx.db.target.findMany({ where: { removedAt: null }, orderBy: { name: "asc" } }),
+  ]);
+  return [...builtIn, ...(await loadTargetViews(ctx, rows))];
+}
 
-/** Each target with what the worker last found of it. */
-export async function listTargets(db: Db): Promise<TargetView[]> {
+/** The targets that every portal has, with what the worker last found of them. */
+export async function builtInTargets(db: Db): Promise<TargetView[]> {
   const states = new Map((await db.targetState.findMany()).map((state) => [state.name, state]));
   return targets.map((target) => {
     const state = states.get(target.name);
@@ -18,9 +22,11 @@ export async function listTargets(db: Db): Promise<TargetView[]> {
       target.refusal ?? (state ? state.reason : "Not checked yet: the worker does it as soon as it runs.");
     return {
       ...target,
+      kind: target.name,
       available,
       reason: available ? null : reason,
       checkedAt: state?.checkedAt.toISOString() ?? null,
+      cluster: null,
     };
   });
 }

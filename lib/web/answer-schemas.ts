@@ -14,7 +14,6 @@ import { operationKinds, operationStatuses } from "#lib/operations/status.ts";
 import type { LogLineView } from "#lib/replicas/list-log-lines.ts";
 import type { ScaleStepView } from "#lib/replicas/list-scale-steps.ts";
 import { replicaStates, type ReplicaView } from "#lib/replicas/list.ts";
-import type { TargetView } from "#lib/targets/list-targets.ts";
 import type { RequestView } from "#lib/traffic/list-requests.ts";
 import type { SampleView } from "#lib/traffic/list-samples.ts";
 
@@ -150,7 +149,7 @@ export const problem = z.object({
   status: z.int(),
   code: z.string(),
   detail: z.string(),
-  errors: z.array(z.object({ field: z.string(), message: z.string() })),
+  errors: z.array(z.object({ field: z.string(), message: z.string(), code: z.string().optional() })),
 });
 
 export const replicaView = z.object({
@@ -230,17 +229,6 @@ export const peopleView = z.object({
 }) satisfies z.ZodType<PeoplePage>;
 
 export const newInvitation = z.object({ email: z.string(), expiresAt: time, link: z.string() });
-
-export const targetView = z.object({
-  name: z.enum(targetNames),
-  title: z.string(),
-  does: z.string(),
-  refusal: z.string().nullable(),
-  imageRefusal: z.string().nullable(),
-  available: z.boolean(),
-  reason: z.string().nullable(),
-  checkedAt: time.nullable(),
-}) satisfies z.ZodType<TargetView>;
 
 export const modelView = z.object({
   id: z.string(),

@@ -1,5 +1,5 @@
 import type { Db } from "#lib/db.ts";
-import { listTargets } from "#lib/targets/list-targets.ts";
+import { builtInTargets } from "#lib/targets/list-targets.ts";
 import { listTools, type ToolView } from "#lib/targets/list-tools.ts";
 import packageJson from "../../package.json" with { type: "json" };
 
@@ -13,11 +13,14 @@ export type Health = {
   targets: { name: string; available: boolean; reason: string | null }[];
 };
 
-/** How the portal is. It never waits longer than `timeoutMs` for the database. */
+/**
+ * How the portal is. Anybody may ask, so registered clusters are not in it. It never waits longer than `timeoutMs`
+ * for the database.
+ */
 export async function readHealth(db: Db, timeoutMs = 2_000): Promise<Health> {
   const { version } = packageJson;
   try {
-    const [targets, tools] = await within(timeoutMs, Promise.all([listTargets(db), listTools(db)]));
+    const [targets, tools] = await within(timeoutMs, Promise.all([builtInTargets(db), listTools(db)]));
     const tool = (name: string) => {
       const found = tools.find((t) => t.name === name);
       if (!found) return null;

@@ -1,4 +1,4 @@
-import { errorStatus, type SluiceError } from "#lib/errors.ts";
+import { errorStatus, type FieldError, type SluiceError } from "#lib/errors.ts";
 import { apiHeaders } from "#lib/web/api-headers.ts";
 
 const titles: Record<SluiceError["code"], string> = {
@@ -24,7 +24,7 @@ export type Problem = {
   status: number;
   code: SluiceError["code"];
   detail: string;
-  errors: { field: string; message: string }[];
+  errors: FieldError[];
 };
 
 /** An error as RFC 9457 says it. `code` is stable; `detail` is a sentence for a person. */

@@ -10,8 +10,8 @@ import { pageContext } from "#lib/web/require-actor.ts";
 export const metadata: Metadata = { title: "Targets" };
 
 export default async function TargetsPage() {
-  const { db } = await pageContext();
-  const [targets, tools] = await Promise.all([listTargets(db), listTools(db)]);
+  const ctx = await pageContext();
+  const [targets, tools] = await Promise.all([listTargets(ctx), listTools(ctx.db)]);
   return (
     <>
       <LiveRefresh topics={["tools", "targets"]} />

@@ -23,7 +23,9 @@ const factors: Record<string, number> = {
  * @returns 0 for what isn't one
  */
 export function readQuantity(text: unknown): number {
-  const found = /^([+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|[+-]?\.\d+)([A-Za-z]{0,2})$/.exec(String(text ?? "").trim());
+  const found = /^([+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|[+-]?\.\d+)([A-Za-z]{0,2})$/.exec(
+    String(text ?? "").trim(),
+  );
   const factor = found && factors[found[2] ?? ""];
   return factor ? Number(found[1]) * factor : 0;
 }

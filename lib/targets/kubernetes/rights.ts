@@ -25,7 +25,13 @@ export const rights: readonly Right[] = [
   { group: "apps", resource: "deployments", verbs: manage, need: "always", why: "run replicas" },
   { group: "apps", resource: "replicasets", verbs: read, need: "always", why: "follow a roll-out" },
   { group: "", resource: "services", verbs: manage, need: "always", why: "find replicas and give addresses" },
-  { group: "", resource: "secrets", verbs: manage, need: "always", why: "hand over secret variables and keys" },
+  {
+    group: "",
+    resource: "secrets",
+    verbs: manage,
+    need: "always",
+    why: "hand over secret variables and keys",
+  },
   { group: "", resource: "configmaps", verbs: manage, need: "always", why: "configure the load balancer" },
   {
     group: "autoscaling",
@@ -50,7 +56,13 @@ export const rights: readonly Right[] = [
     need: "always",
     why: "change keys and read figures of the load balancer",
   },
-  { group: "", resource: "pods/eviction", verbs: ["create"], need: "always", why: "replace a replica in order" },
+  {
+    group: "",
+    resource: "pods/eviction",
+    verbs: ["create"],
+    need: "always",
+    why: "replace a replica in order",
+  },
   { group: "", resource: "events", verbs: read, need: "always", why: "say why a replica doesn't start" },
   {
     group: "discovery.k8s.io",

@@ -23,6 +23,8 @@ import * as peopleInvitations from "#app/api/v1/people/invitations/route.ts";
 import * as peopleInvitationsInvitationId from "#app/api/v1/people/invitations/[invitationId]/route.ts";
 import * as previews from "#app/api/v1/previews/route.ts";
 import * as targets from "#app/api/v1/targets/route.ts";
+import * as targetsName from "#app/api/v1/targets/[name]/route.ts";
+import * as targetsNameCheck from "#app/api/v1/targets/[name]/check/route.ts";
 import { apiHeaders } from "#lib/web/api-headers.ts";
 import { buildOpenApi } from "#lib/web/openapi.ts";
 import { otherMethods } from "#lib/web/other-methods.ts";
@@ -55,6 +57,8 @@ const document = buildOpenApi(
     "/people/invitations/{invitationId}": peopleInvitationsInvitationId,
     "/previews": previews,
     "/targets": targets,
+    "/targets/{name}": targetsName,
+    "/targets/{name}/check": targetsNameCheck,
   },
   packageJson.version,
 );
