@@ -16,5 +16,7 @@ export const failureAdvice: Record<FailureCode, string> = {
   cancelled: "Retry to go on from what exists, or tear it down.",
   stale_fence: "Nothing to do: the newer attempt decides.",
   secret_unreadable: "Start the portal with the right SLUICE_KEY, or enter the secret again under Settings.",
+  target_refused: "Have an admin look at the target’s rights and credentials under Targets, then retry.",
+  namespace_taken: "Rename or delete that namespace in the cluster, then retry. Sluice never touches it.",
   leftovers: "Retry the tear-down: it sweeps what is left.",
 };

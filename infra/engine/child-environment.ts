@@ -33,7 +33,8 @@ export function engineEnvironment(
     operationId: string;
     deploymentId: string;
     fence: number;
-    runtimeSocket: string;
+    /** the local runtime's; null for a target that has none */
+    runtimeSocket: string | null;
   },
 ): Record<string, string> {
   const base = inheritedFrom(source);
@@ -54,7 +55,7 @@ export function engineEnvironment(
     [operationMarker]: run.operationId,
     [deploymentMarker]: run.deploymentId,
     SLUICE_FENCE: String(run.fence),
-    SLUICE_RUNTIME_SOCKET: run.runtimeSocket,
+    ...(run.runtimeSocket !== null && { SLUICE_RUNTIME_SOCKET: run.runtimeSocket }),
     SLUICE_NODE: process.execPath,
     SLUICE_PROVIDER: path.join(providerFolder, "main.ts"),
   };

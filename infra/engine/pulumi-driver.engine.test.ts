@@ -64,6 +64,7 @@ async function realEngine(deploymentId: string) {
       runtimeSocket: runtime.socketPath,
     }),
     program: localProgram,
+    runsAtDestroy: false,
     isNew: true,
     patienceMs: 20_000,
   });

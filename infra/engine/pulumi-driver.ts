@@ -23,6 +23,8 @@ export type PulumiStackOptions = {
   /** the whole environment of the CLI: child-environment.ts */
   env: Record<string, string>;
   program(plan: PlannedResource[], onRegistered: () => void): PulumiFn;
+  /** the program runs at a tear-down too: its plugin needs today's credentials, not those of the last change */
+  runsAtDestroy: boolean;
   /** the stack was never made: saves asking */
   isNew: boolean;
   /** how long an aborted engine may take to stop by itself, in milliseconds */
@@ -77,8 +79,10 @@ export async function pulumiStack(options: PulumiStackOptions): Promise<EngineSt
       return outputs;
     },
     async destroy(run) {
+      const { runsAtDestroy: runProgram } = options;
+      if (runProgram) workspace.program = options.program([], () => {});
       await runEngine(cli, run, options.patienceMs, (told) =>
-        stack.destroy({ ...told, color: "never" }).catch((error: unknown) => {
+        stack.destroy({ ...told, runProgram, color: "never" }).catch((error: unknown) => {
           if (!says(error, noStack)) throw error;
         }),
       );

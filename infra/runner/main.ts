@@ -1,9 +1,9 @@
 import { engineEnvironment, fencedStateUrl } from "#infra/engine/child-environment.ts";
 import { pulumiStack } from "#infra/engine/pulumi-driver.ts";
-import { runtimeClient } from "#infra/local-runtime/provider/runtime-client.ts";
 import type { FromRunner, Job, ToRunner } from "#infra/runner/messages.ts";
 import { perform } from "#infra/runner/perform.ts";
-import { localProgram } from "#infra/targets/local/program.ts";
+import { localTarget } from "#infra/targets/local/target.ts";
+import type { RunnerTarget } from "#infra/targets/target.ts";
 
 // One operation, then the end: the engine's SDK installs handlers for the whole process, so a stray rejection of
 // one program would fail every other one in it.
@@ -16,7 +16,15 @@ function send(message: FromRunner): Promise<void> {
   });
 }
 
+/** Another target's program, with the SDK that it needs, is loaded only for a job that is about it. */
+async function targetOf(job: Job): Promise<RunnerTarget> {
+  if (job.target.kind === "local") return localTarget(job, job.target);
+  const { kubernetesTarget } = await import("#infra/targets/kubernetes/target.ts");
+  return kubernetesTarget(job, job.target);
+}
+
 async function run(job: Job): Promise<void> {
+  const target = await targetOf(job);
   const env = engineEnvironment(process.env, {
     cliPath: job.engine.path,
     folder: job.folder,
@@ -25,7 +33,7 @@ async function run(job: Job): Promise<void> {
     operationId: job.operationId,
     deploymentId: job.deploymentId,
     fence: job.fence,
-    runtimeSocket: job.runtimeSocket,
+    runtimeSocket: job.target.kind === "local" ? job.target.runtimeSocket : null,
   });
   const stack = await pulumiStack({
     cliPath: job.engine.path,
@@ -34,14 +42,14 @@ async function run(job: Job): Promise<void> {
     folder: job.folder,
     secrets: job.secrets,
     env,
-    program: localProgram,
+    program: target.program,
+    runsAtDestroy: target.runsAtDestroy,
     isNew: job.isNew,
     patienceMs: job.patienceMs,
   });
-  const runtime = runtimeClient({ socketPath: job.runtimeSocket, fence: job.fence });
   const emit = (event: Extract<FromRunner, { type: "event" }>["event"]) =>
     void send({ type: "event", at: new Date().toISOString(), event });
-  const result = await perform({ job, stack, runtime, signal: stopping.signal, emit });
+  const result = await perform({ job, stack, target, signal: stopping.signal, emit });
   await send({ type: "result", result });
   const isGone = job.kind === "destroy" && result.ok;
   const state = isGone ? null : await stack.exportState().catch(() => null);

@@ -1,6 +1,6 @@
-import type { Inventory } from "#infra/local-runtime/protocol.ts";
 import type { EngineState } from "#infra/engine/driver.ts";
 import type { StackSecrets } from "#infra/engine/stack-secrets.ts";
+import type { KubernetesInput } from "#infra/targets/kubernetes/program.ts";
 import type { FailureCode } from "#lib/deployments/status.ts";
 import type { Spec } from "#lib/deployments/spec.ts";
 import type { EndpointView } from "#lib/deployments/view.ts";
@@ -26,14 +26,22 @@ export type Job = {
   folder: string;
   stateUrl: string;
   secrets: StackSecrets;
-  runtimeSocket: string;
+  target: JobTarget;
   probeKey: string | null;
   /** how long the engine may take to stop when it is cancelled, in milliseconds */
   patienceMs: number;
 };
 
+/** Where it runs, and what its program needs of there. */
+export type JobTarget =
+  | { kind: "local"; runtimeSocket: string }
+  | ({ kind: "kubernetes" } & KubernetesInput & {
+        /** what people reach the cluster's nodes by; null: an address that the cluster says */
+        publicHost: string | null;
+      });
+
 export type Result =
-  | { ok: true; endpoint: EndpointView | null; inventory: Inventory | null }
+  | { ok: true; endpoint: EndpointView | null }
   | { ok: false; code: FailureCode; message: string; logLines: string[] };
 
 export type ToRunner = { type: "job"; job: Job } | { type: "cancel" };

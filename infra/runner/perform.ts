@@ -1,12 +1,10 @@
 import { EngineError, type EngineEvent, type EngineStack, type EngineState } from "#infra/engine/driver.ts";
 import { recoverStack } from "#infra/engine/recovery.ts";
-import type { Inventory } from "#infra/local-runtime/protocol.ts";
-import { RuntimeError, type RuntimeClient } from "#infra/local-runtime/provider/runtime-client.ts";
+import { RuntimeError } from "#infra/local-runtime/provider/runtime-client.ts";
 import { firstAnswer } from "#infra/runner/ask-endpoint.ts";
 import type { Job, Result } from "#infra/runner/messages.ts";
 import { engineStageLog, stageLog, type StageLog } from "#infra/runner/stage-log.ts";
-import { endpointOf } from "#infra/targets/local/outputs.ts";
-import { localPreflight } from "#infra/targets/local/preflight.ts";
+import type { RunnerTarget } from "#infra/targets/target.ts";
 import type { EndpointView } from "#lib/deployments/view.ts";
 import type { OperationEvent } from "#lib/operations/events.ts";
 import { diffPlan } from "#lib/targets/diff-plan.ts";
@@ -15,7 +13,7 @@ import { isPlannedType, type PlannedChange, type PlannedResource } from "#lib/ta
 export type Performance = {
   job: Job;
   stack: EngineStack;
-  runtime: RuntimeClient;
+  target: RunnerTarget;
   signal: AbortSignal;
   emit(event: OperationEvent): void;
 };
@@ -28,9 +26,10 @@ export async function perform(performance: Performance): Promise<Result> {
     switch (performance.job.kind) {
       case "deploy":
       case "update":
-        return { ok: true, endpoint: await deploy(performance, stages), inventory: null };
+        return { ok: true, endpoint: await deploy(performance, stages) };
       case "destroy":
-        return { ok: true, endpoint: null, inventory: await destroy(performance, stages) };
+        await destroy(performance, stages);
+        return { ok: true, endpoint: null };
     }
   } catch (error) {
     stages.endAll(false);
@@ -39,8 +38,8 @@ export async function perform(performance: Performance): Promise<Result> {
 }
 
 async function deploy(performance: Performance, stages: StageLog): Promise<EndpointView> {
-  const { job, stack, runtime, signal, emit } = performance;
-  await localPreflight(runtime, signal);
+  const { job, stack, target, signal, emit } = performance;
+  await target.preflight(signal);
   const changes = diffPlan(await whatIsThere(performance), job.plan);
   declare(emit, changes);
   const engineStages = engineStageLog(stages, changes);
@@ -51,25 +50,23 @@ async function deploy(performance: Performance, stages: StageLog): Promise<Endpo
   });
   engineStages.finish();
   stages.start("first_answer");
-  const endpoint = endpointOf(outputs);
+  const endpoint = await target.endpointOf(outputs);
   await firstAnswer(endpoint, job.spec, job.probeKey, signal);
   stages.end("first_answer", true);
   return endpoint;
 }
 
-async function destroy(performance: Performance, stages: StageLog): Promise<Inventory> {
-  const { job, stack, runtime, signal, emit } = performance;
-  const deployment = `/deployments/${job.deploymentId}`;
+async function destroy(performance: Performance, stages: StageLog): Promise<void> {
+  const { stack, target, signal, emit } = performance;
   declare(emit, diffPlan(await whatIsThere(performance), []));
   stages.end("planning", true);
   stages.start("deleting");
   const onEvent = (event: EngineEvent) => emit(event);
   await stack.destroy({ signal, onEvent });
-  // What an interrupted attempt made may be in no state: the runtime finds it by its name.
-  const inventory = (await runtime.send("DELETE", deployment, undefined, signal)) as Inventory;
+  // What an interrupted attempt made may be in no state: the target finds it by its name.
+  await target.sweep(signal);
   await stack.remove();
   stages.end("deleting", true);
-  return inventory;
 }
 
 function declare(emit: Performance["emit"], changes: PlannedChange[]): void {

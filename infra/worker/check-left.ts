@@ -1,7 +1,7 @@
-import type { Inventory } from "#infra/local-runtime/protocol.ts";
-import { runtimeClient } from "#infra/local-runtime/provider/runtime-client.ts";
 import { clearStackState } from "#infra/postgres/stack-fence.ts";
 import type { Job } from "#infra/runner/messages.ts";
+import { kubernetesRemaining } from "#infra/targets/kubernetes/inventory.ts";
+import { localRemaining } from "#infra/targets/local/inventory.ts";
 import type { WorkerContext } from "#infra/worker/context.ts";
 import { writeReceipt } from "#infra/worker/receipt.ts";
 import type { Begun } from "#lib/operations/begin.ts";
@@ -13,7 +13,15 @@ export async function checkWhatIsLeft(ctx: WorkerContext, begun: Begun, job: Job
   await clearStackState(ctx.statePortalUrl, deploymentId, fence);
   // A second look: what the first one cleared is gone now, or it can't be cleared.
   const stateRows = await clearStackState(ctx.statePortalUrl, deploymentId, fence);
-  const runtime = runtimeClient({ socketPath: job.runtimeSocket, fence });
-  const inventory = (await runtime.send("GET", `/deployments/${deploymentId}`)) as Inventory;
-  return writeReceipt(ctx.db, deploymentId, { inventory, stateRows, folder: job.folder }, ctx.clock.now());
+  const inTarget = await remainingIn(job);
+  return writeReceipt(ctx.db, deploymentId, { inTarget, stateRows, folder: job.folder }, ctx.clock.now());
+}
+
+function remainingIn({ target, deploymentId, fence }: Job): Promise<Receipt["remaining"]> {
+  switch (target.kind) {
+    case "local":
+      return localRemaining(target, deploymentId, fence);
+    case "kubernetes":
+      return kubernetesRemaining(target, deploymentId);
+  }
 }

@@ -67,7 +67,7 @@ export async function prepareJob(
       folder: engineFolder(ctx.home, deploymentId),
       stateUrl: ctx.stateUrl,
       secrets,
-      runtimeSocket: runtimeSocketPath(ctx.home),
+      target: { kind: "local", runtimeSocket: runtimeSocketPath(ctx.home) },
       probeKey,
       patienceMs,
     };

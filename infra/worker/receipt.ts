@@ -1,5 +1,4 @@
 import { access } from "node:fs/promises";
-import type { Inventory } from "#infra/local-runtime/protocol.ts";
 import type { Db } from "#lib/db.ts";
 import type { Receipt } from "#lib/deployments/view.ts";
 import type { OperationEvent } from "#lib/operations/events.ts";
@@ -14,7 +13,7 @@ type Line = Receipt["created"][number];
 export async function writeReceipt(
   db: Db,
   deploymentId: string,
-  found: { inventory: Inventory; stateRows: number; folder: string },
+  found: { inTarget: Receipt["remaining"]; stateRows: number; folder: string },
   now: Date,
 ): Promise<Receipt> {
   const rows = await db.operationEvent.findMany({
@@ -23,7 +22,7 @@ export async function writeReceipt(
     select: { at: true, data: true },
   });
   const events = rows.map((row) => ({ at: row.at.toISOString(), event: row.data as OperationEvent }));
-  const remaining = [...remainingOf(found.inventory), ...(await engineLeft(found))];
+  const remaining = [...found.inTarget, ...(await engineLeft(found))];
   return { ...linesOf(events, remaining.length === 0 ? now : null), remaining, checkedAt: now.toISOString() };
 }
 
@@ -52,14 +51,6 @@ export function linesOf(
     }
   }
   return { created: [...created.values()], deleted: [...deleted.values()] };
-}
-
-function remainingOf(inventory: Inventory): Receipt["remaining"] {
-  return [
-    ...inventory.processes.map(({ pid, what }) => ({ kind: "process" as const, what: `${pid} (${what})` })),
-    ...inventory.ports.map(({ port, what }) => ({ kind: "port" as const, what: `${port} (${what})` })),
-    ...inventory.files.map((what) => ({ kind: "file" as const, what })),
-  ];
 }
 
 async function engineLeft(found: { stateRows: number; folder: string }): Promise<Receipt["remaining"]> {

@@ -49,6 +49,8 @@ export const failureCodes = [
   "cancelled",
   "stale_fence", // a newer attempt took over
   "secret_unreadable", // SLUICE_KEY isn't the one that sealed it
+  "target_refused", // the cluster doesn't know the credentials, or doesn't allow something
+  "namespace_taken", // the cluster has the namespace, and it isn't this deployment's
   "leftovers", // torn down, but something is still there
 ] as const;
 

@@ -1,0 +1,42 @@
+import { apiClient, type ApiClient } from "#infra/kubernetes/api-client.ts";
+import { objectPath } from "#infra/kubernetes/object-path.ts";
+import type { Job, JobTarget } from "#infra/runner/messages.ts";
+import { sweepNamespaces } from "#infra/targets/kubernetes/inventory.ts";
+import { endpointOf } from "#infra/targets/kubernetes/outputs.ts";
+import { explained, kubernetesPreflight } from "#infra/targets/kubernetes/preflight.ts";
+import { kubernetesProgram } from "#infra/targets/kubernetes/program.ts";
+import type { RunnerTarget } from "#infra/targets/target.ts";
+import { parseKubeconfig } from "#lib/targets/kubernetes/parse-kubeconfig.ts";
+
+/**
+ * A cluster that one has, by its kubeconfig.
+ *
+ * @throws KubeconfigError if the kubeconfig isn't one that is taken, or is over
+ */
+export function kubernetesTarget(
+  job: Pick<Job, "deploymentId" | "spec">,
+  target: Extract<JobTarget, { kind: "kubernetes" }>,
+): RunnerTarget {
+  const api = apiClient(parseKubeconfig(target.kubeconfig, { now: new Date() }));
+  return {
+    program: kubernetesProgram(target),
+    runsAtDestroy: true,
+    preflight: (signal) => kubernetesPreflight(api, job.deploymentId, signal),
+    endpointOf: (outputs) => endpointOf(outputs, job.spec, async () => target.publicHost ?? nodeHost(api)),
+    sweep: (signal) =>
+      sweepNamespaces(api, job.deploymentId, signal).catch((error: unknown) => {
+        throw explained(error);
+      }),
+  };
+}
+
+/** An address of a node that takes pods: one for outside if there is any. */
+async function nodeHost(api: ApiClient): Promise<string | null> {
+  const path = objectPath({ apiVersion: "v1", kind: "Node" });
+  const { items } = (await api.request({ method: "GET", path })) as {
+    items: { status?: { addresses?: { type: string; address: string }[] } }[];
+  };
+  const addresses = items.flatMap(({ status }) => status?.addresses ?? []);
+  const kinds = ["ExternalIP", "ExternalDNS", "InternalIP"];
+  return kinds.map((kind) => addresses.find(({ type }) => type === kind)?.address).find(Boolean) ?? null;
+}
