@@ -56,10 +56,10 @@ function List({ query, page }: { query: ListQuery; page: DeploymentPage }) {
         <NothingFound query={query} />
       ) : (
         <>
-          <div className="max-md:hidden">
+          <div className="max-lg:hidden">
             <DeploymentTable deployments={page.items} query={query} />
           </div>
-          <div className="md:hidden">
+          <div className="lg:hidden">
             <DeploymentCards deployments={page.items} />
           </div>
         </>

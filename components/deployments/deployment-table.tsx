@@ -10,6 +10,7 @@ import { cx } from "#components/ui/class-names.ts";
 import { formatRate, formatShare } from "#components/ui/format.ts";
 import { Table, Td, Th, Tr } from "#components/ui/table.tsx";
 import { Age, TimeLeft } from "#components/ui/time.tsx";
+import { notMeasured } from "#components/traffic/not-measured.tsx";
 import type { DeploymentView } from "#lib/deployments/view.ts";
 import { routes } from "#lib/routes.ts";
 
@@ -32,7 +33,6 @@ export function DeploymentTable({ deployments, query }: { deployments: Deploymen
           <SortHead sort="createdAt" query={query}>
             Age
           </SortHead>
-          <Th>Time left</Th>
         </tr>
       </thead>
       <tbody>
@@ -70,7 +70,9 @@ function DeploymentRow({ deployment }: { deployment: DeploymentView }) {
       <Td>
         <span className="flex items-center gap-3">
           <span className="figures w-12 text-right">{formatRate(traffic.requestsPerSecond)}</span>
-          {!gone && <Sparkline values={traffic.sparkline} name={deployment.name} />}
+          {!gone && traffic.sparkline.length > 0 && (
+            <Sparkline values={traffic.sparkline} name={deployment.name} />
+          )}
         </span>
       </Td>
       <Td>
@@ -78,9 +80,11 @@ function DeploymentRow({ deployment }: { deployment: DeploymentView }) {
       </Td>
       <Td className="text-muted">
         <Age at={deployment.createdAt} />
-      </Td>
-      <Td className="text-muted">
-        {deployment.expiresAt && !gone ? <TimeLeft until={deployment.expiresAt} /> : "–"}
+        {deployment.expiresAt && !gone && (
+          <span className="block text-small whitespace-nowrap text-faint">
+            <TimeLeft until={deployment.expiresAt} /> left
+          </span>
+        )}
       </Td>
     </Tr>
   );
@@ -88,6 +92,13 @@ function DeploymentRow({ deployment }: { deployment: DeploymentView }) {
 
 /** The share of errors over the last hour, and the figures behind it. Red: the server's own, not the caller's. */
 export function ErrorShare({ errorRate, errors, serverErrors, requests }: DeploymentView["traffic"]) {
+  if (requests === null || errors === null || serverErrors === null) {
+    return (
+      <span title={notMeasured} className="text-muted">
+        –<span className="sr-only"> {notMeasured}</span>
+      </span>
+    );
+  }
   if (errorRate === null) return <span className="text-muted">–</span>;
   const counted = `${errors.toLocaleString("en")} of ${requests.toLocaleString("en")}`;
   const tone = serverErrors > 0 ? "text-bad" : errors > 0 ? "text-warn" : "text-muted";

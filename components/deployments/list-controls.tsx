@@ -27,7 +27,7 @@ const sortWords: [Sort, string][] = [
   ["model", "By model"],
 ];
 
-/** Search, filter and, on a phone, sort: each change is a new address. */
+/** Search, filter and, where there is no table to do it, sort: each change is a new address. */
 export function ListControls({ query }: { query: ListQuery }) {
   const router = useRouter();
   const [pending, startTransition] = useTransition();
@@ -114,7 +114,7 @@ export function ListControls({ query }: { query: ListQuery }) {
         aria-label="Sort by"
         value={query.sort}
         onChange={(event) => go({ ...sortedBy(query, event.target.value as Sort), search: text })}
-        className={cx(selectClass, "md:hidden")}
+        className={cx(selectClass, "lg:hidden")}
       >
         {sortWords.map(([sort, words]) => (
           <option key={sort} value={sort}>
