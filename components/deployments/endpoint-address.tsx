@@ -6,7 +6,7 @@ type Props = { endpoint: EndpointView | null; name: string; /** none is on its w
 
 /** An endpoint's address, who may call it, and a button to copy it. */
 export function EndpointAddress({ endpoint, name, failed }: Props) {
-  if (!endpoint) return <span className="text-faint">{failed ? "no address" : "not there yet"}</span>;
+  if (!endpoint) return <span className="text-faint">{failed ? "no address" : "no address yet"}</span>;
   const open = endpoint.access === "open";
   const Icon = open ? Globe : Lock;
   const words = open ? "Open: anyone who reaches it may call it" : "Private: a key is needed";

@@ -32,7 +32,7 @@ export function ResourceList({ resources, ended }: { resources: readonly Resourc
       {resources.map((resource) => {
         const { Icon, tone } = icons[resource.state];
         return (
-          <li key={resource.key} className="flex items-baseline gap-2">
+          <li key={resource.key} className="flex h-5 items-baseline gap-2">
             <Icon aria-hidden className={cx("size-4 shrink-0 self-center", tone)} />
             <span>{resourceWord(resource.type)}</span>
             <span className="code min-w-0 truncate text-faint">{resource.name}</span>
