@@ -15,4 +15,8 @@ export type Actor =
 export type Context = { db: Db; actor: Actor; clock: Clock };
 
 /** For the few verbs that seal or unseal something. */
-export type SealingContext = Context & { sealingKey: SealingKey };
+export type SealingContext = Context & {
+  sealingKey: SealingKey;
+  /** the host in endpoints' addresses on this machine, for certificates; `localhost` where it isn't said */
+  endpointHost?: string;
+};

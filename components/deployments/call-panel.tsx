@@ -3,6 +3,7 @@
 import { useState } from "react";
 import { KeyRound } from "lucide-react";
 import { Tabs } from "radix-ui";
+import { CertificateFacts } from "#components/deployments/certificate-facts.tsx";
 import { snippet, type Language } from "#components/deployments/snippets.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
@@ -14,6 +15,7 @@ import { Age } from "#components/ui/time.tsx";
 import { useAct, type Answer } from "#components/ui/use-act.ts";
 import type { EndpointKeyView } from "#lib/deployments/endpoint-keys.ts";
 import type { EndpointView } from "#lib/deployments/view.ts";
+import type { CertificateView } from "#lib/tls/read-certificate.ts";
 import type { Preset } from "#lib/models/catalogue.ts";
 
 export type MakeKey = (deploymentId: string, name: string) => Promise<Answer<{ key: string }>>;
@@ -31,6 +33,8 @@ type Props = {
   deploymentId: string;
   endpoint: EndpointView;
   example: Preset["example"];
+  /** what it shows over HTTPS */
+  certificate: CertificateView | null;
   portal: string;
   keys: EndpointKeyView[];
   makeKey: MakeKey;
@@ -38,7 +42,8 @@ type Props = {
 };
 
 /** How to call it: code that works as pasted, and the keys that open a private endpoint. */
-export function CallPanel({ deploymentId, endpoint, example, portal, keys, makeKey, revokeKey }: Props) {
+export function CallPanel(props: Props) {
+  const { deploymentId, endpoint, example, certificate, portal, keys, makeKey, revokeKey } = props;
   const [key, setKey] = useState<string | null>(null);
   const isPrivate = endpoint.access === "private";
   return (
@@ -64,6 +69,7 @@ export function CallPanel({ deploymentId, endpoint, example, portal, keys, makeK
                 url: endpoint.url,
                 example,
                 portal,
+                certificate: endpoint.certificate ?? null,
                 key: isPrivate ? (key ?? PLACEHOLDER) : null,
               })}
             />
@@ -75,6 +81,7 @@ export function CallPanel({ deploymentId, endpoint, example, portal, keys, makeK
       ) : (
         <p className="mt-3 text-small text-faint">The endpoint is open: no key is asked for.</p>
       )}
+      {certificate && <CertificateFacts certificate={certificate} />}
     </Panel>
   );
 }

@@ -48,7 +48,7 @@ function CardFigures({ deployment }: { deployment: DeploymentView }) {
         <Figure name="Requests/s">
           <span className="flex items-center gap-2">
             <span className="figures">{formatRate(traffic.requestsPerSecond)}</span>
-            <Sparkline values={traffic.sparkline} name={deployment.name} />
+            {traffic.sparkline.length > 0 && <Sparkline values={traffic.sparkline} name={deployment.name} />}
           </span>
         </Figure>
         <Figure name="Errors">

@@ -10,6 +10,8 @@ type Call = {
   portal: string;
   /** for a private endpoint: the key, or what stands in its place until one is made */
   key: string | null;
+  /** PEM, for an HTTPS endpoint: the code trusts this */
+  certificate?: string | null;
 };
 
 /** Code that calls the endpoint with the model's own example, with nothing but what the language brings along. */
@@ -48,7 +50,7 @@ function compact(body: string): string {
 
 function curl(call: Call): string {
   return [
-    `curl -X ${call.example.method} ${quoted(address(call))}`,
+    `${savedCertificate(call)}curl${trusting(call)} -X ${call.example.method} ${quoted(address(call))}`,
     ...headers(call).map(([name, value]) => `  -H ${quoted(`${name}: ${value}`)}`),
     `  -d ${quoted(compact(call.example.body))}`,
   ].join(" \\\n");
@@ -56,10 +58,18 @@ function curl(call: Call): string {
 
 function curlWithFile(call: Call): string {
   return [
-    `curl -s ${quoted(sample(call))} | \\\ncurl -X ${call.example.method} ${quoted(address(call))}`,
+    `${savedCertificate(call)}curl -s ${quoted(sample(call))} | \\\ncurl${trusting(call)} -X ${call.example.method} ${quoted(address(call))}`,
     ...headers(call).map(([name, value]) => `  -H ${quoted(`${name}: ${value}`)}`),
     "  --data-binary @-",
   ].join(" \\\n");
+}
+
+function savedCertificate({ certificate }: Call): string {
+  return certificate ? `cat > endpoint.pem <<'END'\n${certificate.trim()}\nEND\n` : "";
+}
+
+function trusting({ certificate }: Call): string {
+  return certificate ? " --cacert endpoint.pem" : "";
 }
 
 function sample({ portal, example }: Call): string {
@@ -71,8 +81,13 @@ function python(call: Call): string {
   const data = call.example.sampleFile
     ? `urllib.request.urlopen(${text(sample(call))}).read()`
     : `${text(compact(call.example.body))}.encode()`;
+  const secure = call.certificate
+    ? ["", `context = ssl.create_default_context(cadata="""${call.certificate.trim()}""")`]
+    : [];
   return [
+    ...(call.certificate ? ["import ssl"] : []),
     "import urllib.request",
+    ...secure,
     "",
     "request = urllib.request.Request(",
     `    ${text(address(call))},`,
@@ -82,7 +97,7 @@ function python(call: Call): string {
     "    },",
     `    method=${text(call.example.method)},`,
     ")",
-    "with urllib.request.urlopen(request) as answer:",
+    `with urllib.request.urlopen(request${call.certificate ? ", context=context" : ""}) as answer:`,
     "    print(answer.read().decode())",
   ].join("\n");
 }
@@ -92,7 +107,15 @@ function typescript(call: Call): string {
   const body = call.example.sampleFile
     ? `await (await fetch(${text(sample(call))})).blob()`
     : `JSON.stringify(${call.example.body.replaceAll("\n", "\n  ")})`;
+  const secure = call.certificate
+    ? [
+        `import tls from "node:tls";`,
+        "",
+        `tls.setDefaultCACertificates([...tls.getCACertificates(), \`${call.certificate.trim()}\`]);`,
+      ]
+    : [];
   return [
+    ...secure,
     `const answer = await fetch(${text(address(call))}, {`,
     `  method: ${text(call.example.method)},`,
     "  headers: {",

@@ -5,6 +5,7 @@ import { formatRate } from "#components/ui/format.ts";
 import { Panel } from "#components/ui/panel.tsx";
 import { ruleWords } from "#components/deployments/rule-words.ts";
 import { findPreset } from "#lib/models/catalogue.ts";
+import { notMeasured } from "#components/traffic/not-measured.tsx";
 import type { DeploymentView } from "#lib/deployments/view.ts";
 import type { ReplicaView, ReplicaState } from "#lib/replicas/list.ts";
 
@@ -30,7 +31,11 @@ export function TrafficMap({ deployment, replicas }: Props) {
             <Globe aria-hidden className="size-3.5" />
             {endpoint ? `${endpoint.ip}:${endpoint.port}` : "no address yet"}
           </p>
-          <p className="figures text-small text-muted">{formatRate(traffic.requestsPerSecond)} requests/s</p>
+          <p className="figures text-small text-muted">
+            {traffic.requests === null
+              ? `Requests ${notMeasured}`
+              : `${formatRate(traffic.requestsPerSecond)} requests/s`}
+          </p>
         </div>
         <Pipe flowing={flowing} />
         <ul aria-label="Variants" className="flex flex-col gap-2">

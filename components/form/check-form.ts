@@ -1,6 +1,6 @@
 import { toInput, type FormState } from "#components/form/form-state.ts";
 import { normalizeDeployment } from "#lib/deployments/normalize-spec.ts";
-import type { Spec } from "#lib/deployments/spec.ts";
+import type { Spec, Tls, TlsInput } from "#lib/deployments/spec.ts";
 import { SluiceError, type FieldError } from "#lib/errors.ts";
 import { planLocal } from "#lib/targets/local/plan.ts";
 import type { PlannedResource } from "#lib/targets/plan.ts";
@@ -21,12 +21,20 @@ export function checkForm(form: FormState): Checked {
           ? { name: env.name, secretId: "sealed" }
           : { name: env.name, value: env.value },
       ),
+      endpoint: { ...draft.endpoint, tls: sealedTls(draft.endpoint.tls) },
     };
     return { problems: [], spec, plan: planLocal("new", spec) };
   } catch (error) {
     if (!(error instanceof SluiceError)) throw error;
     return { problems: error.fields, spec: null, plan: [] };
   }
+}
+
+/** As it will be stored; what is in a certificate only the server reads. */
+function sealedTls(tls: TlsInput): Tls {
+  if (tls.mode === "none") return tls;
+  const certificate = tls.mode === "given" ? (tls.certificate ?? "") : "";
+  return { mode: tls.mode, certificate, keyId: "sealed" };
 }
 
 /** The sentence for a field, or for what lies under it where that has no field of its own. */

@@ -118,11 +118,17 @@ describe("formOf", () => {
       },
     ],
     routing: {
+      layer: 7,
       rules: [{ variant: "canary", cookie: { name: "beta", value: "1" }, method: "POST" }],
       algorithm: "random",
       affinity: { by: "header", header: "x-session" },
     },
-    endpoint: { port: 9001, access: "open" },
+    endpoint: {
+      port: 9001,
+      access: "open",
+      tls: { mode: "none", certificate: null },
+      redirectFrom: null,
+    },
     env: [
       { name: "LOG_LEVEL", value: "info" },
       { name: "TOKEN", secret: true },
@@ -134,7 +140,7 @@ describe("formOf", () => {
     expect(toSpecInput(formOf("reviews", spec))).toEqual({
       variants: spec.variants,
       routing: spec.routing,
-      endpoint: spec.endpoint,
+      endpoint: { ...spec.endpoint, tls: { mode: "none" } },
       env: [
         { name: "LOG_LEVEL", value: "info" },
         { name: "TOKEN", keep: true },

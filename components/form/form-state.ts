@@ -16,8 +16,15 @@ export type FormState = {
   env: EnvState[];
   lifetime: string;
   lifetimeUnit: LifetimeUnit;
+  layer: "4" | "7";
   port: string;
   access: "private" | "open";
+  tlsMode: "none" | "self-signed" | "given";
+  /** one of its own is stored: what is left empty stays */
+  hasCertificate: boolean;
+  certificate: string;
+  tlsKey: string;
+  redirectFrom: string;
 };
 
 export type VariantState = {
@@ -112,8 +119,14 @@ export function emptyForm(suffix: string): FormState {
     env: [],
     lifetime: "",
     lifetimeUnit: "hours",
+    layer: "7",
     port: "",
     access: "private",
+    tlsMode: "none",
+    hasCertificate: false,
+    certificate: "",
+    tlsKey: "",
+    redirectFrom: "",
   };
 }
 
@@ -136,11 +149,17 @@ export function toSpecInput(form: FormState): SpecInput {
   return {
     variants: form.variants.map((variant) => toVariant(variant, form.variants.length === 1)),
     routing: {
+      layer: form.layer === "4" ? 4 : 7,
       rules: form.rules.map(toRule),
       algorithm: form.algorithm as NonNullable<SpecInput["routing"]>["algorithm"],
       affinity: toAffinity(form),
     },
-    endpoint: { port: toNumber(form.port), access: form.access },
+    endpoint: {
+      port: toNumber(form.port),
+      access: form.access,
+      tls: toTls(form),
+      redirectFrom: form.tlsMode === "none" ? null : (toNumber(form.redirectFrom) ?? null),
+    },
     env: form.env.map(toEnv),
     ttlMinutes: toMinutes(form),
   };
@@ -162,6 +181,11 @@ function toMinutes(form: FormState): number | null {
 function toAffinity(form: FormState): NonNullable<SpecInput["routing"]>["affinity"] {
   if (form.affinityBy === "header") return { by: "header", header: form.affinityHeader.trim() };
   return { by: form.affinityBy as "none" | "cookie" | "ip" };
+}
+
+function toTls(form: FormState): NonNullable<SpecInput["endpoint"]>["tls"] {
+  if (form.tlsMode !== "given") return { mode: form.tlsMode };
+  return { mode: "given", certificate: toText(form.certificate), key: toText(form.tlsKey) };
 }
 
 function toVariant(variant: VariantState, alone: boolean): NonNullable<SpecInput["variants"]>[number] {
@@ -251,8 +275,14 @@ export function formOf(name: string, spec: SpecView): FormState {
         : { kind: "keep" as const, value: "" }),
     })),
     ...lifetimeOf(spec.ttlMinutes),
+    layer: spec.routing.layer === 4 ? "4" : "7",
     port: spec.endpoint.port === null ? "" : String(spec.endpoint.port),
     access: spec.endpoint.access,
+    tlsMode: spec.endpoint.tls.mode,
+    hasCertificate: spec.endpoint.tls.mode === "given",
+    certificate: "",
+    tlsKey: "",
+    redirectFrom: spec.endpoint.redirectFrom === null ? "" : String(spec.endpoint.redirectFrom),
   };
 }
 

@@ -1,6 +1,7 @@
 "use client";
 
 import { useState, type ReactNode } from "react";
+import { HttpsFields, tlsWords } from "#components/form/https-fields.tsx";
 import { EnvList } from "#components/form/env-list.tsx";
 import { useFormTools } from "#components/form/form-context.tsx";
 import { lifetimeUnits, type FormState, type LifetimeUnit } from "#components/form/form-state.ts";
@@ -91,6 +92,20 @@ function Balancing() {
   return (
     <div className="grid gap-3 sm:grid-cols-2">
       <SelectField
+        label="Load balancer"
+        value={form.layer}
+        hint={
+          form.layer === "4"
+            ? "Nothing in a connection is read: no keys, rules, cookies, headers or HTTPS, and no requests are counted. Scaling goes by open connections."
+            : undefined
+        }
+        onChange={(event) => change({ layer: event.target.value as FormState["layer"] })}
+        {...at("routing.layer")}
+      >
+        <option value="7">Layer 7: routes HTTP requests</option>
+        <option value="4">Layer 4: passes on connections</option>
+      </SelectField>
+      <SelectField
         label="A request goes to"
         value={form.algorithm}
         onChange={(event) => change({ algorithm: event.target.value })}
@@ -158,6 +173,7 @@ function Endpoint() {
           {...at("endpoint.port")}
         />
       </div>
+      <HttpsFields />
       {form.access === "open" && (
         <Callout tone="warn" title="Anyone who reaches this address can call the model">
           No key is asked for. Choose this only where everyone who can reach the port may use it.
@@ -199,11 +215,13 @@ function counted(count: number, what: string, none: string): string {
 
 function balancingWords(form: FormState): string {
   const algorithm = algorithmWords[form.algorithm as keyof typeof algorithmWords] ?? form.algorithm;
-  return form.affinityBy === "none" ? algorithm.toLowerCase() : `${algorithm.toLowerCase()}, sticky`;
+  const layer = form.layer === "4" ? "layer 4, " : "";
+  return `${layer}${algorithm.toLowerCase()}${form.affinityBy === "none" ? "" : ", sticky"}`;
 }
 
 function endpointWords(form: FormState): string {
-  return `${form.access === "open" ? "open to all" : "private"}, ${form.port ? `port ${form.port}` : "a free port"}`;
+  const protocol = form.tlsMode === "none" ? "" : `, ${tlsWords[form.tlsMode]}`;
+  return `${form.access === "open" ? "open to all" : "private"}, ${form.port ? `port ${form.port}` : "a free port"}${protocol}`;
 }
 
 function lifetimeWords(form: FormState): string {

@@ -63,7 +63,7 @@ function LoadedForm(props: Props & { newer: Settings | null; load: () => void })
   const [pending, setPending] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const [planned, setPlanned] = useState<PlannedChange[] | null>(null);
-  const changes = form.checked.spec ? specChanges(spec, comparable(form.checked.spec)) : [];
+  const changes = form.checked.spec ? specChanges(spec, comparable(form.checked.spec, spec)) : [];
 
   const patch = changedFields(initial, form.tools.form);
   const untouched = Object.keys(patch).length === 0;
@@ -150,10 +150,16 @@ function ChangedMeanwhile({ by, load }: { by: string | null; load: () => void })
 
 const unreachable: Answer<never> = { ok: false, message: "The portal didn’t answer. Try again.", fields: [] };
 
-/** The spec as views show it: secrets without their ids. */
-function comparable(spec: Spec): SpecView {
+/** The spec as views show it: secrets without their ids, and the certificate that is there while none is given. */
+function comparable(spec: Spec, before: SpecView): SpecView {
+  const { tls } = spec.endpoint;
+  const isKept = tls.mode === before.endpoint.tls.mode && (tls.mode === "none" || tls.certificate === "");
   return {
     ...spec,
+    endpoint: {
+      ...spec.endpoint,
+      tls: { mode: tls.mode, certificate: isKept ? before.endpoint.tls.certificate : null },
+    },
     env: spec.env.map((env) => ("value" in env ? env : { name: env.name, secret: true as const })),
   };
 }

@@ -32,8 +32,8 @@ describe("bucketSamples", () => {
       sample(index * 5, { errors: index === 3 ? 7 : 0 }),
     );
     const buckets = bucketSamples(samples, options);
-    const total = (pick: (bucket: (typeof buckets)[number]) => number) =>
-      buckets.reduce((sum, bucket) => sum + pick(bucket) * 10, 0);
+    const total = (pick: (bucket: (typeof buckets)[number]) => number | null) =>
+      buckets.reduce((sum, bucket) => sum + (pick(bucket) ?? 0) * 10, 0);
     expect(total((bucket) => bucket.requestsPerSecond)).toBeCloseTo(120);
     expect(total((bucket) => bucket.errorsPerSecond)).toBeCloseTo(7);
   });

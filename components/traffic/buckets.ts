@@ -7,8 +7,9 @@ const WRITTEN_AFTER_MS = 2_000;
 export type Bucket = {
   /** when it begins, in milliseconds since 1970 */
   from: number;
-  requestsPerSecond: number;
-  errorsPerSecond: number;
+  /** `null`, as errors: the load balancer read no requests then */
+  requestsPerSecond: number | null;
+  errorsPerSecond: number | null;
   p50Ms: number | null;
   p95Ms: number | null;
   replicasReady: number | null;
@@ -39,12 +40,15 @@ export function bucketSamples(
 }
 
 function toBucket(group: readonly SampleView[], from: number, seconds: number): Bucket {
-  const sum = (pick: (sample: SampleView) => number) =>
-    group.reduce((total, sample) => total + pick(sample), 0);
+  const perSecond = (pick: (sample: SampleView) => number | null) => {
+    if (group.length > 0 && group.every((sample) => pick(sample) === null)) return null;
+    const sum = group.reduce((total, sample) => total + (pick(sample) ?? 0), 0);
+    return sum / Math.max(seconds, SAMPLE_SECONDS);
+  };
   return {
     from,
-    requestsPerSecond: sum((s) => s.requests) / Math.max(seconds, SAMPLE_SECONDS),
-    errorsPerSecond: sum((s) => s.errors) / Math.max(seconds, SAMPLE_SECONDS),
+    requestsPerSecond: perSecond((s) => s.requests),
+    errorsPerSecond: perSecond((s) => s.errors),
     p50Ms: weighed(group, (s) => s.latencyP50Ms),
     p95Ms: weighed(group, (s) => s.latencyP95Ms),
     replicasReady: readyAtEnd(group),
@@ -58,7 +62,7 @@ function weighed(group: readonly SampleView[], pick: (sample: SampleView) => num
   let total = 0;
   for (const sample of group) {
     const value = pick(sample);
-    if (value === null || sample.requests === 0) continue;
+    if (value === null || !sample.requests) continue;
     requests += sample.requests;
     total += value * sample.requests;
   }

@@ -11,7 +11,16 @@ const MINUTES = 15;
 const COUNT = 90;
 
 /** The last quarter of an hour in four charts. `now` is the server's time. */
-export function TrafficCharts({ samples, now }: { samples: SampleView[]; now: number }) {
+export function TrafficCharts({
+  samples,
+  now,
+  countsRequests,
+}: {
+  samples: SampleView[];
+  now: number;
+  /** otherwise it reads connections alone, and what it can't measure isn't drawn as nothing */
+  countsRequests: boolean;
+}) {
   const buckets = bucketSamples(samples, { now, minutes: MINUTES, count: COUNT });
   const zone = useZone();
   const times = buckets.map((bucket) => formatClock(bucket.from, zone));
@@ -22,30 +31,38 @@ export function TrafficCharts({ samples, now }: { samples: SampleView[]; now: nu
       about={`Last ${MINUTES} minutes, in steps of ${(MINUTES * 60) / COUNT} seconds; times in ${zone}`}
     >
       <div className="grid gap-x-8 gap-y-6 lg:grid-cols-2">
+        {countsRequests && (
+          <LineChart
+            title="Requests per second"
+            times={times}
+            format={formatRate}
+            series={[
+              { name: "requests", tone: "accent", values: buckets.map((b) => b.requestsPerSecond) },
+              { name: "errors", tone: "bad", values: buckets.map((b) => b.errorsPerSecond) },
+            ]}
+          />
+        )}
+        {countsRequests && (
+          <LineChart
+            title="Latency"
+            times={times}
+            format={formatLatency}
+            series={[
+              { name: "p50", tone: "accent", values: buckets.map((b) => b.p50Ms) },
+              { name: "p95", tone: "faint", values: buckets.map((b) => b.p95Ms) },
+            ]}
+          />
+        )}
         <LineChart
-          title="Requests per second"
-          times={times}
-          format={formatRate}
-          series={[
-            { name: "requests", tone: "accent", values: buckets.map((b) => b.requestsPerSecond) },
-            { name: "errors", tone: "bad", values: buckets.map((b) => b.errorsPerSecond) },
-          ]}
-        />
-        <LineChart
-          title="Latency"
-          times={times}
-          format={formatLatency}
-          series={[
-            { name: "p50", tone: "accent", values: buckets.map((b) => b.p50Ms) },
-            { name: "p95", tone: "faint", values: buckets.map((b) => b.p95Ms) },
-          ]}
-        />
-        <LineChart
-          title="Requests at a time"
+          title={countsRequests ? "Requests at a time" : "Connections at a time"}
           times={times}
           format={count}
           series={[
-            { name: "in flight", tone: "accent", values: buckets.map((b) => b.inFlight) },
+            {
+              name: countsRequests ? "in flight" : "open",
+              tone: "accent",
+              values: buckets.map((b) => b.inFlight),
+            },
             { name: "queued", tone: "faint", values: buckets.map((b) => b.queued) },
           ]}
         />

@@ -1,9 +1,9 @@
 import { rmSync } from "node:fs";
-import { choosePort, endpointUrl } from "#infra/local-runtime/choose-port.ts";
+import { choosePort, endpointUrl, refuseTakenRedirect } from "#infra/local-runtime/choose-port.ts";
 import { CommandFailure } from "#infra/local-runtime/failure.ts";
 import { listeningPorts } from "#infra/local-runtime/ports.ts";
 import type { DeploymentState } from "#infra/local-runtime/desired-state.ts";
-import { backendName, serverName } from "#infra/local-runtime/haproxy/names.ts";
+import { backendName, serverName } from "#infra/haproxy/names.ts";
 import { serverKey } from "#infra/local-runtime/haproxy/stats.ts";
 import { signalProcess, untilGone } from "#infra/local-runtime/process-table.ts";
 import type {
@@ -17,6 +17,7 @@ import type {
   RoutesCommand,
   RoutesState,
 } from "#infra/local-runtime/protocol.ts";
+import { hostOf } from "#lib/tls/host-of.ts";
 import type { VariantSupervisor } from "#infra/local-runtime/replicas/variant-supervisor.ts";
 import type { Runtime } from "#infra/local-runtime/runtime.ts";
 import { waitUntil } from "#infra/local-runtime/wait-until.ts";
@@ -29,8 +30,9 @@ export async function putEndpoint(
   caller: Caller,
   command: EndpointCommand,
 ): Promise<EndpointState> {
-  const { balancer, desired, keys, ledger, options } = runtime;
+  const { balancer, certificates, desired, keys, ledger, options } = runtime;
   await balancer.ready(caller.signal);
+  await certificates.ensure(caller.id, command.tls);
   keys.ensure(caller.id);
   // Without the database the file's keys stay; the regular look catches up.
   await keys.refresh([caller.id], options.clock.now()).catch(() => {});
@@ -41,14 +43,10 @@ export async function putEndpoint(
     const before = desired.get(caller.id)?.endpoint ?? null;
     const refused = new Set<number>();
     for (;;) {
+      await refuseTakenRedirect(runtime, caller.id, command.redirectFrom ?? null);
       const chosen = await choosePort(runtime, caller.id, command.port, refused);
       try {
-        await changeAndSync(
-          runtime,
-          caller,
-          setEndpoint({ port: chosen, access: command.access }),
-          setEndpoint(before),
-        );
+        await changeAndSync(runtime, caller, setEndpoint({ ...command, port: chosen }), setEndpoint(before));
         return chosen;
       } catch (error) {
         // Somebody took it after it was chosen. Chosen again, it isn't this port that can't be had.
@@ -59,18 +57,21 @@ export async function putEndpoint(
     }
   });
   ledger.rememberPort(caller.id, port);
-  return {
-    url: endpointUrl(options.publicHost, port),
-    ip: options.publicHost,
-    port,
-    access: command.access,
-  };
+  certificates.keepOnly(caller.id, command.tls);
+  const at = { ip: options.publicHost, port, access: command.access };
+  if (!command.tls) return { url: endpointUrl(options.publicHost, port), ...at };
+  const { certificate } = command.tls;
+  const host = hostOf(certificate, options.publicHost);
+  return { url: endpointUrl(host, port, "https"), ...at, certificate };
 }
 
 export async function deleteEndpoint(runtime: Runtime, caller: Caller): Promise<void> {
   const before = runtime.desired.get(caller.id)?.endpoint;
-  if (!before) return runtime.keys.remove(caller.id);
-  const { port } = before;
+  if (!before) {
+    runtime.certificates.keepOnly(caller.id, null);
+    return runtime.keys.remove(caller.id);
+  }
+  const ports = [before.port, before.redirectFrom ?? before.port];
   await changeInTurn(
     runtime,
     caller,
@@ -78,9 +79,11 @@ export async function deleteEndpoint(runtime: Runtime, caller: Caller): Promise<
     (state) => (state.endpoint = before),
   );
   runtime.keys.remove(caller.id);
+  runtime.certificates.keepOnly(caller.id, null);
   const closed = async () => {
     const pids = await runtime.balancer.pids().catch(() => null);
-    return (pids && !listeningPorts(pids).has(port)) || undefined;
+    const listening = pids && listeningPorts(pids);
+    return (listening && !ports.some((port) => listening.has(port))) || undefined;
   };
   await waitUntil(closed, { signal: caller.signal, boundMs: 5_000 });
 }

@@ -1,7 +1,12 @@
 import { readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import * as z from "zod";
-import { modelServerCommand, poolCommand, routesCommand } from "#infra/local-runtime/protocol.ts";
+import {
+  endpointCommand,
+  modelServerCommand,
+  poolCommand,
+  routesCommand,
+} from "#infra/local-runtime/protocol.ts";
 import { writeAtomically } from "#infra/local-runtime/write-atomically.ts";
 
 const replicaRecord = z.object({
@@ -30,7 +35,7 @@ export type VariantState = z.infer<typeof variantState>;
 const deploymentState = z.object({
   version: z.literal(1),
   id: z.string(),
-  endpoint: z.object({ port: z.int(), access: z.enum(["private", "open"]) }).nullable(),
+  endpoint: endpointCommand.extend({ port: z.int() }).nullable(),
   routes: routesCommand.nullable(),
   variants: z.record(z.string(), variantState),
 });

@@ -1,7 +1,9 @@
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
+import { portsOf } from "#infra/local-runtime/choose-port.ts";
 import type { DesiredState } from "#infra/local-runtime/desired-state.ts";
 import type { Folders } from "#infra/local-runtime/folders.ts";
+import { certificateFiles } from "#infra/local-runtime/haproxy/certificates.ts";
 import type { Ledger } from "#infra/local-runtime/ledger.ts";
 import { listeningPorts } from "#infra/local-runtime/ports.ts";
 import { replicaProcesses } from "#infra/local-runtime/process-table.ts";
@@ -22,15 +24,23 @@ export function takeInventory(
     .map(({ pid, replica }) => ({ pid, what: `replica ${replica.slice(deploymentId.length + 1)}` }));
   const files = [desired.file(deploymentId), folders.keys(deploymentId)]
     .concat(filesIn(folders.logs(deploymentId)), filesIn(folders.work(deploymentId)))
-    .concat(folders.replicaSockets(deploymentId))
+    .concat(folders.replicaSockets(deploymentId), certificateFiles(folders, deploymentId))
     .filter((file) => existsSync(file));
   return { processes, ports: endpointPorts(), files };
 
   function endpointPorts(): Inventory["ports"] {
     const port = desired.get(deploymentId)?.endpoint?.port ?? ledger.lastPort(deploymentId);
-    const others = desired.all().some((other) => other.id !== deploymentId && other.endpoint?.port === port);
-    if (port === null || others || !listeningPorts(parts.balancerPids).has(port)) return [];
-    return [{ port, what: "endpoint" }];
+    const redirect = desired.get(deploymentId)?.endpoint?.redirectFrom ?? null;
+    const others = new Set(
+      desired.all().flatMap((other) => (other.id === deploymentId ? [] : portsOf(other))),
+    );
+    const listening = listeningPorts(parts.balancerPids);
+    return [
+      { port, what: "endpoint" },
+      { port: redirect, what: "redirect to the endpoint" },
+    ].flatMap(({ port: found, what }) =>
+      found !== null && !others.has(found) && listening.has(found) ? [{ port: found, what }] : [],
+    );
   }
 }
 

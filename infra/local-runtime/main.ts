@@ -2,7 +2,7 @@ import pino from "pino";
 import * as z from "zod";
 import { modelCommand } from "#infra/local-runtime/model-command.ts";
 import { timing } from "#infra/local-runtime/options.ts";
-import { publicHost } from "#infra/local-runtime/public-host.ts";
+import { publicHost } from "#lib/targets/local/public-host.ts";
 import { Runtime } from "#infra/local-runtime/runtime.ts";
 import { obtainHaproxy } from "#infra/tools/obtain-haproxy.ts";
 import { reportHaproxy } from "#infra/local-runtime/report-haproxy.ts";

@@ -1,5 +1,5 @@
 import { decideScale, recentPoints, type LoadPoint } from "#infra/local-runtime/autoscale.ts";
-import { backendName, serverName } from "#infra/local-runtime/haproxy/names.ts";
+import { backendName, serverName } from "#infra/haproxy/names.ts";
 import { serverKey, type BalancerStats } from "#infra/local-runtime/haproxy/stats.ts";
 import type { VariantSupervisor } from "#infra/local-runtime/replicas/variant-supervisor.ts";
 import type { Runtime } from "#infra/local-runtime/runtime.ts";
@@ -17,6 +17,8 @@ export type ScaleStep = {
 export type Gauge = {
   deploymentId: string;
   variant: string;
+  /** at layer 4 nothing is known of requests: in flight are connections then */
+  countsRequests: boolean;
   inFlight: number;
   queued: number;
   replicasReady: number;
@@ -71,7 +73,8 @@ export class Observer {
     const queued = servers.reduce((sum, s) => sum + s.queued, stats.queued.get(backend) ?? 0);
     const inFlight = servers.reduce((sum, s) => sum + s.current, queued);
     const replicasReady = supervisor.replicas.filter(({ state }) => state === "ready").length;
-    return { deploymentId, variant, inFlight, queued, replicasReady };
+    const countsRequests = this.#runtime.desired.get(deploymentId)?.endpoint?.layer !== 4;
+    return { deploymentId, variant, countsRequests, inFlight, queued, replicasReady };
   }
 
   #scale(supervisor: VariantSupervisor, inFlight: number, now: number): void {

@@ -21,9 +21,20 @@ import { affinityInput, algorithms, metrics, modelInput, ruleInput } from "#lib/
 export const endpointCommand = z.strictObject({
   port: z.int().nullable(),
   access: z.enum(["private", "open"]),
+  layer: z.literal([4, 7]).optional(),
+  /** The key by id: the runtime unseals it from the portal's database itself. */
+  tls: z.strictObject({ certificate: z.string(), keyId: z.string() }).nullish(),
+  redirectFrom: z.int().nullish(),
 });
 export type EndpointCommand = z.infer<typeof endpointCommand>;
-export type EndpointState = { url: string; ip: string; port: number; access: "private" | "open" };
+export type EndpointState = {
+  url: string;
+  ip: string;
+  port: number;
+  access: "private" | "open";
+  /** PEM, where it speaks HTTPS */
+  certificate?: string;
+};
 
 export const modelServerCommand = z.strictObject({
   model: modelInput,

@@ -1,11 +1,13 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { DesiredState } from "#infra/local-runtime/desired-state.ts";
+import { DesiredState, type DeploymentState } from "#infra/local-runtime/desired-state.ts";
 import { CommandFailure } from "#infra/local-runtime/failure.ts";
 import { folders, makeFolders, type Folders } from "#infra/local-runtime/folders.ts";
+import { Certificates } from "#infra/local-runtime/haproxy/certificates.ts";
 import { KeyMaps } from "#infra/local-runtime/haproxy/key-map.ts";
 import { LoadBalancer, type WantedDeployment } from "#infra/local-runtime/haproxy/load-balancer.ts";
+import type { BalancedEndpoint } from "#infra/local-runtime/haproxy/model.ts";
 import { ask } from "#infra/local-runtime/haproxy/ask.ts";
 import { takeInventory } from "#infra/local-runtime/inventory.ts";
 import { Ledger } from "#infra/local-runtime/ledger.ts";
@@ -34,6 +36,7 @@ export class Runtime {
   readonly balancer: LoadBalancer;
   readonly keys: KeyMaps;
   readonly secrets: SecretReader;
+  readonly certificates: Certificates;
   /** changes of what HAProxy should be: each is wanted, applied or taken back before the next */
   readonly changes = new Turns();
   /** deployments of which something that pages show has changed */
@@ -54,6 +57,7 @@ export class Runtime {
     this.balancer = new LoadBalancer(options, this.folders, () => this.#wantedBalance());
     this.keys = new KeyMaps(options.db, this.folders, this.balancer);
     this.secrets = new SecretReader(options.db, options.sealingKey);
+    this.certificates = new Certificates(this.folders, this.secrets);
     this.logLines = new LogLines((...replica) => this.secrets.mask(...replica));
   }
 
@@ -164,7 +168,8 @@ export class Runtime {
       .all()
       .map(({ id, endpoint, routes, variants }) => ({
         id,
-        endpoint,
+        layer: endpoint?.layer ?? 7,
+        endpoint: this.#balancedEndpoint(id, endpoint),
         keyMap: this.folders.keys(id),
         routes,
         pools: Object.entries(variants)
@@ -172,6 +177,24 @@ export class Runtime {
           .sort((a, b) => a.variant.localeCompare(b.variant)),
       }))
       .sort((a, b) => a.id.localeCompare(b.id));
+  }
+
+  /** One whose certificate's file is gone isn't listened on: HAProxy would refuse the whole configuration. */
+  #balancedEndpoint(id: string, endpoint: DeploymentState["endpoint"]): BalancedEndpoint | null {
+    if (!endpoint) return null;
+    const { port, access, tls, redirectFrom = null } = endpoint;
+    const certificate = tls ? this.certificates.file(id, tls) : null;
+    if (certificate && !existsSync(certificate)) return null;
+    return { port, access, certificate, redirectFrom };
+  }
+
+  /** Files that are gone are made again, as soon as the database answers. */
+  async restoreCertificates(): Promise<void> {
+    for (const { id, endpoint } of this.desired.all()) {
+      if (!endpoint?.tls || existsSync(this.certificates.file(id, endpoint.tls))) continue;
+      await this.certificates.ensure(id, endpoint.tls);
+      await this.balancer.sync();
+    }
   }
 
   /** Tries again while HAProxy can't be had: a person may install it meanwhile. */

@@ -59,8 +59,8 @@ describe("what is said of the traffic", () => {
     expect(requests.length).toBeLessThan(500);
     expect(await listRequests(stranger, { deploymentId })).toEqual([]);
     const samples = await listSamples(owner, { deploymentId });
-    expect(samples.reduce((sum, { errors }) => sum + errors, 0)).toBe(7);
-    expect(samples.find(({ requests: n }) => n > 0)?.latencyP95Ms).toBeGreaterThan(0);
+    expect(samples.reduce((sum, { errors }) => sum + (errors ?? 0), 0)).toBe(7);
+    expect(samples.find(({ requests: n }) => (n ?? 0) > 0)?.latencyP95Ms).toBeGreaterThan(0);
     expect(await listSamples(stranger, { deploymentId })).toEqual([]);
   });
 
@@ -84,9 +84,9 @@ describe("what is said of the traffic", () => {
     const after = await until(async () => {
       const now = await counted();
       const refused = (await listSamples(owner, { deploymentId })).filter(({ variant }) => variant === "");
-      return now && { now, refused: refused.reduce((sum, { requests }) => sum + requests, 0) };
+      return now && { now, refused: refused.reduce((sum, { requests }) => sum + (requests ?? 0), 0) };
     });
-    expect(after.now.requests - (before?.requests ?? 0)).toBe(after.refused);
+    expect((after.now.requests ?? 0) - (before?.requests ?? 0)).toBe(after.refused);
   });
 
   it("writes replicas and their log", async () => {

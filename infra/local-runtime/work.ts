@@ -40,6 +40,7 @@ export function startWork(runtime: Runtime): Work {
   const look = async () => {
     if (await balancer.watch()) for (const { id } of desired.all()) runtime.changed.add(id);
     await observer.look();
+    await runtime.restoreCertificates();
   };
   const refreshKeys = () => {
     const withEndpoint = desired.all().filter(({ endpoint }) => endpoint);

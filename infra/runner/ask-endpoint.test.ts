@@ -65,5 +65,5 @@ test("whether it still answers is one look", async () => {
   expect(await stillAnswers(endpoint, "/healthz", null)).toBe(true);
   answers = [503];
   expect(await stillAnswers(endpoint, "/healthz", null)).toBe(false);
-  expect(await stillAnswers({ ...endpoint, url: "http://127.0.0.1:1" }, "/healthz", null)).toBe(false);
+  expect(await stillAnswers({ ...endpoint, port: 1 }, "/healthz", null)).toBe(false);
 });

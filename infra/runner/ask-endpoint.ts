@@ -1,4 +1,6 @@
+import { text } from "node:stream/consumers";
 import { EngineError } from "#infra/engine/driver.ts";
+import { sendToEndpoint, type EndpointRequest } from "#lib/deployments/send-to-endpoint.ts";
 import type { Spec } from "#lib/deployments/spec.ts";
 import type { EndpointView } from "#lib/deployments/view.ts";
 import { findPreset, type Preset } from "#lib/models/catalogue.ts";
@@ -9,22 +11,34 @@ const patienceMs = 15_000;
 const pauseMs = 150;
 const answerWithinMs = 30_000;
 
-type Asked = { what: string; url: string; init: RequestInit };
+type Asked = { what: string; endpoint: EndpointView; request: Omit<EndpointRequest, "signal"> };
 
 function healthRequest(endpoint: EndpointView, key: string | null, healthPath: string): Asked {
   const headers: Record<string, string> = key === null ? {} : { authorization: `Bearer ${key}` };
-  return { what: `GET ${healthPath}`, url: new URL(healthPath, endpoint.url).href, init: { headers } };
+  return {
+    what: `GET ${healthPath}`,
+    endpoint,
+    request: { method: "GET", path: sentPath(healthPath), headers },
+  };
 }
 
 async function exampleRequest(endpoint: EndpointView, key: string | null, preset: Preset): Promise<Asked> {
   const { example } = preset;
   const headers: Record<string, string> = { "content-type": example.contentType };
   if (key !== null) headers.authorization = `Bearer ${key}`;
+  const body = Buffer.from(await exampleBody(preset));
+  headers["content-length"] = String(body.length);
   return {
     what: `${example.method} ${example.path}`,
-    url: new URL(example.path, endpoint.url).href,
-    init: { method: example.method, headers, body: await exampleBody(preset) },
+    endpoint,
+    request: { method: example.method, path: sentPath(example.path), headers, body },
   };
+}
+
+/** As a URL's parser writes it: what may not stand in a request line is escaped. */
+function sentPath(path: string): string {
+  const { pathname, search } = new URL(path, "http://endpoint");
+  return `${pathname}${search}`;
 }
 
 /**
@@ -63,11 +77,11 @@ export async function stillAnswers(
   key: string | null,
   withinMs = 3_000,
 ): Promise<boolean> {
-  const { url, init } = healthRequest(endpoint, key, healthPath);
+  const { request } = healthRequest(endpoint, key, healthPath);
   try {
-    const response = await fetch(url, { ...init, redirect: "manual", signal: AbortSignal.timeout(withinMs) });
-    await response.body?.cancel();
-    return response.ok;
+    const response = await sendToEndpoint(endpoint, { ...request, signal: AbortSignal.timeout(withinMs) });
+    response.destroy();
+    return isOk(response.statusCode);
   } catch {
     return false;
   }
@@ -86,13 +100,13 @@ async function ask(asked: Asked, giveUpAt: number, signal: AbortSignal): Promise
 }
 
 async function askOnce(asked: Asked, signal: AbortSignal): Promise<Answer & { mayComeYet: boolean }> {
-  const { what, url, init } = asked;
+  const { what, endpoint, request } = asked;
   try {
     const within = AbortSignal.any([signal, AbortSignal.timeout(answerWithinMs)]);
-    const response = await fetch(url, { ...init, redirect: "manual", signal: within });
-    const text = await response.text();
-    const said = `${response.status} ${text.slice(0, 300)}`.trim();
-    return { what, ok: response.ok, said, mayComeYet: response.status === 503 };
+    const response = await sendToEndpoint(endpoint, { ...request, signal: within });
+    const answer = await text(response);
+    const said = `${response.statusCode} ${answer.slice(0, 300)}`.trim();
+    return { what, ok: isOk(response.statusCode), said, mayComeYet: response.statusCode === 503 };
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     const said = cause instanceof Error ? cause.message : String(cause);
@@ -100,6 +114,10 @@ async function askOnce(asked: Asked, signal: AbortSignal): Promise<Answer & { ma
     const timedOut = error instanceof Error && error.name === "TimeoutError";
     return { what, ok: false, said, mayComeYet: !timedOut };
   }
+}
+
+function isOk(status: number | undefined): boolean {
+  return status !== undefined && status >= 200 && status < 300;
 }
 
 function noGoodAnswer({ what, said }: Answer): EngineError {

@@ -52,7 +52,7 @@ test("no secret is in a process, an event, a row or the engine's state", async (
   expect(await bench.ended(operation)).toBe("succeeded");
   expect(bench.endpoint.asked.every(({ key }) => key === `Bearer probe-${canary}`)).toBe(true);
   const revisionId = await bench.revise(id, {
-    routing: { rules: [], algorithm: "random", affinity: { by: "none" } },
+    routing: { layer: 7, rules: [], algorithm: "random", affinity: { by: "none" } },
     env: [{ name: "TOKEN", secretId: "sec-canary" }],
   });
   const failing = await bench.enqueue({ id, revisionId }, "update");

@@ -48,7 +48,7 @@ test("a deployment is made, answers, is changed, and is torn down with a receipt
   expect(bench.endpoint.asked.map(({ path }) => path)).toEqual(["/healthz", "/predict"]);
 
   const revisionId = await bench.revise(deployment.id, {
-    routing: { rules: [], algorithm: "round-robin", affinity: { by: "none" } },
+    routing: { layer: 7, rules: [], algorithm: "round-robin", affinity: { by: "none" } },
   });
   const update = await bench.enqueue({ ...deployment, revisionId }, "update");
   expect(await bench.ended(update)).toBe("succeeded");

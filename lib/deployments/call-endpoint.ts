@@ -1,10 +1,11 @@
-import http from "node:http";
+import type http from "node:http";
 import type { Readable } from "node:stream";
 import * as z from "zod";
 import type { SealingContext } from "#lib/context.ts";
 import { findDeploymentId } from "#lib/deployments/find.ts";
 import { parseServerTiming, type TimingPart } from "#lib/deployments/server-timing.ts";
 import { pathRule } from "#lib/deployments/spec.ts";
+import { sendToEndpoint } from "#lib/deployments/send-to-endpoint.ts";
 import type { EndpointView } from "#lib/deployments/view.ts";
 import { notFound, SluiceError } from "#lib/errors.ts";
 import { invalid, parseInput } from "#lib/parse-input.ts";
@@ -131,27 +132,18 @@ function send(
   const body =
     call.bodyBase64 !== undefined ? Buffer.from(call.bodyBase64, "base64") : Buffer.from(call.body ?? "");
   const hasBody = body.length > 0 && call.method !== "GET" && call.method !== "HEAD";
-  return new Promise((resolve, reject) => {
-    const request = http.request({
-      // The address is the row's own; what the person sent goes into the request line and headers alone.
-      host: endpoint.ip,
-      port: endpoint.port,
-      method: call.method,
-      path: call.path,
-      agent: false,
-      signal,
-      headers: {
-        accept: "*/*",
-        ...call.headers,
-        host: new URL(endpoint.url).host,
-        ...(hasBody ? { "content-length": body.length } : {}),
-        ...(hasBody ? { "content-type": call.contentType ?? "application/json" } : {}),
-        ...(key === null ? {} : { authorization: `Bearer ${key}` }),
-      },
-    });
-    request.on("response", resolve);
-    request.on("error", reject);
-    request.end(hasBody ? body : undefined);
+  return sendToEndpoint(endpoint, {
+    method: call.method,
+    path: call.path,
+    signal,
+    headers: {
+      accept: "*/*",
+      ...call.headers,
+      ...(hasBody ? { "content-length": body.length } : {}),
+      ...(hasBody ? { "content-type": call.contentType ?? "application/json" } : {}),
+      ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+    },
+    ...(hasBody ? { body } : {}),
   });
 }
 

@@ -8,6 +8,7 @@ import { getDeployment } from "#lib/deployments/get.ts";
 import { normalizeDeployment, type NormalizedDeployment } from "#lib/deployments/normalize-spec.ts";
 import { refusePortConflict } from "#lib/deployments/port-conflict.ts";
 import { sealEnv } from "#lib/deployments/seal-env.ts";
+import { sealTls } from "#lib/deployments/seal-tls.ts";
 import type { Spec } from "#lib/deployments/spec.ts";
 import type { DeploymentView } from "#lib/deployments/view.ts";
 import { SluiceError } from "#lib/errors.ts";
@@ -63,7 +64,7 @@ async function insert(
       expiresAt: expiryOf(draft, now),
     },
   });
-  await refusePortConflict(tx, draft.endpoint.port, id);
+  await refusePortConflict(tx, draft.endpoint, id);
   await tx.endpointKey.create({
     data: {
       id: newId("key"),
@@ -75,7 +76,9 @@ async function insert(
       createdAt: now,
     },
   });
-  const spec: Spec = { ...draft, env: await sealEnv(tx, ctx, id, draft.env) };
+  const env = await sealEnv(tx, ctx, id, draft.env);
+  const tls = await sealTls(tx, ctx, id, draft.endpoint.tls);
+  const spec: Spec = { ...draft, env, endpoint: { ...draft.endpoint, tls } };
   await tx.revision.create({
     data: { id: revisionId, deploymentId: id, number: 1, spec, createdById: ownerId, createdAt: now },
   });

@@ -2,15 +2,20 @@ import type * as z from "zod";
 import type { FieldError } from "#lib/errors.ts";
 import { invalid, parseInput } from "#lib/parse-input.ts";
 import { catalogue, findPreset } from "#lib/models/catalogue.ts";
+import { layerRefusals } from "#lib/routing/layer-refusals.ts";
 import { refusals } from "#lib/targets/refusals.ts";
 import {
   deploymentInput,
+  endpointInput,
   type envInput,
   limits,
   type modelInput,
+  routingInput,
   type scalingInput,
   type specInput,
+  type Endpoint,
   type Spec,
+  type TlsInput,
   type Variant,
 } from "#lib/deployments/spec.ts";
 
@@ -18,8 +23,11 @@ type Model = z.output<typeof modelInput>;
 type Scaling = z.output<typeof scalingInput>;
 type Given = z.output<typeof specInput>;
 
-/** A spec whose secrets are still as they were sent: `seal-env.ts` puts their ids in. */
-export type SpecDraft = Omit<Spec, "env"> & { env: z.output<typeof envInput>[] };
+/** A spec whose secrets are still as they were sent: `seal-env.ts` and `seal-tls.ts` put their ids in. */
+export type SpecDraft = Omit<Spec, "env" | "endpoint"> & {
+  env: z.output<typeof envInput>[];
+  endpoint: Omit<Endpoint, "tls"> & { tls: TlsInput };
+};
 export type NormalizedDeployment = { name: string; draft: SpecDraft };
 
 /** How many replicas more than the least may be started where nothing is said and it scales by itself. */
@@ -47,6 +55,9 @@ export function normalizeDeployment(input: unknown): NormalizedDeployment {
   if (variants.length > 0) problems.push(...weightProblems(variants.map((v) => v.variant)));
   problems.push(...ruleProblems(given, new Set(variants.map((v) => v.variant.name))));
   problems.push(...repeated("env", given.env ?? [], "This name is used twice."));
+  const routing = given.routing ?? parseInput(routingInput, {});
+  const endpoint = given.endpoint ?? parseInput(endpointInput, {});
+  problems.push(...layerRefusals(routing, endpoint), ...redirectProblems(endpoint));
   if (problems.length > 0) throw invalid(problems);
   return {
     name,
@@ -54,8 +65,8 @@ export function normalizeDeployment(input: unknown): NormalizedDeployment {
       version: 1,
       target,
       variants: variants.map((v) => v.variant),
-      routing: given.routing ?? { rules: [], algorithm: "least-connections", affinity: { by: "none" } },
-      endpoint: { port: given.endpoint?.port ?? null, access: given.endpoint?.access ?? "private" },
+      routing,
+      endpoint: { ...endpoint, port: endpoint.port ?? null, redirectFrom: endpoint.redirectFrom ?? null },
       env: given.env ?? [],
       ttlMinutes: given.ttlMinutes ?? null,
     },
@@ -143,6 +154,15 @@ function ruleProblems(given: Given, names: Set<string>): FieldError[] {
           },
         ],
   );
+}
+
+function redirectProblems({ port, redirectFrom, tls }: z.output<typeof endpointInput>): FieldError[] {
+  if (redirectFrom == null) return [];
+  const field = "endpoint.redirectFrom";
+  if (tls.mode === "none") return [{ field, message: "Only an HTTPS endpoint can be redirected to." }];
+  return redirectFrom === port
+    ? [{ field, message: "This is the endpoint's own port. Choose another." }]
+    : [];
 }
 
 function repeated(list: string, entries: readonly { name: string }[], message: string): FieldError[] {

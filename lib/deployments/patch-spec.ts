@@ -36,7 +36,7 @@ function inputOf(name: string, spec: Spec, withoutVariants: boolean): Deployment
     name,
     target: spec.target,
     routing: spec.routing,
-    endpoint: { ...spec.endpoint },
+    endpoint: { ...spec.endpoint, tls: { mode: spec.endpoint.tls.mode } },
     env: spec.env.map((e) => ("value" in e ? e : { name: e.name, keep: true as const })),
     ttlMinutes: spec.ttlMinutes,
   };

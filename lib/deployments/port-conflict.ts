@@ -2,28 +2,47 @@ import type { Tx } from "#lib/db.ts";
 import type { FieldError } from "#lib/errors.ts";
 import { invalid } from "#lib/parse-input.ts";
 
-/** Whether another live deployment uses or asks for this port. (What other programs use shows when it is deployed.) */
-export async function portProblems(tx: Tx, port: number | null, deploymentId: string): Promise<FieldError[]> {
-  if (port === null) return [];
-  const [conflict] = await tx.$queryRaw<{ id: string }[]>`
-    select d.id from deployment d left join revision r on r.id = d.revision_id
+/** The two ports that an endpoint can ask for. */
+type Ports = { port: number | null; redirectFrom: number | null };
+
+const words = { port: "Choose another, or none.", redirectFrom: "Choose another." } as const;
+
+export function portsDiffer(one: Ports, other: Ports): boolean {
+  return one.port !== other.port || one.redirectFrom !== other.redirectFrom;
+}
+
+/** Whether another live deployment uses or asks for these. (What other programs use shows when it is deployed.) */
+export async function portProblems(tx: Tx, ports: Ports, deploymentId: string): Promise<FieldError[]> {
+  const problems: FieldError[] = [];
+  for (const field of ["port", "redirectFrom"] as const) {
+    const port = ports[field];
+    if (port === null || !(await isAnothers(tx, port, deploymentId))) continue;
+    problems.push({
+      field: `endpoint.${field}`,
+      message: `Port ${port} is another deployment's. ${words[field]}`,
+    });
+  }
+  return problems;
+}
+
+async function isAnothers(tx: Tx, port: number, deploymentId: string): Promise<boolean> {
+  const found = await tx.$queryRaw<unknown[]>`
+    select 1 from deployment d left join revision r on r.id = d.revision_id
     where d.status <> 'destroyed' and d.id <> ${deploymentId}
-      and ((d.endpoint->>'port')::int = ${port} or (r.spec->'endpoint'->>'port')::int = ${port})
+      and ((d.endpoint->>'port')::int = ${port} or (r.spec->'endpoint'->>'port')::int = ${port}
+        or (r.spec->'endpoint'->>'redirectFrom')::int = ${port})
     limit 1`;
-  if (!conflict) return [];
-  return [
-    { field: "endpoint.port", message: `Port ${port} is another deployment's. Choose another, or none.` },
-  ];
+  return found.length > 0;
 }
 
 /**
  * Creates and updates that name a port wait for each other here, so that two at once can't both pass.
  *
- * @throws SluiceError `invalid` at `endpoint.port`
+ * @throws SluiceError `invalid` at `endpoint.port` or `endpoint.redirectFrom`
  */
-export async function refusePortConflict(tx: Tx, port: number | null, deploymentId: string): Promise<void> {
-  if (port === null) return;
+export async function refusePortConflict(tx: Tx, ports: Ports, deploymentId: string): Promise<void> {
+  if (ports.port === null && ports.redirectFrom === null) return;
   await tx.$executeRaw`select pg_advisory_xact_lock(hashtext('sluice endpoint ports'))`;
-  const problems = await portProblems(tx, port, deploymentId);
+  const problems = await portProblems(tx, ports, deploymentId);
   if (problems.length > 0) throw invalid(problems);
 }

@@ -3,8 +3,9 @@ import { findDeploymentId } from "#lib/deployments/find.ts";
 import { refuseIfLeaving, secretIds } from "#lib/deployments/locked.ts";
 import { normalizeDeployment, type SpecDraft } from "#lib/deployments/normalize-spec.ts";
 import { patchedInput } from "#lib/deployments/patch-spec.ts";
-import { portProblems } from "#lib/deployments/port-conflict.ts";
+import { portProblems, portsDiffer } from "#lib/deployments/port-conflict.ts";
 import { envWithIds } from "#lib/deployments/seal-env.ts";
+import { previewTls } from "#lib/deployments/seal-tls.ts";
 import type { Spec } from "#lib/deployments/spec.ts";
 import { readSpec, toSpecView } from "#lib/deployments/to-view.ts";
 import type { SpecView } from "#lib/deployments/view.ts";
@@ -14,6 +15,9 @@ import { invalid } from "#lib/parse-input.ts";
 import { diffPlan } from "#lib/targets/diff-plan.ts";
 import { planLocal } from "#lib/targets/local/plan.ts";
 import type { PlannedChange } from "#lib/targets/plan.ts";
+
+/** What a self-signed certificate would be for is a matter of the endpoint's host. */
+type PreviewContext = Context & { endpointHost?: string };
 
 export type Preview = {
   /** with all defaults, as it would be stored */
@@ -32,7 +36,7 @@ export type DraftCheck = { problems: FieldError[]; preview: Preview | null };
  *   fields that would change of that one
  * @throws SluiceError as `createDeployment` and `updateDeployment` would
  */
-export async function previewDeployment(ctx: Context, input: unknown): Promise<Preview> {
+export async function previewDeployment(ctx: PreviewContext, input: unknown): Promise<Preview> {
   const { problems, preview } = await checkDraft(ctx, input);
   const [first] = problems;
   if (first?.field === "name" && problems.length === 1 && preview) {
@@ -47,7 +51,7 @@ export async function previewDeployment(ctx: Context, input: unknown): Promise<P
  *
  * @throws SluiceError `not_found` for a deployment that isn't there, `conflict` for one that is being torn down
  */
-export async function checkDraft(ctx: Context, input: unknown): Promise<DraftCheck> {
+export async function checkDraft(ctx: PreviewContext, input: unknown): Promise<DraftCheck> {
   const of = deploymentOf(input);
   try {
     return of === null ? await checkNew(ctx, input) : await checkChange(ctx, of.idOrName, of.patch);
@@ -58,7 +62,7 @@ export async function checkDraft(ctx: Context, input: unknown): Promise<DraftChe
   }
 }
 
-async function checkNew(ctx: Context, input: unknown): Promise<DraftCheck> {
+async function checkNew(ctx: PreviewContext, input: unknown): Promise<DraftCheck> {
   const { name, draft } = normalizeDeployment(input);
   const problems: FieldError[] = [];
   if (
@@ -67,11 +71,11 @@ async function checkNew(ctx: Context, input: unknown): Promise<DraftCheck> {
     problems.push({ field: "name", message: `The name "${name}" is taken by a deployment that exists.` });
   }
   const id = newId("dep");
-  problems.push(...(await portProblems(ctx.db, draft.endpoint.port, id)));
-  return { problems, preview: previewOf(id, null, draft, new Map()) };
+  problems.push(...(await portProblems(ctx.db, draft.endpoint, id)));
+  return { problems, preview: await previewOf(ctx, id, null, draft) };
 }
 
-async function checkChange(ctx: Context, idOrName: string, patch: unknown): Promise<DraftCheck> {
+async function checkChange(ctx: PreviewContext, idOrName: string, patch: unknown): Promise<DraftCheck> {
   const id = await findDeploymentId(ctx, idOrName);
   const row = await ctx.db.deployment.findUnique({ where: { id } });
   const revision = await ctx.db.revision.findFirst({ where: { id: row?.revisionId ?? "" } });
@@ -79,13 +83,20 @@ async function checkChange(ctx: Context, idOrName: string, patch: unknown): Prom
   await refuseIfLeaving(ctx.db, row);
   const before = readSpec(revision.spec);
   const { draft } = normalizeDeployment(patchedInput(row.name, before, patch));
-  const changed = draft.endpoint.port !== before.endpoint.port;
-  const problems = changed ? await portProblems(ctx.db, draft.endpoint.port, id) : [];
-  return { problems, preview: previewOf(id, before, draft, secretIds(before)) };
+  const changed = portsDiffer(draft.endpoint, before.endpoint);
+  const problems = changed ? await portProblems(ctx.db, draft.endpoint, id) : [];
+  return { problems, preview: await previewOf(ctx, id, before, draft) };
 }
 
-function previewOf(id: string, before: Spec | null, draft: SpecDraft, kept: Map<string, string>): Preview {
-  const spec: Spec = { ...draft, env: envWithIds(draft.env, kept) };
+async function previewOf(
+  ctx: PreviewContext,
+  id: string,
+  before: Spec | null,
+  draft: SpecDraft,
+): Promise<Preview> {
+  const env = envWithIds(draft.env, before ? secretIds(before) : new Map());
+  const tls = await previewTls(ctx, draft.endpoint.tls, before?.endpoint.tls);
+  const spec: Spec = { ...draft, env, endpoint: { ...draft.endpoint, tls } };
   return {
     spec: toSpecView(spec),
     changes: diffPlan(before ? planLocal(id, before) : [], planLocal(id, spec)),

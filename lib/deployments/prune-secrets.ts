@@ -8,9 +8,11 @@ import type { Tx } from "#lib/db.ts";
 export async function pruneSecrets(tx: Tx, deploymentId: string): Promise<void> {
   await tx.$executeRaw`
     delete from secret s where s.deployment_id = ${deploymentId} and s.id not in (
-      select entry->>'secretId'
-      from revision r cross join jsonb_array_elements(r.spec->'env') entry
-      where r.deployment_id = ${deploymentId} and entry ? 'secretId' and (
+      select needed.id
+      from revision r cross join lateral (
+        select entry->>'secretId' from jsonb_array_elements(r.spec->'env') entry
+        union all select r.spec #>> '{endpoint,tls,keyId}') needed(id)
+      where r.deployment_id = ${deploymentId} and needed.id is not null and (
         r.id = (select revision_id from deployment where id = ${deploymentId} and status <> 'destroyed')
         or r.id in (select revision_id from operation
           where deployment_id = ${deploymentId} and status in ('queued', 'running'))

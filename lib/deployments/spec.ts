@@ -112,16 +112,38 @@ export const affinityInput = z.discriminatedUnion("by", [
   z.strictObject({ by: z.literal("header"), header: headerName }),
 ]);
 
+export const layers = [4, 7] as const;
+export type Layer = (typeof layers)[number];
+
 export const routingInput = z.strictObject({
+  /** 7: HTTP requests are routed; 4: connections are passed on as they come, and nothing in them is read. */
+  layer: z.literal(layers, "Choose 4 or 7.").default(7),
   rules: z.array(ruleInput).max(limits.rules).default([]),
   algorithm: z.enum(algorithms).default("least-connections"),
   affinity: affinityInput.default({ by: "none" }),
 });
 
+const port = z.int().min(1024, "Ports below 1024 are the system's.").max(65_535);
+const pem = z.string().max(64 * 1024, "At most 64 KiB.");
+
+/**
+ * HTTPS: without, by a certificate that Sluice makes for trial, or by a given one (PEM: the endpoint's own
+ * certificate first, then those that issued it). The key is sealed at once. For a deployment that is there,
+ * what isn't given stays.
+ */
+export const tlsInput = z.discriminatedUnion("mode", [
+  z.strictObject({ mode: z.literal("none") }),
+  z.strictObject({ mode: z.literal("self-signed") }),
+  z.strictObject({ mode: z.literal("given"), certificate: pem.optional(), key: pem.optional() }),
+]);
+
 export const endpointInput = z.strictObject({
   /** The port on this machine; without it a free one is taken and kept. */
-  port: z.int().min(1024, "Ports below 1024 are the system's.").max(65_535).nullish(),
+  port: port.nullish(),
   access: z.enum(["private", "open"]).default("private"),
+  tls: tlsInput.default({ mode: "none" }),
+  /** a port that answers HTTP with 308 to the HTTPS address */
+  redirectFrom: port.nullish(),
 });
 
 /** A plain `value`, a new `secret` (sealed at once), or `keep`: the secret stored under this name. */
@@ -174,11 +196,28 @@ export const spec = z.strictObject({
     }),
   ),
   routing: z.strictObject({
+    // Specs that were stored before there was a choice are of layer 7, by HTTP.
+    layer: z.literal(layers).default(7),
     rules: z.array(ruleInput),
     algorithm: z.enum(algorithms),
     affinity: affinityInput,
   }),
-  endpoint: z.strictObject({ port: z.int().nullable(), access: z.enum(["private", "open"]) }),
+  endpoint: z.strictObject({
+    port: z.int().nullable(),
+    access: z.enum(["private", "open"]),
+    /** the certificates are no secret; the key is one, and stands here by its id */
+    tls: z
+      .discriminatedUnion("mode", [
+        z.strictObject({ mode: z.literal("none") }),
+        z.strictObject({
+          mode: z.enum(["self-signed", "given"]),
+          certificate: z.string(),
+          keyId: z.string(),
+        }),
+      ])
+      .default({ mode: "none" }),
+    redirectFrom: z.int().nullable().default(null),
+  }),
   env: z.array(
     z.union([
       z.strictObject({ name: z.string(), value: z.string() }),
@@ -192,4 +231,7 @@ export type Spec = z.infer<typeof spec>;
 export type Variant = Spec["variants"][number];
 export type Rule = Spec["routing"]["rules"][number];
 export type Affinity = Spec["routing"]["affinity"];
+export type Endpoint = Spec["endpoint"];
+export type Tls = Endpoint["tls"];
+export type TlsInput = z.output<typeof tlsInput>;
 export type Algorithm = Spec["routing"]["algorithm"];

@@ -1,5 +1,5 @@
 import { findPreset } from "#lib/models/catalogue.ts";
-import { spec as specSchema, type Spec } from "#lib/deployments/spec.ts";
+import { spec as specSchema, type Spec, type Tls } from "#lib/deployments/spec.ts";
 import type { DeploymentStatus, FailureCode } from "#lib/deployments/status.ts";
 import type {
   DeploymentView,
@@ -9,7 +9,18 @@ import type {
   SpecView,
   TrafficView,
 } from "#lib/deployments/view.ts";
+import { certificateView } from "#lib/tls/read-certificate.ts";
 import type { Deployment } from "#prisma/generated/client.ts";
+
+/** Nothing is read in a connection: its requests aren't counted, which isn't the same as none. */
+const unmeasuredTraffic: TrafficView = {
+  requestsPerSecond: null,
+  errorRate: null,
+  requests: null,
+  errors: null,
+  serverErrors: null,
+  sparkline: [],
+};
 
 /** A row and what belongs to it, as people may see it: no secret, no id of one, no sealed value. */
 export function toDeploymentView(parts: {
@@ -35,7 +46,7 @@ export function toDeploymentView(parts: {
     spec: toSpecView(spec),
     revision,
     operation,
-    traffic,
+    traffic: spec.routing.layer === 4 ? unmeasuredTraffic : traffic,
     receipt: row.receipt as Receipt | null,
     createdAt: row.createdAt.toISOString(),
     readyAt: row.readyAt?.toISOString() ?? null,
@@ -50,10 +61,18 @@ export function readSpec(stored: unknown): Spec {
 }
 
 export function toSpecView(spec: Spec): SpecView {
+  const { tls } = spec.endpoint;
   return {
     ...spec,
+    endpoint: { ...spec.endpoint, tls: toTlsView(tls) },
     env: spec.env.map((entry) => ("value" in entry ? entry : { name: entry.name, secret: true as const })),
   };
+}
+
+/** A preview's self-signed certificate isn't made yet, so it is empty. */
+function toTlsView(tls: Tls): SpecView["endpoint"]["tls"] {
+  const certificate = tls.mode === "none" || tls.certificate === "" ? null : certificateView(tls.certificate);
+  return { mode: tls.mode, certificate };
 }
 
 function modelTitle(model: Spec["variants"][number]["model"]): string {

@@ -1,6 +1,7 @@
 import type { DeploymentStatus, FailureCode } from "#lib/deployments/status.ts";
 import type { Spec } from "#lib/deployments/spec.ts";
 import type { OperationKind, OperationStatus } from "#lib/operations/status.ts";
+import type { CertificateView } from "#lib/tls/read-certificate.ts";
 import type { PlannedResource } from "#lib/targets/plan.ts";
 
 /** What pages and the REST API show of a deployment. Times are ISO 8601 in UTC. */
@@ -28,25 +29,39 @@ export type DeploymentView = {
   destroyedAt: string | null;
 };
 
-export type EndpointView = { url: string; ip: string; port: number; access: "private" | "open" };
+export type EndpointView = {
+  url: string;
+  /** where a connection is made to; the url may have a name that a certificate is for */
+  ip: string;
+  port: number;
+  access: "private" | "open";
+  /** PEM, where it speaks HTTPS: who trusts exactly this one talks to this endpoint and to no other */
+  certificate?: string | null;
+};
 
-/** A spec without the ids of its secrets: they read `{name, secret: true}`. */
-export type SpecView = Omit<Spec, "env"> & {
+/**
+ * A spec without the ids of its secrets: those of the environment read `{name, secret: true}`. Of a certificate
+ * what is in it; `null` without one, and in a preview of one that isn't made yet.
+ */
+export type SpecView = Omit<Spec, "env" | "endpoint"> & {
+  endpoint: Omit<Spec["endpoint"], "tls"> & {
+    tls: { mode: Spec["endpoint"]["tls"]["mode"]; certificate: CertificateView | null };
+  };
   env: ({ name: string; value: string } | { name: string; secret: true })[];
 };
 
-/** `null` figures: nothing measured yet. */
+/** `null` figures: nothing measured yet, or, where `requests` is `null` too, not measured by this load balancer. */
 export type TrafficView = {
   /** over the last minute */
   requestsPerSecond: number | null;
   /** share of answers of 400 and above over the last hour, 0..1 */
   errorRate: number | null;
   /** over the last hour */
-  requests: number;
-  errors: number;
+  requests: number | null;
+  errors: number | null;
   /** of the errors, those of 500 and above: not the caller's fault */
-  serverErrors: number;
-  /** requests per second in steps of 10 s over the last 5 minutes, oldest first: 30 numbers */
+  serverErrors: number | null;
+  /** requests per second in steps of 10 s over the last 5 minutes, oldest first: 30 numbers, or none */
   sparkline: number[];
 };
 
@@ -72,7 +87,7 @@ export type OperationView = {
 export type Receipt = {
   created: { type: string; name: string; at: string }[];
   deleted: { type: string; name: string; at: string }[];
-  /** empty when all is well: processes, ports, files and engine state that are still there */
-  remaining: { kind: "process" | "port" | "file" | "state"; what: string }[];
+  /** empty when all is well: processes, ports, files, objects of a cluster and engine state that are still there */
+  remaining: { kind: "process" | "port" | "file" | "state" | "object"; what: string }[];
   checkedAt: string;
 };

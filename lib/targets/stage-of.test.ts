@@ -11,8 +11,8 @@ test("each resource of a plan has its stage, and none comes after one that depen
     version: 1,
     target: "local",
     variants: [{ ...variant, name: "main", model: { preset: "sentiment" }, healthPath: "/" }],
-    routing: { rules: [], algorithm: "random", affinity: { by: "none" } },
-    endpoint: { port: null, access: "open" },
+    routing: { layer: 7, rules: [], algorithm: "random", affinity: { by: "none" } },
+    endpoint: { port: null, access: "open", tls: { mode: "none" }, redirectFrom: null },
     env: [],
     ttlMinutes: null,
   });

@@ -5,12 +5,14 @@ import type { Context } from "#lib/context.ts";
 export type SampleView = {
   variant: string;
   at: string;
-  requests: number;
-  errors: number;
+  /** `null`, as errors and latencies: the load balancer reads no requests (layer 4) */
+  requests: number | null;
+  errors: number | null;
   /** of the errors, not the caller's fault */
-  serverErrors: number;
+  serverErrors: number | null;
   latencyP50Ms: number | null;
   latencyP95Ms: number | null;
+  /** requests, or connections where no requests are read */
   inFlight: number;
   queued: number;
   replicasReady: number;

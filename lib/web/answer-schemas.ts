@@ -7,13 +7,20 @@ import type { DeploymentPage } from "#lib/deployments/list.ts";
 import type { Preview } from "#lib/deployments/preview.ts";
 import { spec, targetNames } from "#lib/deployments/spec.ts";
 import { deploymentStatuses, failureCodes } from "#lib/deployments/status.ts";
-import type { DeploymentView, OperationView, Receipt, SpecView } from "#lib/deployments/view.ts";
+import type {
+  DeploymentView,
+  EndpointView,
+  OperationView,
+  Receipt,
+  SpecView,
+} from "#lib/deployments/view.ts";
 import type { Preset } from "#lib/models/catalogue.ts";
 import { operationEvent, type RecordedEvent } from "#lib/operations/events.ts";
 import { operationKinds, operationStatuses } from "#lib/operations/status.ts";
 import type { LogLineView } from "#lib/replicas/list-log-lines.ts";
 import type { ScaleStepView } from "#lib/replicas/list-scale-steps.ts";
 import { replicaStates, type ReplicaView } from "#lib/replicas/list.ts";
+import type { CertificateView } from "#lib/tls/read-certificate.ts";
 import type { RequestView } from "#lib/traffic/list-requests.ts";
 import type { SampleView } from "#lib/traffic/list-samples.ts";
 
@@ -30,9 +37,26 @@ export const endpointView = z.object({
   ip: z.string(),
   port: z.int(),
   access: z.enum(["private", "open"]),
-});
+  certificate: z.string().nullish(),
+}) satisfies z.ZodType<EndpointView>;
 
-export const specView = spec.omit({ env: true }).extend({
+const certificateView = z.object({
+  subject: z.string(),
+  issuer: z.string(),
+  names: z.array(z.string()),
+  validFrom: time,
+  expiresAt: time,
+  fingerprint: z.string(),
+  pem: z.string(),
+}) satisfies z.ZodType<CertificateView>;
+
+export const specView = spec.omit({ env: true, endpoint: true }).extend({
+  endpoint: spec.shape.endpoint.omit({ tls: true }).extend({
+    tls: z.object({
+      mode: z.enum(["none", "self-signed", "given"]),
+      certificate: certificateView.nullable(),
+    }),
+  }),
   env: z.array(
     z.union([
       z.strictObject({ name: z.string(), value: z.string() }),
@@ -64,7 +88,7 @@ const receiptEntry = z.object({ type: z.string(), name: z.string(), at: time });
 export const receipt = z.object({
   created: z.array(receiptEntry),
   deleted: z.array(receiptEntry),
-  remaining: z.array(z.object({ kind: z.enum(["process", "port", "file", "state"]), what: z.string() })),
+  remaining: z.array(z.object({ kind: z.enum(["process", "port", "file", "state", "object"]), what: z.string() })),
   checkedAt: time,
 }) satisfies z.ZodType<Receipt>;
 
@@ -85,9 +109,9 @@ export const deploymentView = z.object({
   traffic: z.object({
     requestsPerSecond: z.number().nullable(),
     errorRate: z.number().nullable(),
-    requests: z.int(),
-    errors: z.int(),
-    serverErrors: z.int(),
+    requests: z.int().nullable(),
+    errors: z.int().nullable(),
+    serverErrors: z.int().nullable(),
     sparkline: z.array(z.number()),
   }),
   receipt: receipt.nullable(),
@@ -182,9 +206,9 @@ export const requestView = z.object({
 export const sampleView = z.object({
   variant: z.string(),
   at: time,
-  requests: z.int(),
-  errors: z.int(),
-  serverErrors: z.int(),
+  requests: z.int().nullable(),
+  errors: z.int().nullable(),
+  serverErrors: z.int().nullable(),
   latencyP50Ms: z.number().nullable(),
   latencyP95Ms: z.number().nullable(),
   inFlight: z.int(),

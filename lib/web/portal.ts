@@ -3,6 +3,7 @@ import { systemClock, type Clock } from "#lib/clock.ts";
 import type { Actor, SealingContext } from "#lib/context.ts";
 import { openDb, type Db } from "#lib/db.ts";
 import { readEnv, type Env } from "#lib/env.ts";
+import { publicHost } from "#lib/targets/local/public-host.ts";
 import { readSealingKey } from "#lib/secrets/sealing-key.ts";
 import type { SealingKey } from "#lib/secrets/seal.ts";
 import { ChangeHub } from "#lib/web/change-hub.ts";
@@ -52,6 +53,6 @@ function open(): Portal {
 
 /** What verbs take, for this actor. */
 export function contextFor(actor: Actor): SealingContext {
-  const { db, clock, sealingKey } = portal();
-  return { db, clock, sealingKey, actor };
+  const { db, clock, sealingKey, env } = portal();
+  return { db, clock, sealingKey, actor, endpointHost: publicHost(env.SLUICE_BIND, env.SLUICE_URL) };
 }

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import type { Db } from "#lib/db.ts";
 import type { Folders } from "#infra/local-runtime/folders.ts";
 import type { LoadBalancer } from "#infra/local-runtime/haproxy/load-balancer.ts";
-import { probeLabel } from "#infra/local-runtime/haproxy/log-format.ts";
+import { probeLabel } from "#infra/haproxy/log-format.ts";
 import { Turns } from "#infra/local-runtime/turns.ts";
 import { writeAtomically } from "#infra/local-runtime/write-atomically.ts";
 

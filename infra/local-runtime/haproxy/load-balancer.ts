@@ -3,8 +3,13 @@ import { CommandFailure } from "#infra/local-runtime/failure.ts";
 import type { Folders } from "#infra/local-runtime/folders.ts";
 import { ask, askMaster } from "#infra/local-runtime/haproxy/ask.ts";
 import { EndpointPorts } from "#infra/local-runtime/haproxy/endpoint-ports.ts";
-import type { BalancedDeployment, BalancedPool, BalancedServer } from "#infra/local-runtime/haproxy/model.ts";
-import { backendName, serverName } from "#infra/local-runtime/haproxy/names.ts";
+import type {
+  BalancedDeployment,
+  BalancedEndpoint,
+  BalancedPool,
+  BalancedServer,
+} from "#infra/local-runtime/haproxy/model.ts";
+import { backendName, serverName } from "#infra/haproxy/names.ts";
 import { HaproxyProcess, haproxyFiles } from "#infra/local-runtime/haproxy/process.ts";
 import { renderConfig } from "#infra/local-runtime/haproxy/render-config.ts";
 import { serverWords } from "#infra/local-runtime/haproxy/render-server.ts";
@@ -120,7 +125,8 @@ export class LoadBalancer {
       const servers = this.#serversOf(backendName(deploymentId, pool.variant));
       if (!this.#process) return void servers.set(server.ordinal, server);
       const name = serverKey(backendName(deploymentId, pool.variant), serverName(server.ordinal));
-      const words = serverWords({ ...pool, servers: [] }, server);
+      const layer = this.#applied?.find(({ id }) => id === deploymentId)?.layer ?? 7;
+      const words = serverWords(layer, { ...pool, servers: [] }, server);
       const added = await this.#ask(`add server ${name} ${words}`);
       // One that is there already is told by its id, which goes with the name.
       const isThere = added.includes(`('server ${serverName(server.ordinal)}')`);
@@ -252,9 +258,15 @@ export class LoadBalancer {
   #deployments(): WantedDeployment[] {
     return structuredClone(this.#wanted()).map((deployment) => ({
       ...deployment,
-      endpoint:
-        deployment.endpoint && this.#ports.isTaken(deployment.endpoint.port) ? null : deployment.endpoint,
+      endpoint: deployment.endpoint && this.#asFree(deployment.endpoint),
     }));
+  }
+
+  #asFree(endpoint: BalancedEndpoint): BalancedEndpoint | null {
+    const { port, redirectFrom } = endpoint;
+    if (this.#ports.isTaken(port)) return null;
+    const redirectIsTaken = redirectFrom !== null && this.#ports.isTaken(redirectFrom);
+    return redirectIsTaken ? { ...endpoint, redirectFrom: null } : endpoint;
   }
 
   /** The file follows a change of servers that HAProxy was told itself; all else in it stays as it was applied. */
@@ -296,12 +308,12 @@ export class LoadBalancer {
   }
 
   #wantedPorts(): number[] {
-    return this.#wanted().flatMap(({ endpoint }) => endpoint?.port ?? []);
+    return portsOf(this.#wanted());
   }
 
   async #reload(): Promise<void> {
     const deployments = this.#deployments();
-    const ports = deployments.flatMap(({ endpoint }) => endpoint?.port ?? []);
+    const ports = portsOf(deployments);
     await this.#ports.mayHave(ports);
     const outcome = await this.#process?.apply(this.#render(deployments));
     if (outcome === "broken") {
@@ -332,4 +344,11 @@ export class LoadBalancer {
     this.#status = status;
     this.#settled.resolve();
   }
+}
+
+/** All that these listen on. */
+function portsOf(deployments: WantedDeployment[]): number[] {
+  return deployments.flatMap(({ endpoint }) =>
+    endpoint ? [endpoint.port, ...(endpoint.redirectFrom === null ? [] : [endpoint.redirectFrom])] : [],
+  );
 }

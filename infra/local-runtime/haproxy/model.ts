@@ -13,11 +13,22 @@ export type BalancerModel = {
 
 export type BalancedDeployment = {
   id: string;
-  endpoint: { port: number; access: "private" | "open" } | null;
+  /** 4: connections are passed on as they come; 7: HTTP */
+  layer: 4 | 7;
+  endpoint: BalancedEndpoint | null;
   /** map file: SHA-256 of a key → its label */
   keyMap: string;
   routes: { rules: Rule[]; weights: { variant: string; weight: number }[]; affinity: Affinity } | null;
   pools: BalancedPool[];
+};
+
+export type BalancedEndpoint = {
+  port: number;
+  access: "private" | "open";
+  /** file with the certificates and the key: then it speaks HTTPS */
+  certificate: string | null;
+  /** a port that answers HTTP with the HTTPS address */
+  redirectFrom: number | null;
 };
 
 export type BalancedPool = {

@@ -3,7 +3,7 @@ import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
-import type { LogLine } from "#infra/local-runtime/haproxy/log-format.ts";
+import type { LogLine } from "#infra/haproxy/log-format.ts";
 import { RequestLog } from "#infra/local-runtime/haproxy/request-log.ts";
 import { newId } from "#lib/ids.ts";
 import type { Db } from "#lib/db.ts";

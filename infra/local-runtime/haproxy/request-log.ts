@@ -1,5 +1,5 @@
 import { closeSync, existsSync, openSync, readSync, statSync, truncateSync } from "node:fs";
-import { parseLogLine, type LogLine } from "#infra/local-runtime/haproxy/log-format.ts";
+import { parseLogLine, type LogLine } from "#infra/haproxy/log-format.ts";
 import type { LoadBalancer } from "#infra/local-runtime/haproxy/load-balancer.ts";
 import { RequestCounter } from "#infra/local-runtime/rows/count-requests.ts";
 import {

@@ -6,8 +6,8 @@ import type { DesiredState, ReplicaRecord, VariantState } from "#infra/local-run
 import type { Folders } from "#infra/local-runtime/folders.ts";
 import type { LoadBalancer } from "#infra/local-runtime/haproxy/load-balancer.ts";
 import type { BalancedPool } from "#infra/local-runtime/haproxy/model.ts";
-import { backendName, serverName } from "#infra/local-runtime/haproxy/names.ts";
-import { safePath } from "#infra/local-runtime/haproxy/quote.ts";
+import { backendName, serverName } from "#infra/haproxy/names.ts";
+import { safePath } from "#infra/haproxy/quote.ts";
 import { serverKey } from "#infra/local-runtime/haproxy/stats.ts";
 import type { RuntimeOptions } from "#infra/local-runtime/options.ts";
 import { isAlive } from "#infra/local-runtime/process-table.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseLogLine, type LogLine } from "#infra/local-runtime/haproxy/log-format.ts";
+import { parseLogLine, type LogLine } from "#infra/haproxy/log-format.ts";
 import { isError, RequestCounter } from "#infra/local-runtime/rows/count-requests.ts";
 import { Histogram } from "#infra/local-runtime/rows/histogram.ts";
 

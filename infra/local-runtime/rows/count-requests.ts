@@ -1,5 +1,5 @@
-import { probeLabel, type LogLine } from "#infra/local-runtime/haproxy/log-format.ts";
-import { readNames } from "#infra/local-runtime/haproxy/names.ts";
+import { probeLabel, type LogLine } from "#infra/haproxy/log-format.ts";
+import { readNames } from "#infra/haproxy/names.ts";
 import { sampleMs, sampleStart } from "#infra/local-runtime/rows/gauges.ts";
 import { Histogram } from "#infra/local-runtime/rows/histogram.ts";
 

@@ -33,12 +33,14 @@ export class Gauges {
     if (over.length === 0) return;
     const rows = over.map(([, row]) => row);
     await db.$executeRaw`
-      insert into metric_sample (deployment_id, variant, at, in_flight, queued, replicas_ready)
-      select s.deployment_id, s.variant, s.at, s.in_flight, s.queued, s.ready
+      insert into metric_sample (deployment_id, variant, at, requests, errors, server_errors,
+        in_flight, queued, replicas_ready)
+      select s.deployment_id, s.variant, s.at, s.counted, s.counted, s.counted, s.in_flight, s.queued, s.ready
       from unnest(${rows.map((r) => r.deploymentId)}::text[], ${rows.map((r) => r.variant)}::text[],
         ${rows.map((r) => new Date(r.at))}::timestamptz[], ${rows.map((r) => r.inFlight)}::int[],
-        ${rows.map((r) => r.queued)}::int[], ${rows.map((r) => r.replicasReady)}::int[])
-        as s(deployment_id, variant, at, in_flight, queued, ready)
+        ${rows.map((r) => r.queued)}::int[], ${rows.map((r) => r.replicasReady)}::int[],
+        ${rows.map((r) => (r.countsRequests ? 0 : null))}::int[])
+        as s(deployment_id, variant, at, in_flight, queued, ready, counted)
       join deployment d on d.id = s.deployment_id
       on conflict (deployment_id, variant, at) do update set
         in_flight = greatest(metric_sample.in_flight, excluded.in_flight),

@@ -35,9 +35,9 @@ export async function writeRequests(db: Db, counted: Counted, positions: LogPosi
         at timestamptz, requests int, errors int, "serverErrors" int, p50 float8, p95 float8)
       join deployment d on d.id = s."deploymentId"
       on conflict (deployment_id, variant, at) do update set
-        requests = metric_sample.requests + excluded.requests,
-        errors = metric_sample.errors + excluded.errors,
-        server_errors = metric_sample.server_errors + excluded.server_errors,
+        requests = coalesce(metric_sample.requests, 0) + excluded.requests,
+        errors = coalesce(metric_sample.errors, 0) + excluded.errors,
+        server_errors = coalesce(metric_sample.server_errors, 0) + excluded.server_errors,
         latency_p50_ms = coalesce(excluded.latency_p50_ms, metric_sample.latency_p50_ms),
         latency_p95_ms = coalesce(excluded.latency_p95_ms, metric_sample.latency_p95_ms)
     ), requests as (

@@ -8,6 +8,7 @@ const outputs = z.object({
     ip: z.string(),
     port: z.int(),
     access: z.enum(["private", "open"]),
+    certificate: z.string().nullish(),
   }),
 });
 

@@ -20,7 +20,9 @@ import { planLocal } from "#lib/targets/local/plan.ts";
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const deploymentId = newId("dep");
-const base = specForTest({ endpoint: { port: 8000, access: "private" } });
+const base = specForTest({
+  endpoint: { port: 8000, access: "private", tls: { mode: "none" }, redirectFrom: null },
+});
 const [main] = base.variants as [Spec["variants"][number]];
 const before = planLocal(deploymentId, base);
 
@@ -65,14 +67,17 @@ afterAll(async () => {
 
 const changed: Record<string, Partial<Spec>> = {
   nothing: {},
-  "another port": { endpoint: { port: 8001, access: "private" } },
-  "a port that Sluice chooses": { endpoint: { port: null, access: "private" } },
-  "open to all": { endpoint: { port: 8000, access: "open" } },
+  "another port": { endpoint: { port: 8001, access: "private", tls: { mode: "none" }, redirectFrom: null } },
+  "a port that Sluice chooses": {
+    endpoint: { port: null, access: "private", tls: { mode: "none" }, redirectFrom: null },
+  },
+  "open to all": { endpoint: { port: 8000, access: "open", tls: { mode: "none" }, redirectFrom: null } },
   "more replicas": { variants: [{ ...main, scaling: { ...main.scaling, maxReplicas: 5 } }] },
   "a second variant": { variants: [main, { ...main, name: "canary", weight: 10 }] },
   "another name of the variant": { variants: [{ ...main, name: "other" }] },
   "another algorithm and a secret": {
     routing: {
+      layer: 7,
       rules: [{ variant: "main", pathPrefix: "/a" }],
       algorithm: "random",
       affinity: { by: "cookie" },

@@ -8,6 +8,29 @@ export const localTypes = {
   routes: "sluice:local:Routes",
 } as const;
 
+/** What most endpoints don't have isn't said, so that a deployment made before there was a choice is the same. */
+function endpointInputs({ routing, endpoint }: Spec): Record<string, unknown> {
+  const { port, access, tls, redirectFrom } = endpoint;
+  return {
+    port,
+    access,
+    ...(routing.layer === 4 ? { layer: 4 } : {}),
+    ...(tls.mode === "none" ? {} : { tls: { certificate: tls.certificate, keyId: tls.keyId } }),
+    ...(redirectFrom === null ? {} : { redirectFrom }),
+  };
+}
+
+function endpointSummary({ routing, endpoint }: Spec): string {
+  const secure = { none: [], "self-signed": ["HTTPS, self-signed"], given: ["HTTPS"] } as const;
+  return [
+    "Address on this machine",
+    endpoint.access === "open" ? "open to all" : "private: a key is needed",
+    ...(routing.layer === 4 ? ["layer 4"] : []),
+    ...secure[endpoint.tls.mode],
+    ...(endpoint.redirectFrom === null ? [] : [`HTTP at ${endpoint.redirectFrom} redirected to it`]),
+  ].join(", ");
+}
+
 /**
  * The resources of a deployment on the `local` target, in order. The Pulumi program registers exactly these
  * (infra/targets/local/program.ts), so that a plan shown in the form and a deployment can't differ.
@@ -20,8 +43,8 @@ export function planLocal(deploymentId: string, spec: Spec): PlannedResource[] {
   const endpoint: PlannedResource = {
     type: localTypes.endpoint,
     name: "endpoint",
-    summary: `Address on this machine, ${spec.endpoint.access === "open" ? "open to all" : "private: a key is needed"}`,
-    inputs: { deploymentId, port: spec.endpoint.port, access: spec.endpoint.access },
+    summary: endpointSummary(spec),
+    inputs: { deploymentId, ...endpointInputs(spec) },
     dependsOn: [],
   };
   const perVariant = spec.variants.flatMap((variant) => {

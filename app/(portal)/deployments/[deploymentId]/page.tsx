@@ -6,6 +6,7 @@ import { ReplicaLog } from "#components/deployments/replica-log.tsx";
 import { ReplicaTable } from "#components/deployments/replica-table.tsx";
 import { ScaleSteps } from "#components/deployments/scale-steps.tsx";
 import { TrafficMap } from "#components/deployments/traffic-map.tsx";
+import { NotMeasured } from "#components/traffic/not-measured.tsx";
 import { RequestTable } from "#components/traffic/request-table.tsx";
 import { TrafficCharts } from "#components/traffic/traffic-charts.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
@@ -40,6 +41,7 @@ async function Overview({ deployment }: { deployment: DeploymentView }) {
     listEndpointKeys(ctx, deploymentId),
   ]);
   const example = exampleOf(deployment);
+  const countsRequests = deployment.spec.routing.layer === 7;
   return (
     <div className="flex flex-col gap-4">
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
@@ -53,6 +55,7 @@ async function Overview({ deployment }: { deployment: DeploymentView }) {
               deploymentId={deploymentId}
               endpoint={deployment.endpoint}
               example={example}
+              certificate={deployment.spec.endpoint.tls.certificate}
               portal={publicUrl(portal().env)}
               keys={keys}
               makeKey={makeEndpointKey}
@@ -62,8 +65,8 @@ async function Overview({ deployment }: { deployment: DeploymentView }) {
           <ScaleSteps steps={steps} />
         </div>
       </div>
-      <TrafficCharts samples={samples} now={ctx.clock.now().getTime()} />
-      <RequestTable requests={requests} />
+      <TrafficCharts samples={samples} now={ctx.clock.now().getTime()} countsRequests={countsRequests} />
+      {countsRequests ? <RequestTable requests={requests} /> : <NotMeasured title="Recent requests" />}
       <ReplicaLog lines={lines} />
     </div>
   );

@@ -6,7 +6,7 @@ import path from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { call, until } from "#infra/local-runtime/fixtures/harness.ts";
-import { quote, quoteArgument, safePath } from "#infra/local-runtime/haproxy/quote.ts";
+import { quote, quoteArgument, safePath } from "#infra/haproxy/quote.ts";
 import { firstFree } from "#infra/local-runtime/ports.ts";
 import { obtainHaproxy } from "#infra/tools/obtain-haproxy.ts";
 import { readEnv } from "#lib/env.ts";

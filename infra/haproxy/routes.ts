@@ -1,11 +1,13 @@
 import type { Rule } from "#lib/deployments/spec.ts";
-import { affinityCookieName } from "#lib/routing/affinity-cookie.ts";
 import { prefixOf, type Routing } from "#lib/routing/choose-variant.ts";
-import { backendName } from "#infra/local-runtime/haproxy/names.ts";
-import { quote, quoteArgument } from "#infra/local-runtime/haproxy/quote.ts";
+import { backendName } from "#infra/haproxy/names.ts";
+import { quote, quoteArgument } from "#infra/haproxy/quote.ts";
+
+/** How a request that sticks by cookie shows its variant: a condition for `use_backend`. */
+export type AffinityCookies = (variant: string) => string;
 
 /** A frontend's lines that choose the variant, in the order of lib/routing/choose-variant.ts. */
-export function routeLines(routing: Routing): string[] {
+export function routeLines(routing: Routing, cookies: AffinityCookies): string[] {
   const to = (variant: string) => backendName(routing.deploymentId, variant);
   const total = routing.weights.reduce((sum, { weight }) => sum + weight, 0);
   const lines = routing.rules.flatMap((rule, index) => {
@@ -22,8 +24,24 @@ export function routeLines(routing: Routing): string[] {
   return [
     ...rollLines(routing, total),
     ...lines,
-    ...stickLines(routing, weighted, to),
+    ...(routing.affinity.by === "cookie"
+      ? weighted.map(({ variant }) => `  use_backend ${to(variant)} if ${cookies(variant)}`)
+      : []),
     ...weightLines(weighted, to),
+  ];
+}
+
+/** The same for connections, of which only the address is known: rules, cookies and headers can't be asked for. */
+export function tcpRouteLines({ deploymentId, weights, affinity }: Routing): string[] {
+  const total = weights.reduce((sum, { weight }) => sum + weight, 0);
+  if (total === 0) return [];
+  const roll = affinity.by === "ip" ? `src,crc32,mod(${total})` : `rand(${total})`;
+  return [
+    `  tcp-request content set-var(txn.roll) ${roll}`,
+    ...weightLines(
+      weights.filter(({ weight }) => weight > 0),
+      (variant) => backendName(deploymentId, variant),
+    ),
   ];
 }
 
@@ -80,16 +98,6 @@ function rollLines({ affinity }: Routing, total: number): string[] {
 }
 
 type Weighted = { variant: string; weight: number }[];
-
-function stickLines(
-  { affinity, deploymentId }: Routing,
-  weights: Weighted,
-  to: (variant: string) => string,
-): string[] {
-  if (affinity.by !== "cookie") return [];
-  const cookie = `req.cook(${affinityCookieName(deploymentId)})`;
-  return weights.map(({ variant }) => `  use_backend ${to(variant)} if { ${cookie} -m beg ${variant}. }`);
-}
 
 function weightLines(weights: Weighted, to: (variant: string) => string): string[] {
   let upTo = 0;

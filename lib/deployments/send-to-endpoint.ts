@@ -1,0 +1,43 @@
+import http from "node:http";
+import https from "node:https";
+import type { EndpointView } from "#lib/deployments/view.ts";
+import { pinned } from "#lib/tls/pinned.ts";
+
+export type EndpointRequest = {
+  method: string;
+  /** as it stands in the request line */
+  path: string;
+  headers: Record<string, string | number>;
+  body?: string | Buffer;
+  signal: AbortSignal;
+};
+
+/**
+ * One request to a deployment's endpoint, on a connection of its own. The address is the endpoint's; over HTTPS
+ * nobody else's certificate will do. Redirects aren't followed.
+ *
+ * @throws what the connection throws
+ */
+export function sendToEndpoint(
+  endpoint: EndpointView,
+  request: EndpointRequest,
+): Promise<http.IncomingMessage> {
+  const { method, path, headers, body, signal } = request;
+  const options = {
+    host: endpoint.ip,
+    port: endpoint.port,
+    method,
+    path,
+    agent: false,
+    signal,
+    headers: { ...headers, host: new URL(endpoint.url).host },
+  } as const;
+  return new Promise((resolve, reject) => {
+    const sent = endpoint.certificate
+      ? https.request({ ...options, ...pinned(endpoint.certificate) })
+      : http.request(options);
+    sent.on("response", resolve);
+    sent.on("error", reject);
+    sent.end(body);
+  });
+}
