@@ -2,7 +2,9 @@ import { hostname } from "node:os";
 import pino from "pino";
 import * as z from "zod";
 import { obtainPulumi } from "#infra/tools/obtain-pulumi.ts";
+import { checkTargetJob, requestDueChecks } from "#infra/worker/check-targets.ts";
 import type { WorkerContext } from "#infra/worker/context.ts";
+import { startJobs } from "#infra/worker/job-loop.ts";
 import { startWorker } from "#infra/worker/loop.ts";
 import { obtainEngine } from "#infra/worker/obtain-engine.ts";
 import { stackSecretsAhead } from "#infra/worker/prepare-job.ts";
@@ -50,6 +52,11 @@ const engine = obtainEngine(ctx, {
   obtain: (how) => obtainPulumi({ ...how, searchPath: process.env.PATH ?? "" }),
 });
 const targets = watchTargets(ctx);
+const jobs = startJobs(ctx, {
+  databaseUrl: given.DATABASE_URL,
+  handlers: { "target.check": checkTargetJob },
+  due: () => requestDueChecks(ctx),
+});
 const worker = startWorker(ctx, {
   databaseUrl: given.DATABASE_URL,
   targets: ["local"],
@@ -64,7 +71,7 @@ async function stop(): Promise<void> {
   if (stopping.signal.aborted) return worker.hurry();
   stopping.abort();
   targets.stop();
-  await worker.stop();
+  await Promise.all([jobs.stop(), worker.stop()]);
   await db.$disconnect();
   process.exit(0);
 }

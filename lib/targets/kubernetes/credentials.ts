@@ -103,6 +103,12 @@ function readKey(value: unknown, certificate: X509Certificate): string {
 /** RFC 6750's characters: it stands in a header. */
 function parseToken(value: unknown, now: Date): Parsed {
   const token = typeof value === "string" ? value.trim() : "";
+  if (token === "REDACTED") {
+    throw new KubeconfigError(
+      "no_credentials",
+      "kubectl config view hid its token. Add --raw to the command.",
+    );
+  }
   if (!/^[A-Za-z0-9\-._~+/]+=*$/.test(token)) {
     throw new KubeconfigError(
       "bad_token",

@@ -9,6 +9,7 @@ export const troubleCodes = [
   "tls",
   "unauthorized",
   "not_kubernetes",
+  "not_understood",
   "other_cluster",
   "expired",
   "unsealable",
