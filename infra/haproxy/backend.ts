@@ -10,9 +10,9 @@ export type Backend = {
   algorithm: Algorithm;
   affinity: Affinity;
   healthPath: string;
-  /** what stands after `cookie`, where clients stick by one */
-  cookie: string;
-  /** whole lines: `server …` or `server-template …` */
+  /** whole lines, where clients stick by a cookie */
+  cookie: string[];
+  /** whole lines: `server …`, or `server-template …` and what chooses among them */
   servers: string[];
 };
 
@@ -22,7 +22,7 @@ export function backendLines(backend: Backend): string[] {
   return [
     `backend ${backendName(deploymentId, variant)}`,
     ...balanceLines(algorithm, layer === 4 ? addressOnly(affinity) : affinity),
-    ...(affinity.by === "cookie" && layer === 7 ? [`  cookie ${cookie}`] : []),
+    ...(affinity.by === "cookie" && layer === 7 ? cookie : []),
     "  option httpchk",
     `  http-check send meth GET uri ${quote(safePath(healthPath))} hdr Host localhost`,
     ...servers,

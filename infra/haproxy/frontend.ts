@@ -12,15 +12,17 @@ export type Frontend = {
   binds: string[];
   /** what stands after `log` */
   logTo: string;
-  /** map file: SHA-256 of a key → its label */
-  keyMap: string;
+  /** map file: SHA-256 of a key → its label; `null`: there is none, and nobody is asked for one */
+  keyMap: string | null;
   routes: Omit<Routing, "deploymentId"> | null;
   cookies: AffinityCookies;
+  /** whole lines of the surroundings' own */
+  more?: string[];
 };
 
 /** An HTTP endpoint: its keys, its log, its routes. */
 export function httpFrontend(frontend: Frontend): string[] {
-  const { deploymentId, access, keyMap, routes, cookies } = frontend;
+  const { deploymentId, access, keyMap, routes, cookies, more = [] } = frontend;
   return [
     ...opening(frontend),
     `  log-format ${quote(logFormat)}`,
@@ -30,12 +32,11 @@ export function httpFrontend(frontend: Frontend): string[] {
     // How long a replica keeps connections is between it and the load balancer.
     "  http-response del-header Keep-Alive",
     "  http-after-response set-header Server-Timing 'queue;dur=%Tw, connect;dur=%Tc, response;dur=%Tr'",
-    `  http-request set-var(txn.key) ${quote(
-      `http_auth_bearer,sha2(256),hex,lower,map(${quoteArgument(keyMap)})`,
-    )}`,
+    ...(keyMap === null ? [] : [readKey(keyMap)]),
     ...(access === "private" ? [refuseWithoutKey()] : []),
     "  http-request del-header authorization",
     ...withoutSessionCookies(),
+    ...more,
     ...(routes ? routeLines({ deploymentId, ...routes }, cookies) : []),
   ];
 }
@@ -82,6 +83,11 @@ function withoutSessionCookies(): string[] {
     `  http-request set-header Cookie ${quote(`%[${stripped}]`)} if ${theirs}`,
     "  http-request del-header Cookie unless { req.fhdr(cookie) -m len gt 0 }",
   ];
+}
+
+function readKey(keyMap: string): string {
+  const label = `http_auth_bearer,sha2(256),hex,lower,map(${quoteArgument(keyMap)})`;
+  return `  http-request set-var(txn.key) ${quote(label)}`;
 }
 
 function refuseWithoutKey(): string {

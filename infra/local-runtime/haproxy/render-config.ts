@@ -45,7 +45,7 @@ function deploymentLines(model: BalancerModel, deployment: BalancedDeployment): 
         deploymentId: id,
         layer,
         ...pool,
-        cookie: `${affinityCookieName(id)} insert indirect nocache httponly`,
+        cookie: [`  cookie ${affinityCookieName(id)} insert indirect nocache httponly`],
         servers: pool.servers.map((server) => serverLine(layer, pool, server)),
       }),
     ),
