@@ -7,6 +7,8 @@ export const routes = {
   test: (id: string) => `/deployments/${encodeURIComponent(id)}/test`,
   settings: (id: string) => `/deployments/${encodeURIComponent(id)}/settings`,
   targets: "/targets",
+  newTarget: "/targets/new",
+  target: (id: string) => `/targets/${encodeURIComponent(id)}`,
   people: "/people",
   account: "/account",
   signIn: "/sign-in",

@@ -6,7 +6,7 @@ import type { TargetView } from "#lib/targets/target-view.ts";
 /** Each target: whether it can be used now, and what it offers. */
 export function TargetList({ list }: { list: TargetView[] }) {
   return (
-    <ul className="grid gap-4 lg:grid-cols-3">
+    <ul className="grid gap-4 lg:grid-cols-2">
       {list.map((target) => (
         <li key={target.name} className="flex">
           <Panel title={target.title} className="flex-1">

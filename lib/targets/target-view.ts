@@ -42,6 +42,10 @@ export type ClusterDetail = {
 
 export type ClusterView = {
   id: string;
+  /** what the last check found of it */
+  state: "unchecked" | "ready" | "trouble";
+  /** why it is in trouble, for a person */
+  trouble: string | null;
   /** a check is asked for or under way */
   checking: boolean;
   /** null before the first check, and where the cluster can't be asked */
@@ -67,7 +71,7 @@ export async function loadTargetViews(ctx: Context, rows: Target[]): Promise<Tar
   const [jobs, deployments] = await Promise.all([
     ctx.db.job.findMany({
       where: { kind: "target.check", subjectId: { in: ids }, status: { in: ["queued", "running"] } },
-      select: { subjectId: true },
+      select: { subjectId: true, startedAt: true },
     }),
     ctx.db.deployment.groupBy({
       by: ["targetId"],
@@ -75,11 +79,16 @@ export async function loadTargetViews(ctx: Context, rows: Target[]): Promise<Tar
       _count: true,
     }),
   ]);
-  const checking = new Set(jobs.map((job) => job.subjectId));
+  // One that has written down what it found is done, though its own row may say so a moment later.
+  const isBeingChecked = (row: Target) =>
+    jobs.some(
+      (job) =>
+        job.subjectId === row.id && !(job.startedAt && row.checkedAt && row.checkedAt >= job.startedAt),
+    );
   const live = new Map(deployments.map((group) => [group.targetId, group._count]));
   const admin = ctx.actor.type === "system" || (ctx.actor.type === "user" && ctx.actor.role === "admin");
   return rows.map((row) =>
-    toView(row, { admin, checking: checking.has(row.id), live: live.get(row.id) ?? 0 }),
+    toView(row, { admin, checking: isBeingChecked(row), live: live.get(row.id) ?? 0 }),
   );
 }
 
@@ -87,7 +96,8 @@ function toView(row: Target, seen: { admin: boolean; checking: boolean; live: nu
   const kind = findTarget("kubernetes");
   const settings = targetSettings.parse(row.settings);
   const found = row.findings === null ? null : findingsSchema.parse(row.findings);
-  const reason = kind.refusal ?? reasonAgainst(found);
+  const trouble = reasonAgainst(found);
+  const reason = kind.refusal ?? trouble;
   return {
     name: row.name,
     kind: "kubernetes",
@@ -100,6 +110,8 @@ function toView(row: Target, seen: { admin: boolean; checking: boolean; live: nu
     checkedAt: row.checkedAt?.toISOString() ?? null,
     cluster: {
       id: row.id,
+      state: !found ? "unchecked" : trouble ? "trouble" : "ready",
+      trouble: found ? trouble : null,
       checking: seen.checking,
       offers: found && found.trouble === null ? offersOf(found, settings) : null,
       detail: seen.admin

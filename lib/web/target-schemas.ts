@@ -39,6 +39,13 @@ export const targetView = z.object({
   checkedAt: time.nullable(),
   /** of a registered cluster; `detail` is for admins */
   cluster: z
-    .object({ id: z.string(), checking: z.boolean(), offers: offers.nullable(), detail: detail.nullable() })
+    .object({
+      id: z.string(),
+      state: z.enum(["unchecked", "ready", "trouble"]),
+      trouble: z.string().nullable(),
+      checking: z.boolean(),
+      offers: offers.nullable(),
+      detail: detail.nullable(),
+    })
     .nullable(),
 }) satisfies z.ZodType<TargetView>;

@@ -30,7 +30,9 @@ export class VisibleChanges {
   }
 
   #mine(id: string): Promise<boolean> {
-    return this.#once(id, () => this.#ctx.db.deployment.count({ where: { id, ...visibleTo(this.#ctx.actor) } }));
+    return this.#once(id, () =>
+      this.#ctx.db.deployment.count({ where: { id, ...visibleTo(this.#ctx.actor) } }),
+    );
   }
 
   /** A job is seen by who asked for it. */

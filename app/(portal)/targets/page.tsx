@@ -1,23 +1,47 @@
 import type { Metadata } from "next";
+import Link from "next/link";
+import { Plus } from "lucide-react";
 import { LiveRefresh } from "#components/live/live-refresh.tsx";
+import { ClusterList } from "#components/targets/cluster-list.tsx";
 import { TargetList } from "#components/targets/target-list.tsx";
 import { ToolList } from "#components/targets/tool-list.tsx";
+import { buttonClass } from "#components/ui/button.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
+import { routes } from "#lib/routes.ts";
 import { listTargets } from "#lib/targets/list-targets.ts";
 import { listTools } from "#lib/targets/list-tools.ts";
-import { pageContext } from "#lib/web/require-actor.ts";
+import { pageContext, requireActor } from "#lib/web/require-actor.ts";
 
 export const metadata: Metadata = { title: "Targets" };
 
 export default async function TargetsPage() {
+  const admin = (await requireActor()).role === "admin";
   const ctx = await pageContext();
   const [targets, tools] = await Promise.all([listTargets(ctx), listTools(ctx.db)]);
+  const builtIn = targets.filter(({ cluster }) => cluster === null);
+  const refusal = builtIn.find(({ kind }) => kind === "kubernetes")?.refusal ?? null;
   return (
     <>
-      <LiveRefresh topics={["tools", "targets"]} />
-      <PageHeader title="Targets" about="Where deployments run, and the tools that put them there." />
+      <LiveRefresh topics={["tools", "targets", "job"]} />
+      <PageHeader
+        title="Targets"
+        about="Where deployments run, and the tools that put them there."
+        actions={
+          admin && (
+            <Link href={routes.newTarget} className={buttonClass("primary")}>
+              <Plus aria-hidden className="size-4" />
+              Add a cluster
+            </Link>
+          )
+        }
+      />
       <div className="flex flex-col gap-6">
-        <TargetList list={targets} />
+        <TargetList list={builtIn.filter(({ kind }) => kind !== "kubernetes")} />
+        <ClusterList
+          list={targets.filter(({ cluster }) => cluster !== null)}
+          refusal={refusal}
+          admin={admin}
+        />
         <ToolList list={tools} />
       </div>
     </>

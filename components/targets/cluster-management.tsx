@@ -1,0 +1,93 @@
+"use client";
+
+import { useState } from "react";
+import { useFieldsForm } from "#components/account/use-fields-form.ts";
+import { KubeconfigField } from "#components/targets/kubeconfig-field.tsx";
+import { RemoveClusterButton, type Remove } from "#components/targets/remove-cluster-button.tsx";
+import { TargetNameField, TargetSettingsFields } from "#components/targets/settings-fields.tsx";
+import { Button } from "#components/ui/button.tsx";
+import { DefinitionList } from "#components/ui/definition-list.tsx";
+import { Disclosure } from "#components/ui/disclosure.tsx";
+import { Panel } from "#components/ui/panel.tsx";
+import type { Answer } from "#components/ui/use-act.ts";
+import type { ClusterDetail } from "#lib/targets/target-view.ts";
+
+type Change = (target: string, input: Record<string, string>) => Promise<Answer>;
+type Props = { id: string; name: string; detail: ClusterDetail; change: Change; remove: Remove };
+
+/** What an admin can change of a registered cluster. */
+export function ClusterManagement({ id, name, detail, change, remove }: Props) {
+  return (
+    <>
+      <div className="grid items-start gap-6 lg:grid-cols-2">
+        <Settings id={id} name={name} detail={detail} change={change} />
+        <Credentials id={id} detail={detail} change={change} />
+      </div>
+      <Panel title="Danger zone" className="border-bad/40">
+        <div className="flex flex-wrap items-center justify-between gap-4">
+          <p className="max-w-prose text-muted">
+            {detail.deployments > 0
+              ? `${detail.deployments === 1 ? "One deployment is" : `${detail.deployments} deployments are`} there. Tear down what is there first.`
+              : "Removing it deletes its kubeconfig here. Nothing is done in the cluster itself."}
+          </p>
+          <RemoveClusterButton id={id} name={name} deployments={detail.deployments} remove={remove} />
+        </div>
+      </Panel>
+    </>
+  );
+}
+
+function Settings({ id, name, detail, change }: Omit<Props, "remove">) {
+  const form = useFieldsForm({ send: (given) => change(id, given), done: "Saved." });
+  return (
+    <Panel title="Settings">
+      <form onSubmit={form.submit} noValidate className="flex flex-col gap-4">
+        <TargetNameField values={{ name, ...detail.settings }} at={form.at} />
+        <TargetSettingsFields values={{ name, ...detail.settings }} at={form.at} />
+        <Button type="submit" className="self-start" pending={form.pending}>
+          Save
+        </Button>
+      </form>
+    </Panel>
+  );
+}
+
+function Credentials({ id, detail, change }: Omit<Props, "remove" | "name">) {
+  return (
+    <Panel title="Kubeconfig" about="Stored encrypted; it can’t be shown, only replaced">
+      <DefinitionList
+        items={[
+          [
+            "Server",
+            <span key="server" className="code break-all">
+              {detail.server}
+            </span>,
+          ],
+          ["Context", detail.contextName],
+          ["Good until", detail.credentialsExpireAt?.slice(0, 10) ?? "no end is named"],
+        ]}
+      />
+      <Disclosure title="Replace it" summary="with new credentials of the same cluster" className="mt-4">
+        <ReplaceForm id={id} change={change} />
+      </Disclosure>
+    </Panel>
+  );
+}
+
+function ReplaceForm({ id, change }: { id: string; change: Change }) {
+  const [replaced, setReplaced] = useState(0);
+  const form = useFieldsForm({
+    send: ({ kubeconfig = "", context = "" }) => change(id, { kubeconfig, context }),
+    done: "Replaced. It is being checked.",
+    // A field of its own each time: what was pasted doesn't stay on the page.
+    onDone: () => setReplaced((times) => times + 1),
+  });
+  return (
+    <form onSubmit={form.submit} noValidate className="flex flex-col gap-4">
+      <KubeconfigField key={replaced} error={form.at("kubeconfig")} contextError={form.at("context")} />
+      <Button type="submit" className="self-start" pending={form.pending}>
+        Replace and check
+      </Button>
+    </form>
+  );
+}
