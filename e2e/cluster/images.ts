@@ -46,6 +46,7 @@ export async function buildModelImage(preset: string, name: string, folder: stri
   if (!entry) throw new Error(`The catalogue has no model ${preset} that we have the source of.`);
   const node = "/usr/local/bin/node";
   const isSource = (file: string) => !/(\.test|-for-test)\.ts$/.test(file);
+  const isNeeded = (file: string) => !file.endsWith(".map");
   const packages = await packagesOf(modelPackages[preset] ?? []);
   return build(folder, {
     name,
@@ -54,7 +55,7 @@ export async function buildModelImage(preset: string, name: string, folder: stri
       [
         { to: "/app/package.json", from: path.join(root, "package.json") },
         { to: "/app/infra/models", from: path.join(root, "infra/models"), only: isSource },
-        ...packages.map((one) => ({ to: `/app/${one}`, from: path.join(root, one) })),
+        ...packages.map((one) => ({ to: `/app/${one}`, from: path.join(root, one), only: isNeeded })),
       ],
     ],
     entrypoint: [node, `/app/${entry}`],
@@ -100,12 +101,17 @@ async function build(folder: string, image: Image): Promise<string> {
   return file;
 }
 
-/** The shared libraries that a program loads at its start, each at the path that it looks for them. */
+/**
+ * The shared libraries that a program loads at its start, each at the path that it looks for them; and the one that
+ * the C library loads later, to end a thread.
+ */
 async function librariesOf(program: string): Promise<{ to: string; from: string }[]> {
   const { code, output } = await run("ldd", [program], { env: { PATH: searchPath } });
   if (code !== 0) throw new Error(`ldd ${program}: ${output}`);
-  const found = output.matchAll(/^\s*(?:\S+ => )?(\/\S+) \(0x/gm);
-  return [...found].map(([, library]) => ({ to: library!, from: library! }));
+  const found = [...output.matchAll(/^\s*(?:\S+ => )?(\/\S+) \(0x/gm)].map(([, library]) => library!);
+  const system = found.find((library) => path.basename(library).startsWith("libc.so"));
+  if (system) found.push(path.join(path.dirname(system), "libgcc_s.so.1"));
+  return found.map((library) => ({ to: library, from: library }));
 }
 
 /** The packages that a model's source imports. */

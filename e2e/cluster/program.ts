@@ -32,16 +32,15 @@ export async function startProgram(
     stdio: ["ignore", log.fd, log.fd],
     detached: true, // a Ctrl-C is for the tests, which then stop the cluster in order
   });
-  await log.close();
-  const ended = new Promise<void>((resolve) => {
-    child.once("error", () => resolve()).once("exit", () => resolve());
-  });
-  await new Promise<void>((resolve, reject) => {
+  // Before anything is awaited: the events of a start that failed come at once.
+  const started = new Promise<void>((resolve, reject) => {
     child.once("spawn", resolve);
     child.once("error", (cause) => {
       reject(new ClusterError("program_ended", `${name} can't be run: ${cause.message}`, { cause }));
     });
   });
+  const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  await Promise.all([started, log.close()]);
   const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
   return {
     name,

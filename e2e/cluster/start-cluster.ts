@@ -25,6 +25,9 @@ import { run } from "#infra/tools/run.ts";
 export type Cluster = {
   /** what an administrator has: it holds certificate and token, and names no file */
   kubeconfig: string;
+  /** the same as a file, and the kubectl of the cluster's version, for what must be a process */
+  kubeconfigFile: string;
+  kubectlFile: string;
   adminToken: string;
   /** the same kubeconfig for another's token */
   kubeconfigFor(token: string): string;
@@ -99,6 +102,8 @@ export async function startCluster(folder: string | undefined, options: ClusterO
     ]);
     return {
       kubeconfig: kubeconfigOf(api),
+      kubeconfigFile: path.join(parts.folder, "kubeconfig"),
+      kubectlFile: path.join(parts.bin, "kubectl"),
       adminToken: api.token,
       kubeconfigFor: (token) => kubeconfigOf({ ...api, token }),
       url: api.url,
