@@ -16,6 +16,8 @@ export type ClusterModel = {
   algorithm: Algorithm;
   affinity: Affinity;
   pools: ClusterPool[];
+  /** the address that is listened on; empty: all of the pod's */
+  bind: string;
   /** the container's port that requests come to */
   port: number;
   /** file with the certificates, the key beside it (`tls.crt` and `tls.key`); `null`: HTTP */
@@ -54,7 +56,7 @@ export function renderClusterConfig(model: ClusterModel): Record<string, string>
     ...globalLines(model),
     ...resolverLines(model.nameserver),
     ...httpDefaults(),
-    ...statusLines(model.status),
+    ...statusLines(model),
     ...endpointLines(model),
     ...model.pools.flatMap((pool) => poolLines(model, pool)),
   ];
@@ -95,10 +97,11 @@ function resolverLines(nameserver: string | undefined): string[] {
   ];
 }
 
-function statusLines({ port, readyPath, metricsPath }: ClusterModel["status"]): string[] {
+function statusLines({ bind, status }: ClusterModel): string[] {
+  const { port, readyPath, metricsPath } = status;
   return [
     "frontend status",
-    `  bind :${port}`,
+    `  bind ${bind}:${port}`,
     `  monitor-uri ${quote(readyPath)}`,
     `  http-request use-service prometheus-exporter if { path ${quote(metricsPath)} }`,
     "  http-request return status 404",
@@ -106,14 +109,14 @@ function statusLines({ port, readyPath, metricsPath }: ClusterModel["status"]): 
 }
 
 function endpointLines(model: ClusterModel): string[] {
-  const { deploymentId, access, routes, affinity, port, certificate, redirect, keyMap } = model;
+  const { deploymentId, access, routes, affinity, bind, port, certificate, redirect, keyMap } = model;
   const secure = certificate === null ? "" : ` ssl crt ${quote(certificate)} alpn http/1.1`;
   return [
-    ...(redirect ? redirectFrontend(deploymentId, `:${redirect.port}`, redirect.to) : []),
+    ...(redirect ? redirectFrontend(deploymentId, `${bind}:${redirect.port}`, redirect.to) : []),
     ...httpFrontend({
       deploymentId,
       access,
-      binds: [`:${port}${secure}`],
+      binds: [`${bind}:${port}${secure}`],
       logTo: "stdout len 4096 format raw local0",
       keyMap: access === "private" ? keyMap : null,
       routes: { ...routes, affinity },

@@ -30,14 +30,18 @@ local function look()
   end
 end
 
-core.register_task(function()
-  while true do
-    look()
-    core.msleep(200)
-  end
-end)
+local seen = -1
+
+local function refresh()
+  local now = core.now()
+  local ms = now.sec * 1000 + now.usec // 1000
+  if ms - seen < 50 then return end
+  seen = ms
+  look()
+end
 
 core.register_fetches("sticky", function(txn, backend)
+  refresh()
   local key = fnv(txn:get_var("txn.stick") or "")
   local best, highest = "", nil
   for _, server in ipairs(up[backend] or {}) do

@@ -1,19 +1,20 @@
-import { connect } from "node:net";
+import { connect, type NetConnectOpts } from "node:net";
 
 /**
  * Sends one line to one of HAProxy's sockets and reads the whole answer.
  *
+ * @param at a unix socket's path, or a host and a port
  * @param until stops reading once the answer matches, for commands after which HAProxy keeps the connection
  * @throws Error if nothing answers within `boundMs`
  */
 export function ask(
-  socketPath: string,
+  at: string | NetConnectOpts,
   command: string,
   options: { boundMs?: number; until?: RegExp } = {},
 ): Promise<string> {
   const { boundMs = 5_000, until } = options;
   return new Promise((resolve, reject) => {
-    const socket = connect(socketPath);
+    const socket = typeof at === "string" ? connect(at) : connect(at);
     let answer = "";
     const timer = setTimeout(() => {
       socket.destroy();

@@ -1,0 +1,127 @@
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { deploymentId, fakeCluster, hostOf, type FakeCluster } from "#infra/haproxy/fixtures/cluster.ts";
+import { parseLogLine } from "#infra/haproxy/log-format.ts";
+import { call, sha256, until } from "#infra/local-runtime/fixtures/harness.ts";
+import { testOptions } from "#infra/local-runtime/fixtures/options-for-test.ts";
+import { ask } from "#infra/local-runtime/haproxy/ask.ts";
+import { checkRouting, type RoutingPlace } from "#lib/routing/check-routing.ts";
+import { routingSets, type RoutingSet } from "#lib/routing/routing-cases.ts";
+
+let haproxy = "";
+beforeAll(async () => {
+  const options = testOptions({ home: "/nowhere", databaseUrl: "postgres://nobody@127.0.0.1:1/none" });
+  haproxy = (await options.obtainHaproxy(new AbortController().signal)).path;
+});
+
+let cluster: FakeCluster | null = null;
+afterEach(async () => {
+  await cluster?.close();
+  cluster = null;
+});
+
+const key = "the-key";
+
+/** Two HAProxies, ready: every replica is up in both. */
+async function started(set: RoutingSet): Promise<FakeCluster> {
+  cluster = await fakeCluster(haproxy, set, [sha256(key)]);
+  const replicas = Object.keys(set.weights).length * set.replicas;
+  for (const { model } of cluster.proxies) {
+    await until(async () => {
+      const metrics = await call(`http://127.0.0.1:${model.status.port}/metrics`).catch(() => null);
+      return metrics?.text.match(/^haproxy_server_status\{.*state="UP"\} 1$/gm)?.length === replicas;
+    });
+  }
+  return cluster;
+}
+
+function placeOf({ proxies, certificate }: FakeCluster, set: RoutingSet): RoutingPlace {
+  let turn = 0;
+  const [first] = proxies;
+  return {
+    key,
+    secureHost: `127.0.0.1:${first?.model.port}`,
+    // One after the other, as a Service does it.
+    call({ method, target, headers, overHttp }) {
+      const proxy = set.secure ? first : proxies[turn++ % proxies.length];
+      const { port = 0, redirect } = proxy?.model ?? {};
+      if (overHttp) return call(`http://127.0.0.1:${redirect?.port}${target}`, { method, headers });
+      return set.secure
+        ? call(`https://127.0.0.1:${port}${target}`, { method, headers, certificate })
+        : call(`http://127.0.0.1:${port}${target}`, { method, headers });
+    },
+    variantOf: ({ text }) => (JSON.parse(text) as { variant: string }).variant,
+    replicaOf: ({ headers }) => String(headers["x-sluice-replica"]),
+  };
+}
+
+const setNamed = (name: string) => {
+  const found = routingSets.find((set) => set.name === name);
+  if (!found) throw new Error(`There is no set ${name}.`);
+  return found;
+};
+
+describe("the table of cases", () => {
+  it.each(routingSets)("holds for two HAProxies of one cluster: $name", async (set) => {
+    expect(await checkRouting(set, placeOf(await started(set), set))).toEqual([]);
+  });
+});
+
+describe("HAProxy in a cluster", () => {
+  it("is ready, and writes the request log to its output in the form that is read on one machine", async () => {
+    const { proxies } = await started(setNamed("a private endpoint"));
+    const [proxy] = proxies as [(typeof proxies)[0]];
+    const { status, port } = proxy.model;
+    expect((await call(`http://127.0.0.1:${status.port}${status.readyPath}`)).status).toBe(200);
+    const headers = { authorization: `Bearer ${key}` };
+    const answer = await call(`http://127.0.0.1:${port}/x?secret=1`, { headers });
+    expect(JSON.parse(answer.text)).not.toMatchObject({ headers: { authorization: expect.anything() } });
+    const line = await until(
+      () =>
+        proxy
+          .log()
+          .split("\n")
+          .flatMap((text) => parseLogLine(text) ?? [])[0],
+    );
+    expect(line).toMatchObject({
+      f: deploymentId,
+      b: `${deploymentId}.a`,
+      st: 200,
+      k: "key",
+      m: "GET",
+      p: "/x",
+    });
+    expect(line.id).toBe(answer.headers["x-request-id"]);
+  });
+
+  it("takes and forgets keys by its runtime API", async () => {
+    const { proxies } = await started(setNamed("a private endpoint"));
+    const [proxy] = proxies as [(typeof proxies)[0]];
+    const { keyMap, adminPort, port } = proxy.model;
+    const get = (token: string) =>
+      call(`http://127.0.0.1:${port}/`, { headers: { authorization: `Bearer ${token}` } });
+    const admin = (command: string) => ask({ host: "127.0.0.1", port: adminPort }, command);
+    expect((await get("new")).status).toBe(401);
+    await admin(`add map ${keyMap} ${sha256("new")} key`);
+    await admin(`del map ${keyMap} ${sha256(key)}`);
+    expect((await get("new")).status).toBe(200);
+    expect((await get(key)).status).toBe(401);
+  });
+
+  it("follows DNS: a replica that is no longer named gets nothing, and its clients another one", async () => {
+    const set = setNamed("affinity by header");
+    const { proxies, addresses } = await started(set);
+    const at = (user: string) =>
+      Promise.all(
+        proxies.map(async ({ model }) => {
+          const answer = await call(`http://127.0.0.1:${model.port}/`, { headers: { "x-user": user } });
+          return String(answer.headers["x-sluice-replica"]);
+        }),
+      );
+    const [home = ""] = await at("ada");
+    const [variant = "", address = ""] = home.split("/");
+    const others = addresses.get(hostOf(variant))?.filter((other) => other !== address) ?? [];
+    addresses.set(hostOf(variant), others);
+    await until(async () => new Set(await at("ada")).size === 1 && !(await at("ada")).includes(home), 20_000);
+    expect(new Set(await at("ada"))).toEqual(new Set([`${variant}/${others[0]}`]));
+  });
+});
