@@ -5,6 +5,7 @@ import { newId } from "#lib/ids.ts";
 import { invalid } from "#lib/parse-input.ts";
 import { seal } from "#lib/secrets/seal.ts";
 import { certificateProblem } from "#lib/tls/certificate-problem.ts";
+import { readChain } from "#lib/tls/read-certificate.ts";
 import { selfSigned, stillServes } from "#lib/tls/self-signed.ts";
 
 const none: Tls = { mode: "none" };
@@ -80,5 +81,6 @@ function resolveGiven(
   const problem = certificateProblem(certificate, given.key ?? null, stored?.certificate ?? null, now);
   if (problem) throw invalid([problem]);
   const keyId = given.key === undefined ? (stored?.keyId ?? newId("sec")) : newId("sec");
-  return { tls: { mode: "given", certificate, keyId }, key: given.key ?? null };
+  const chain = readChain(certificate).join("");
+  return { tls: { mode: "given", certificate: chain, keyId }, key: given.key ?? null };
 }

@@ -14,6 +14,12 @@ export function certificateProblem(
   stored: string | null,
   now: Date,
 ): FieldError | null {
+  if (certificate.includes("PRIVATE KEY-----")) {
+    return at(
+      "certificate",
+      "There is a private key in here, and a certificate is shown to everyone. Put it into its own field.",
+    );
+  }
   const chain = readChain(certificate);
   const [own] = chain;
   if (!own) {

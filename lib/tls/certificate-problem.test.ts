@@ -1,0 +1,117 @@
+import { generateKeyPairSync } from "node:crypto";
+import { beforeAll, describe, expect, it } from "vitest";
+import { certificateProblem } from "#lib/tls/certificate-problem.ts";
+import { hostOf } from "#lib/tls/host-of.ts";
+import { issuedChain } from "#lib/tls/issued-for-test.ts";
+import { certificateView } from "#lib/tls/read-certificate.ts";
+import { selfSigned, stillServes } from "#lib/tls/self-signed.ts";
+
+const now = new Date();
+const dayMs = 86_400_000;
+let own: { certificate: string; key: string };
+let chain: Awaited<ReturnType<typeof issuedChain>>;
+
+beforeAll(async () => {
+  own = await selfSigned("models.example.test", now);
+  chain = await issuedChain("models.example.test", now);
+});
+
+const problemOf = (
+  certificate: string,
+  key: string | null = own.key,
+  stored: string | null = null,
+  at = now,
+) => certificateProblem(certificate, key, stored, at);
+
+describe("a certificate with its key", () => {
+  it("is taken alone, and before those that issued it", () => {
+    expect(problemOf(own.certificate)).toBeNull();
+    expect(problemOf(chain.own + chain.issuer, chain.key)).toBeNull();
+    expect(problemOf(`A comment.\n${chain.own}\r\n${chain.issuer}`, chain.key)).toBeNull();
+  });
+
+  it.each([
+    ["something else", () => problemOf("hello"), "certificate", "This isn't a certificate in PEM"],
+    ["a key in its place", () => problemOf(own.key), "certificate", "Put it into its own field"],
+    [
+      "a key beside it",
+      () => problemOf(own.certificate + own.key),
+      "certificate",
+      "Put it into its own field",
+    ],
+    [
+      "one cut off",
+      () => problemOf(own.certificate.replace("MII", "MIX")),
+      "certificate",
+      "This isn't a certificate in PEM",
+    ],
+    [
+      "the issuer first",
+      () => problemOf(chain.issuer + chain.own, chain.key),
+      "certificate",
+      "Certificate 1 wasn't issued by certificate 2.",
+    ],
+    [
+      "a stranger behind it",
+      () => problemOf(chain.own + own.certificate, chain.key),
+      "certificate",
+      "Certificate 1 wasn't issued by certificate 2.",
+    ],
+    [
+      "an expired one",
+      () => problemOf(own.certificate, own.key, null, new Date(now.getTime() + 91 * dayMs)),
+      "certificate",
+      "This certificate expired on",
+    ],
+    [
+      "one of tomorrow",
+      () => problemOf(own.certificate, own.key, null, new Date(now.getTime() - dayMs)),
+      "certificate",
+      "This certificate is valid from",
+    ],
+    ["no key", () => problemOf(own.certificate, null), "key", "Give the certificate's private key"],
+    ["an empty key", () => problemOf(own.certificate, " "), "key", "Give the certificate's private key"],
+    ["another's key", () => problemOf(own.certificate, chain.key), "key", "This key doesn't belong"],
+    ["no key at all", () => problemOf(own.certificate, own.certificate), "key", "This isn't a private key"],
+    ["a locked key", () => problemOf(own.certificate, lockedKey()), "key", "This key is locked"],
+  ])("%s is refused with a way on", (_what, problem, field, words) => {
+    expect(problem()).toMatchObject({ field: `endpoint.tls.${field}` });
+    expect(problem()?.message).toContain(words);
+  });
+
+  it("keeps the stored key where it is for the same one, and asks for it where it isn't", () => {
+    expect(problemOf(own.certificate, null, own.certificate)).toBeNull();
+    const other = problemOf(chain.own, null, own.certificate);
+    expect(other?.message).toContain("another key than the stored one");
+  });
+});
+
+describe("a self-signed certificate", () => {
+  it("is for the host and for this machine, and shows what it is", () => {
+    const view = certificateView(own.certificate);
+    expect(view).toMatchObject({
+      subject: "CN=Sluice, O=self-signed for trial",
+      names: ["models.example.test", "localhost", "127.0.0.1"],
+    });
+    expect(view.fingerprint).toMatch(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
+    expect(Date.parse(view.expiresAt) - now.getTime()).toBeGreaterThan(89 * dayMs);
+  });
+
+  it("serves until its last month, and for no other host", () => {
+    const later = (days: number) => new Date(now.getTime() + days * dayMs);
+    expect(stillServes(own.certificate, "models.example.test", later(59))).toBe(true);
+    expect(stillServes(own.certificate, "models.example.test", later(61))).toBe(false);
+    expect(stillServes(own.certificate, "other.example.test", now)).toBe(false);
+  });
+});
+
+it("an HTTPS address has a host that the certificate is for", () => {
+  expect(hostOf(own.certificate, "127.0.0.1")).toBe("127.0.0.1");
+  expect(hostOf(chain.own, "10.0.0.7")).toBe("models.example.test");
+});
+
+function lockedKey(): string {
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const locked = { type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase: "secret" } as const;
+  return String(privateKey.export(locked));
+}
