@@ -1,10 +1,15 @@
 import { execFile } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type IncomingHttpHeaders } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { snippet } from "#components/deployments/snippets.ts";
+import { snippet, type Language } from "#components/deployments/snippets.ts";
 import { catalogue, findPreset, type Preset } from "#lib/models/catalogue.ts";
+import { selfSigned } from "#lib/tls/self-signed.ts";
 
 const run = promisify(execFile);
 const sampleBytes = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 255, 10, 13]);
@@ -54,6 +59,43 @@ describe.each(catalogue.map((preset) => preset.id))("the snippets of %s", (id) =
     else expect(JSON.parse(String(request?.body))).toEqual(JSON.parse(example(id).body));
   });
 });
+
+describe("an HTTPS endpoint's snippets", () => {
+  it.each(["curl", "python", "typescript"] as const)(
+    "in %s trust its certificate as pasted",
+    async (language) => {
+      const { certificate, key } = await selfSigned("127.0.0.1", new Date());
+      const secure = createSecureServer({ cert: certificate, key }, (request, response) => {
+        request.resume().on("end", () => response.end("it answered"));
+      });
+      await new Promise<void>((resolve) => secure.listen(0, "127.0.0.1", resolve));
+      const folder = await mkdtemp(path.join(tmpdir(), "sluice-snippets-"));
+      try {
+        const address = `https://127.0.0.1:${(secure.address() as AddressInfo).port}`;
+        const call = { url: address, example: example("sentiment"), portal: url, key: null };
+        const runWith = (trusted: string) =>
+          pasted(language, snippet(language, { ...call, certificate: trusted }), folder);
+        expect((await runWith(certificate)).stdout).toContain("it answered");
+        const other = await selfSigned("127.0.0.1", new Date());
+        await expect(runWith(other.certificate)).rejects.toThrow();
+      } finally {
+        secure.close().closeAllConnections();
+        await rm(folder, { recursive: true });
+      }
+    },
+  );
+});
+
+function pasted(language: Language, code: string, cwd: string) {
+  switch (language) {
+    case "curl":
+      return run("bash", ["-ec", code], { cwd });
+    case "python":
+      return run("python3", ["-c", code]);
+    case "typescript":
+      return run(process.execPath, ["--input-type=module-typescript", "-e", code]);
+  }
+}
 
 describe("curl", () => {
   /** Pastes into a shell in which `curl` writes down what it was given. */

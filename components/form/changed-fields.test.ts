@@ -10,7 +10,7 @@ test("a form as it was sends nothing", () => {
 
 test("what was changed is sent alone, whole", () => {
   expect(changedFields(before, { ...before, access: "open" })).toEqual({
-    endpoint: { port: 9001, access: "open" },
+    endpoint: { port: 9001, access: "open", tls: { mode: "none" }, redirectFrom: null },
   });
   const rules = [{ ...newRule("main"), pathPrefix: "/v2/" }];
   expect(changedFields(before, { ...before, rules })).toMatchObject({
@@ -22,7 +22,7 @@ test("what was changed is sent alone, whole", () => {
 test("an emptied port and a removed variable are changes too", () => {
   const env = [{ key: "1", name: "TOKEN", kind: "keep" as const, value: "" }];
   expect(changedFields({ ...before, env }, { ...before, port: "" })).toEqual({
-    endpoint: { port: undefined, access: "private" },
+    endpoint: { port: undefined, access: "private", tls: { mode: "none" }, redirectFrom: null },
     env: [],
   });
 });

@@ -97,6 +97,33 @@ describe("toInput", () => {
   });
 });
 
+describe("layer 4 and HTTPS", () => {
+  it("says at each field what layer 4 can't do", () => {
+    const { problems } = checkForm(form({ layer: "4", affinityBy: "cookie" }));
+    expect(problemAt(problems, "endpoint.access")).toContain("layer 4 doesn't read it");
+    expect(problemAt(problems, "routing.affinity")).toContain("Sticking by cookie");
+    expect(checkForm(form({ layer: "4", access: "open" })).problems).toEqual([]);
+  });
+  it("plans the endpoint with what it will be", () => {
+    const { plan } = checkForm(form({ tlsMode: "self-signed", redirectFrom: "8080" }));
+    expect(plan[0]?.summary).toContain("HTTPS, self-signed, HTTP at 8080 redirected to it");
+    expect(checkForm(form({ layer: "4", access: "open" })).plan[0]?.summary).toContain("layer 4");
+  });
+  it("sends a certificate and its key as they were pasted, and nothing where nothing was", () => {
+    const pasted = form({ tlsMode: "given", certificate: "cert\n", tlsKey: "key", redirectFrom: "" });
+    expect(toInput(pasted).endpoint).toMatchObject({
+      tls: { mode: "given", certificate: "cert", key: "key" },
+      redirectFrom: null,
+    });
+    const kept = toInput(form({ tlsMode: "given", hasCertificate: true })).endpoint?.tls;
+    expect(kept).toEqual({ mode: "given", certificate: undefined, key: undefined });
+    expect(toInput(form({ tlsMode: "none", tlsKey: "left", redirectFrom: "8080" })).endpoint).toMatchObject({
+      tls: { mode: "none" },
+      redirectFrom: null,
+    });
+  });
+});
+
 describe("formOf", () => {
   const spec: SpecView = {
     version: 1,

@@ -37,6 +37,12 @@ describe("bucketSamples", () => {
     expect(total((bucket) => bucket.requestsPerSecond)).toBeCloseTo(120);
     expect(total((bucket) => bucket.errorsPerSecond)).toBeCloseTo(7);
   });
+  it("has no figure of requests where the load balancer reads none, and doesn't call that nothing", () => {
+    const unread = { requests: null, errors: null, serverErrors: null };
+    const [bucket] = bucketSamples([sample(0, unread)], { ...options, count: 1 });
+    expect(bucket).toMatchObject({ requestsPerSecond: null, errorsPerSecond: null, p50Ms: null });
+    expect(bucket?.inFlight).toBe(1);
+  });
   it("weighs latencies by their requests, and knows none where nothing was asked", () => {
     const buckets = bucketSamples(
       [sample(0, { requests: 30, latencyP50Ms: 10 }), sample(5, { requests: 10, latencyP50Ms: 2 })],

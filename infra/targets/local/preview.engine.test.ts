@@ -67,11 +67,20 @@ afterAll(async () => {
 
 const changed: Record<string, Partial<Spec>> = {
   nothing: {},
-  "another port": { endpoint: { port: 8001, access: "private", tls: { mode: "none" }, redirectFrom: null } },
-  "a port that Sluice chooses": {
-    endpoint: { port: null, access: "private", tls: { mode: "none" }, redirectFrom: null },
+  "another port": { endpoint: { ...base.endpoint, port: 8001 } },
+  "a port that Sluice chooses": { endpoint: { ...base.endpoint, port: null } },
+  "open to all": { endpoint: { ...base.endpoint, access: "open" } },
+  "layer 4": {
+    routing: { ...base.routing, layer: 4 },
+    endpoint: { ...base.endpoint, access: "open" },
   },
-  "open to all": { endpoint: { port: 8000, access: "open", tls: { mode: "none" }, redirectFrom: null } },
+  "HTTPS, with HTTP redirected": {
+    endpoint: {
+      ...base.endpoint,
+      tls: { mode: "given", certificate: "-----BEGIN CERTIFICATE-----", keyId: "sec-c" },
+      redirectFrom: 8002,
+    },
+  },
   "more replicas": { variants: [{ ...main, scaling: { ...main.scaling, maxReplicas: 5 } }] },
   "a second variant": { variants: [main, { ...main, name: "canary", weight: 10 }] },
   "another name of the variant": { variants: [{ ...main, name: "other" }] },
