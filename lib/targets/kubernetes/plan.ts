@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Spec } from "#lib/deployments/spec.ts";
-import { gatewayLacks, loadBalancerOf, type LoadBalancer } from "#lib/targets/kubernetes/load-balancer.ts";
+import { gatewayLacks } from "#lib/routing/http-route.ts";
+import { loadBalancerOf, type LoadBalancer } from "#lib/targets/kubernetes/load-balancer.ts";
 import { disruptionBudget } from "#lib/targets/kubernetes/manifests/disruption-budget.ts";
 import { endpointService } from "#lib/targets/kubernetes/manifests/endpoint.ts";
 import {
@@ -167,7 +168,10 @@ function proxyOf({ owner: of, spec, settings, base, models }: Parts): PlannedRes
   ];
 }
 
-/** What a caller's requests come to first. */
+/**
+ * What a caller's requests come to first. Its Service is in no group: the engine knows a resource by its group too,
+ * and one that changed groups would be made anew, then deleted under the same name.
+ */
 function entryOf(parts: Parts & { proxy: PlannedResource[] }): PlannedResource[] {
   const { owner: of, settings, models, loadBalancer, proxy } = parts;
   const { serviceType } = settings;
@@ -191,22 +195,15 @@ function entryOf(parts: Parts & { proxy: PlannedResource[] }): PlannedResource[]
         service({ ...of, role: "model" }, serviceType, "Layer 4: the replicas' address, open to all", models),
       ];
     case "proxy":
-      return [
-        { ...service(toProxy, serviceType, `The address, ${access}`, proxy), component: proxyComponent },
-      ];
+      return [service(toProxy, serviceType, `The address, ${access}`, proxy)];
     case "gateway":
       return gatewayOf(parts, access, models);
     case "gateway-and-proxy": {
-      const inside = {
-        ...service(toProxy, "ClusterIP", "HAProxy, for the Gateway", proxy),
-        component: proxyComponent,
-      };
+      const inside = service(toProxy, "ClusterIP", "HAProxy, for the Gateway", proxy);
       return [inside, ...gatewayOf(parts, access, [inside])];
     }
   }
 }
-
-const proxyComponent = { type: "ProxyGateway", name: objectNames.proxy } as const;
 
 function gatewayOf(
   { owner: of, spec, settings, base, loadBalancer }: Parts,

@@ -1,4 +1,5 @@
-import type { Rule, Spec } from "#lib/deployments/spec.ts";
+import type { Spec } from "#lib/deployments/spec.ts";
+import { renderHttpRoute } from "#lib/routing/http-route.ts";
 import { metadataOf, type Owner } from "#lib/targets/kubernetes/manifests/metadata.ts";
 import { modelServerName, objectNames } from "#lib/targets/kubernetes/settings.ts";
 
@@ -43,18 +44,14 @@ export function routesToModels(
   hasTls: boolean,
   timeoutSeconds: number,
 ) {
-  const backend = (variant: string) => ({ name: modelServerName(variant), port: ports[variant] ?? 80 });
-  const rules = spec.routing.rules.map((rule) => ({
-    matches: [matchOf(rule)],
-    backendRefs: [backend(rule.variant)],
-    ...timeouts(timeoutSeconds),
+  const { rules } = spec.routing;
+  const weights = spec.variants.map(({ name, weight }) => ({ variant: name, weight }));
+  const rendered = renderHttpRoute({ rules, weights }, (variant) => ({
+    name: modelServerName(variant),
+    port: ports[variant] ?? 80,
   }));
-  const weighted = {
-    matches: [{ path: { type: "PathPrefix", value: "/" } }],
-    backendRefs: spec.variants.map(({ name, weight }) => ({ ...backend(name), weight })),
-    ...timeouts(timeoutSeconds),
-  };
-  return route(objectNames.routes, owner, hasTls ? "https" : "http", [...rules, weighted]);
+  const timed = rendered.map((rule) => ({ ...rule, ...timeouts(timeoutSeconds) }));
+  return route(objectNames.routes, owner, hasTls ? "https" : "http", timed);
 }
 
 /** Whoever comes by HTTP is sent to HTTPS. */
@@ -74,17 +71,4 @@ function route(name: string, owner: Owner, sectionName: string, rules: object[])
 
 function timeouts(seconds: number) {
   return { timeouts: { request: `${seconds}s` } };
-}
-
-function matchOf({ pathPrefix, method, header, query }: Rule) {
-  return {
-    ...(pathPrefix && { path: { type: "PathPrefix", value: withoutLastSlash(pathPrefix) } }),
-    ...(method && { method }),
-    ...(header && { headers: [{ type: "Exact", name: header.name, value: header.value }] }),
-    ...(query && { queryParams: [{ type: "Exact", name: query.name, value: query.value }] }),
-  };
-}
-
-function withoutLastSlash(path: string): string {
-  return path.replace(/\/+$/, "") || "/";
 }
