@@ -281,7 +281,13 @@ test("simulated nodes appear, pods are spread over them, and they go", async () 
   await apply(
     deployment("wide", "sluice.test/echo:1", { replicas: 4, spread: [{ ...spread, labelSelector }] }),
   );
+  const t0 = performance.now();
   await replicasReady("wide", 4);
+  console.log(
+    "wide",
+    performance.now() - t0,
+    await cluster.kubectl(["get", "pods,events", "-o", "wide", "--sort-by=.metadata.creationTimestamp"]),
+  );
   const { items } = await cluster.request("/api/v1/namespaces/default/pods?labelSelector=app=wide");
   const nodes = (items as { spec: { nodeName: string } }[]).map(({ spec }) => spec.nodeName);
   expect(new Set(nodes)).toEqual(new Set([cluster.nodeName, ...names]));

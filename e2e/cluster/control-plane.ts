@@ -47,6 +47,7 @@ export async function startControlPlane(parts: Parts): Promise<ApiServer> {
     "--anonymous-auth=false",
     "--allow-privileged=true",
     "--enable-aggregator-routing=true",
+    "--kubelet-preferred-address-types=InternalIP", // no name leads to the node
     "--service-account-issuer=https://kubernetes.default.svc",
     `--service-account-key-file=${at("accounts.pub")}`,
     `--service-account-signing-key-file=${at("accounts.key")}`,
@@ -55,7 +56,7 @@ export async function startControlPlane(parts: Parts): Promise<ApiServer> {
   const api = await waitUntil("the API server", async () => {
     await apiServer.check();
     const ca = await readFile(at("certificates/apiserver.crt"), "utf8");
-    const found = { url: `https://127.0.0.1:${port}`, ca, token };
+    const found = { url: `https://${addresses.node}:${port}`, ca, token };
     return (await askApi(found, "/readyz")).status === 200 ? found : null;
   });
   await writeFile(at("kubeconfig"), kubeconfigOf(api), { mode: 0o600 });

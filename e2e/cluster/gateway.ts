@@ -24,7 +24,7 @@ export async function startGateway(
   types: string,
 ): Promise<void> {
   await kubectl(["apply", "--server-side", "-f", types]);
-  await kubectl(["wait", "--for=condition=Established", "--timeout=30s", "-f", types]);
+  await kubectl(["wait", "--for=condition=Established", "--timeout=30s", "crd", "--all"]);
   const ca = path.join(folder, "certificates/apiserver.crt");
   const configuration = {
     entryPoints: {

@@ -24,7 +24,8 @@ export async function startMetrics({ folder, bin, programs }: Parts, api: ApiSer
     "--kubelet-use-node-status-port",
     "--kubelet-preferred-address-types=InternalIP",
     `--node-selector=!${simulated}`,
-    "--metric-resolution=10s",
+    "--metric-resolution=10s", // the least it takes
+    "--kubelet-request-timeout=9s",
   ]);
   programs.push(program);
   for (const object of objects(port))

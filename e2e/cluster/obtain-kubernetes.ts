@@ -33,7 +33,7 @@ const variables = {
 
 /** Files that belong to a program, taken from its module: [module, folder in it, folder of ours, which]. */
 const moduleFiles = [
-  ["sigs.k8s.io/gateway-api", "config/crd/standard", "gateway-api", /_(?!vap).*\.yaml$/],
+  ["sigs.k8s.io/gateway-api", "config/crd/standard", "gateway-api", /\.yaml$/],
   ["sigs.k8s.io/kwok", "kustomize/stage/node/fast", "stages", /^node-.*\.yaml$/],
   ["sigs.k8s.io/kwok", "kustomize/stage/node/heartbeat-with-lease", "stages", /^node-.*\.yaml$/],
   ["sigs.k8s.io/kwok", "kustomize/stage/pod/fast", "stages", /^pod-.*\.yaml$/],

@@ -19,6 +19,9 @@ const machineSettings = [
   "kernel/keys/root_maxbytes",
 ].map((name) => `/proc/sys/${name}`);
 
+/** Settings of the namespace's network that kube-proxy and the network plugins change. */
+const networkSettings = ["ip_forward", "conf/all/route_localnet"].map((name) => `/proc/sys/net/ipv4/${name}`);
+
 export type Place = { folder: string; cgroup: string; clear(): Promise<void> };
 
 /**
@@ -38,7 +41,8 @@ export async function preparePlace(outer: string | undefined): Promise<Place> {
   const cgroup = path.basename(outer);
   await mkdir(path.join(folder, "logs"), { recursive: true });
   const made: string[] = [];
-  const place = { folder, cgroup, clear: () => clear(folder, cgroup, made) };
+  const settings = new Map<string, string>();
+  const place = { folder, cgroup, clear: () => clear(folder, cgroup, made, settings) };
   try {
     for (const [index, fixed] of fixedFolders.entries()) {
       const own = path.join(folder, "fixed", String(index));
@@ -53,6 +57,7 @@ export async function preparePlace(outer: string | undefined): Promise<Place> {
       await writeFile(own, await readFile(setting));
       await must("mount", "--bind", own, setting);
     }
+    for (const setting of networkSettings) settings.set(setting, await readFile(setting, "utf8"));
     await makeCgroups(cgroup);
     await must("ip", "address", "replace", `${addresses.node}/32`, "dev", "lo");
     // Packets to a Service need a route before the rules can send them elsewhere.
@@ -65,7 +70,12 @@ export async function preparePlace(outer: string | undefined): Promise<Place> {
 }
 
 /** Takes back all of it, and what the cluster's programs left: mounts, interfaces' addresses, packet rules. */
-async function clear(folder: string, cgroup: string, made: string[]): Promise<void> {
+async function clear(
+  folder: string,
+  cgroup: string,
+  made: string[],
+  settings: Map<string, string>,
+): Promise<void> {
   await removeCgroups(cgroup);
   const mounts = (await readFile("/proc/self/mounts", "utf8"))
     .split("\n")
@@ -80,6 +90,7 @@ async function clear(folder: string, cgroup: string, made: string[]): Promise<vo
   for (const program of ["iptables-restore", "ip6tables-restore"]) {
     await must("sh", "-c", `printf '*%s\\nCOMMIT\\n' filter nat mangle | ${program}`);
   }
+  for (const [setting, was] of settings) await writeFile(setting, was);
   await must("conntrack", "-F");
   await rm(folder, { recursive: true, force: true });
 }

@@ -31,7 +31,7 @@ export type Cluster = {
   adminToken: string;
   /** the same kubeconfig for another's token */
   kubeconfigFor(token: string): string;
-  /** `https://127.0.0.1:PORT` */
+  /** `https://ADDRESS:PORT`, with the address of the node */
   url: string;
   /** where NodePorts answer, besides 127.0.0.1 */
   nodeAddress: string;

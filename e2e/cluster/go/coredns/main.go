@@ -4,6 +4,7 @@ package main
 import (
 	"github.com/coredns/coredns/core/dnsserver"
 	"github.com/coredns/coredns/coremain"
+	_ "github.com/coredns/coredns/plugin/bind"
 	_ "github.com/coredns/coredns/plugin/cache"
 	_ "github.com/coredns/coredns/plugin/errors"
 	_ "github.com/coredns/coredns/plugin/kubernetes"
@@ -12,6 +13,6 @@ import (
 )
 
 func main() {
-	dnsserver.Directives = []string{"ready", "errors", "log", "cache", "kubernetes"}
+	dnsserver.Directives = []string{"bind", "ready", "errors", "log", "cache", "kubernetes"}
 	coremain.Run()
 }
