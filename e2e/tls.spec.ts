@@ -23,7 +23,7 @@ test("HTTPS by the form: the certificate is shown, and code that trusts it works
   expect(endpoint?.url).toMatch(/^https:\/\//);
   await page.goto(routes.deployment(id));
   const certificate = page.getByRole("region", { name: "Certificate" });
-  await expect(certificate).toContainText("localhost, 127.0.0.1");
+  await expect(certificate).toContainText("127.0.0.1, localhost");
   await expect(certificate).toContainText(spec.endpoint.tls.certificate?.fingerprint ?? "none");
   await expect(page.locator("body")).not.toContainText("PRIVATE KEY");
 
@@ -56,7 +56,9 @@ test("layer 4 by the form: what it can't do is said at its field, and what it ca
   await page.goto(routes.newDeployment);
   await page.getByLabel("Name", { exact: true }).fill("tls-layer4");
   await section(page, "Balancing");
-  await page.getByLabel("Load balancer").selectOption({ label: "Layer 4: passes on connections" });
+  await page
+    .getByLabel("Load balancer", { exact: true })
+    .selectOption({ label: "Layer 4: passes on connections" });
   await page.getByLabel("Sticky sessions").selectOption({ label: "By a cookie that the load balancer sets" });
   await page.getByRole("button", { name: "Create deployment" }).click();
   await expect(seen(page, "A key is in the request", { exact: false }).first()).toBeVisible();
