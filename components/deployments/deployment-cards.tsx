@@ -1,11 +1,10 @@
 import Link from "next/link";
 import { Sparkline } from "#components/charts/sparkline.tsx";
-import { ErrorShare } from "#components/deployments/deployment-table.tsx";
+import { ErrorShare, RequestRate } from "#components/deployments/deployment-table.tsx";
 import { EndpointOrReason } from "#components/deployments/endpoint-or-reason.tsx";
 import { modelWords } from "#components/deployments/model-words.ts";
 import { ReplicaCount } from "#components/deployments/replica-count.tsx";
 import { StatusPill } from "#components/deployments/status-pill.tsx";
-import { formatRate } from "#components/ui/format.ts";
 import { Age, TimeLeft } from "#components/ui/time.tsx";
 import type { DeploymentView } from "#lib/deployments/view.ts";
 import { routes } from "#lib/routes.ts";
@@ -47,7 +46,7 @@ function CardFigures({ deployment }: { deployment: DeploymentView }) {
         </Figure>
         <Figure name="Requests/s">
           <span className="flex items-center gap-2">
-            <span className="figures">{formatRate(traffic.requestsPerSecond)}</span>
+            <RequestRate {...traffic} />
             {traffic.sparkline.length > 0 && <Sparkline values={traffic.sparkline} name={deployment.name} />}
           </span>
         </Figure>

@@ -69,7 +69,7 @@ function DeploymentRow({ deployment }: { deployment: DeploymentView }) {
       <Td>{gone ? <span className="text-faint">–</span> : <ReplicaCount {...replicas} />}</Td>
       <Td>
         <span className="flex items-center gap-3">
-          <span className="figures w-12 text-right">{formatRate(traffic.requestsPerSecond)}</span>
+          <RequestRate {...traffic} />
           {!gone && traffic.sparkline.length > 0 && (
             <Sparkline values={traffic.sparkline} name={deployment.name} />
           )}
@@ -90,15 +90,23 @@ function DeploymentRow({ deployment }: { deployment: DeploymentView }) {
   );
 }
 
+/** Requests per second over the last minute. */
+export function RequestRate({ requests, requestsPerSecond }: DeploymentView["traffic"]) {
+  if (requests === null) return <Unmeasured />;
+  return <span className="figures w-12 text-right">{formatRate(requestsPerSecond)}</span>;
+}
+
+function Unmeasured() {
+  return (
+    <span title={notMeasured} className="text-muted">
+      –<span className="sr-only"> {notMeasured}</span>
+    </span>
+  );
+}
+
 /** The share of errors over the last hour, and the figures behind it. Red: the server's own, not the caller's. */
 export function ErrorShare({ errorRate, errors, serverErrors, requests }: DeploymentView["traffic"]) {
-  if (requests === null || errors === null || serverErrors === null) {
-    return (
-      <span title={notMeasured} className="text-muted">
-        –<span className="sr-only"> {notMeasured}</span>
-      </span>
-    );
-  }
+  if (requests === null || errors === null || serverErrors === null) return <Unmeasured />;
   if (errorRate === null) return <span className="text-muted">–</span>;
   const counted = `${errors.toLocaleString("en")} of ${requests.toLocaleString("en")}`;
   const tone = serverErrors > 0 ? "text-bad" : errors > 0 ? "text-warn" : "text-muted";

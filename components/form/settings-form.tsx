@@ -63,7 +63,9 @@ function LoadedForm(props: Props & { newer: Settings | null; load: () => void })
   const [pending, setPending] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const [planned, setPlanned] = useState<PlannedChange[] | null>(null);
-  const changes = form.checked.spec ? specChanges(spec, comparable(form.checked.spec, spec)) : [];
+  const changes = form.checked.spec
+    ? specChanges(shown(spec), shown(comparable(form.checked.spec, spec)))
+    : [];
 
   const patch = changedFields(initial, form.tools.form);
   const untouched = Object.keys(patch).length === 0;
@@ -149,6 +151,15 @@ function ChangedMeanwhile({ by, load }: { by: string | null; load: () => void })
 }
 
 const unreachable: Answer<never> = { ok: false, message: "The portal didn’t answer. Try again.", fields: [] };
+
+/** Of a certificate a line: nobody compares it letter by letter. */
+function shown(spec: SpecView) {
+  const { tls } = spec.endpoint;
+  const own =
+    tls.certificate && `${tls.certificate.subject}, until ${tls.certificate.expiresAt.slice(0, 10)}`;
+  const certificate = own ?? (tls.mode === "none" ? null : "a new one");
+  return { ...spec, endpoint: { ...spec.endpoint, tls: { mode: tls.mode, certificate } } };
+}
 
 /** The spec as views show it: secrets without their ids, and the certificate that is there while none is given. */
 function comparable(spec: Spec, before: SpecView): SpecView {

@@ -188,13 +188,19 @@ export class Runtime {
     return { port, access, certificate, redirectFrom };
   }
 
-  /** Files that are gone are made again, as soon as the database answers. */
+  /** Files that are gone are made again, as soon as the database answers. @throws CommandFailure `secret_unreadable` */
   async restoreCertificates(): Promise<void> {
-    for (const { id, endpoint } of this.desired.all()) {
-      if (!endpoint?.tls || existsSync(this.certificates.file(id, endpoint.tls))) continue;
-      await this.certificates.ensure(id, endpoint.tls);
-      await this.balancer.sync();
-    }
+    const lost = this.desired
+      .all()
+      .filter(({ id, endpoint }) => endpoint?.tls && !existsSync(this.certificates.file(id, endpoint.tls)));
+    if (lost.length === 0) return;
+    // One whose key can't be read mustn't keep the others from coming back.
+    const restored = await Promise.allSettled(
+      lost.map(({ id, endpoint }) => this.certificates.ensure(id, endpoint?.tls)),
+    );
+    await this.balancer.sync();
+    const failed = restored.find((result) => result.status === "rejected");
+    if (failed) throw failed.reason;
   }
 
   /** Tries again while HAProxy can't be had: a person may install it meanwhile. */
