@@ -1,5 +1,6 @@
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
+import { TimeLeft } from "#components/ui/time.tsx";
 import type { CertificateView } from "#lib/tls/read-certificate.ts";
 
 /** What a caller looks at before trusting an endpoint's certificate. */
@@ -13,7 +14,12 @@ export function CertificateFacts({ certificate }: { certificate: CertificateView
         items={[
           ["Subject", certificate.subject],
           ["Names", certificate.names.join(", ") || "none"],
-          ["Expires", certificate.expiresAt.slice(0, 10)],
+          [
+            "Expires",
+            <span key="expires" className="figures">
+              {certificate.expiresAt.slice(0, 10)}, <TimeLeft until={certificate.expiresAt} /> left
+            </span>,
+          ],
           [
             "SHA-256",
             <span key="fingerprint" className="code text-small break-all">

@@ -186,9 +186,17 @@ function silent(cause: unknown, ended: AbortSignal): SluiceError {
       cause,
     });
   }
+  if (isExpired(cause)) {
+    const message = "The endpoint's certificate has expired. Give it another one under Settings.";
+    return new SluiceError("unavailable", message, { cause });
+  }
   return new SluiceError(
     "unavailable",
     "The endpoint doesn't answer. The deployment's page says whether its replicas are ready.",
     { cause },
   );
+}
+
+function isExpired(cause: unknown): boolean {
+  return cause instanceof Error && "code" in cause && cause.code === "CERT_HAS_EXPIRED";
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { BalancerModel } from "#infra/local-runtime/haproxy/model.ts";
+import type { BalancedDeployment, BalancerModel } from "#infra/local-runtime/haproxy/model.ts";
 import { renderConfig } from "#infra/local-runtime/haproxy/render-config.ts";
 
 const server = (ordinal: number) => ({ ordinal, socket: `/run/sluice/${ordinal}.s`, maxConnections: 2 });
@@ -92,4 +92,22 @@ const model: BalancerModel = {
 
 test("an HTTP endpoint's configuration, word by word", async () => {
   await expect(renderConfig(model)).toMatchFileSnapshot("render-config.golden.cfg");
+});
+
+test("layer 4 after all HTTP endpoints, HTTPS, and its redirect, word by word", async () => {
+  const [first, second, third] = model.deployments as [
+    BalancedDeployment,
+    BalancedDeployment,
+    BalancedDeployment,
+  ];
+  const secure = {
+    port: 21_000,
+    access: "open" as const,
+    certificate: "/home/it's.pem",
+    redirectFrom: 21_080,
+  };
+  const deployments = [{ ...second, layer: 4 as const }, { ...first, endpoint: secure }, third];
+  await expect(renderConfig({ ...model, bind: "::1", deployments })).toMatchFileSnapshot(
+    "render-config.layers.golden.cfg",
+  );
 });
