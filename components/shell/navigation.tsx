@@ -48,8 +48,9 @@ export function Navigation({ admin, onNavigate }: { admin: boolean; onNavigate?:
   );
 }
 
-/** A deployment's own pages belong to the list of deployments. */
+/** A deployment's own pages belong to the list of deployments, a cluster's to the targets. */
 function isHere(href: string, pathname: string): boolean {
+  if (href === routes.targets) return pathname === href || pathname.startsWith(`${href}/`);
   if (href !== routes.dashboard) return pathname === href;
   return pathname === "/" || (pathname.startsWith("/deployments/") && pathname !== routes.newDeployment);
 }

@@ -1,10 +1,5 @@
-import { formatCores, formatMemory } from "#components/targets/cluster-words.ts";
-import {
-  missingRights,
-  openNodes,
-  usableGatewayClasses,
-  type Findings,
-} from "#lib/targets/kubernetes/findings.ts";
+import { formatCores, formatMemory, missingInWords } from "#components/targets/cluster-words.ts";
+import { openNodes, usableGatewayClasses, type Findings } from "#lib/targets/kubernetes/findings.ts";
 import type { ClusterDetail } from "#lib/targets/target-view.ts";
 
 export type ChecklistItem = {
@@ -33,14 +28,14 @@ export function checklist(detail: ClusterDetail, found: Findings, now: number): 
 }
 
 function rightsItem(found: Findings): ChecklistItem {
-  const missing = missingRights(found, "always");
+  const missing = missingInWords(found, "always");
   const all = found.rights.reduce((sum, { allowed, denied }) => sum + allowed.length + denied.length, 0);
   if (missing.length === 0)
     return { title: "Rights", tone: "ok", found: `All that are needed, of ${all} asked for` };
   return {
     title: "Rights",
     tone: "bad",
-    found: `${missing.length} missing: ${missing.slice(0, 4).join(", ")}${missing.length > 4 ? " …" : ""}`,
+    found: `Missing: ${missing.slice(0, 4).join("; ")}${missing.length > 4 ? " …" : ""}`,
     todo: "Nothing can be deployed until they are given. The table below names each.",
   };
 }
@@ -83,9 +78,9 @@ function loadBalancerItem(found: Findings): ChecklistItem {
     return { title, tone: "neutral", found: "The Gateway API isn’t installed.", todo: own };
   if (found.gatewayApi === "unknown")
     return { title, tone: "neutral", found: "They may not be read.", todo: own };
-  const missing = missingRights(found, "gateway");
+  const missing = missingInWords(found, "gateway");
   if (missing.length > 0) {
-    const todo = `${own} To choose one, these rights are missing: ${missing.join(", ")}.`;
+    const todo = `${own} To choose one, these rights are missing: ${missing.join("; ")}.`;
     return { title, tone: "warn", found: `${found.gatewayClasses.length} there, but not to be used`, todo };
   }
   const refused = found.gatewayClasses.map(({ name, message }) => (message ? `${name} (${message})` : name));

@@ -44,7 +44,7 @@ function Row({ target: { title, cluster, checkedAt } }: { target: TargetView }) 
   const { offers, trouble, detail } = cluster;
   return (
     <li className="flex flex-col gap-1 p-4">
-      <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
         <h3 className="min-w-0 font-medium break-words">
           <Link href={routes.target(cluster.id)} className="text-accent hover:underline">
             {title}

@@ -1,5 +1,8 @@
+import Link from "next/link";
+import { missingInWords } from "#components/targets/cluster-words.ts";
 import { Callout } from "#components/ui/callout.tsx";
 import { missingRights } from "#lib/targets/kubernetes/findings.ts";
+import { routes } from "#lib/routes.ts";
 import type { ClusterView, TargetView } from "#lib/targets/target-view.ts";
 
 type Props = { target: TargetView; cluster: ClusterView };
@@ -24,7 +27,7 @@ export function ClusterVerdict({ target, cluster }: Props) {
       <Callout tone="ok" title="Everything that a deployment needs is there" />
     );
   }
-  const missing = found ? missingRights(found, "always") : [];
+  const missing = found ? missingRights(found, "always").length : 0;
   if (found?.trouble) {
     return (
       <Callout tone="bad" title={found.trouble.message}>
@@ -32,15 +35,15 @@ export function ClusterVerdict({ target, cluster }: Props) {
       </Callout>
     );
   }
-  if (missing.length > 0) {
+  if (found && missing > 0) {
     return (
-      <Callout
-        tone="bad"
-        title={`Sluice lacks ${missing.length} ${missing.length === 1 ? "right" : "rights"}`}
-      >
-        {missing.slice(0, 6).join(", ")}
-        {missing.length > 6 && ` and ${missing.length - 6} more`}. Bind the account of the kubeconfig to a
-        role that has them; the form for a new cluster shows one. Then check again.
+      <Callout tone="bad" title={`Sluice lacks ${missing} ${missing === 1 ? "right" : "rights"}`}>
+        {missingInWords(found, "always").join("; ")}. Bind the account of the kubeconfig to a role that has
+        them, such as the one{" "}
+        <Link href={routes.newTarget} className="text-accent underline">
+          under the form for a new cluster
+        </Link>
+        . Then check again.
       </Callout>
     );
   }

@@ -1,3 +1,4 @@
+import type { Findings } from "#lib/targets/kubernetes/findings.ts";
 import type { ClusterOffers } from "#lib/targets/target-view.ts";
 
 /** Processor time: `6.5 cores`. */
@@ -26,4 +27,14 @@ export function offersInShort(offers: ClusterOffers): string[] {
     gatewayClasses.length > 0 ? `Gateway: ${gatewayClasses.join(", ")}` : "",
     autoscaling ? "scales by processor use" : "",
   ].filter(Boolean);
+}
+
+/** The rights that are missing, a resource at a time: `everything on secrets`, `create on pods/eviction`. */
+export function missingInWords(found: Findings, need: "always" | "gateway"): string[] {
+  return found.rights
+    .filter((right) => right.need === need && right.denied.length > 0)
+    .map(({ resource, allowed, denied }) => {
+      const verbs = allowed.length === 0 && denied.length > 1 ? "everything" : denied.join(", ");
+      return `${verbs} on ${resource}`;
+    });
 }

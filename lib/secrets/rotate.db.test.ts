@@ -37,6 +37,10 @@ beforeAll(async () => {
   await db.operation.create({
     data: { ...operation, exports: { create: { id: "exp-1", sealed: sealed("state") } } },
   });
+  const cluster = { kind: "kubernetes", settings: {}, server: "s", contextName: "c", clusterIdentifier: "i" };
+  const kubeconfig = seal(from!, "tgt-1", "kubeconfig");
+  await db.target.create({ data: { id: "tgt-1", name: "prod", kubeconfig, ...cluster } });
+  await db.target.create({ data: { id: "tgt-2", name: "gone", removedAt: new Date(), ...cluster } });
   await db.setting.create({ data: { name: canary.setting, value: seal(from!, canary.owner, canary.text) } });
   // A deployment that never had any of them is no obstacle.
   await db.deployment.create({
@@ -78,8 +82,9 @@ test("everything that was sealed opens with the new key, and nothing is left of 
     "secret.sealed",
     "setting.value",
     "stack_export.sealed",
+    "target.kubeconfig",
   ]);
-  expect(await rotateSealingKey(database.db, from!, to!)).toBe(5);
+  expect(await rotateSealingKey(database.db, from!, to!)).toBe(6);
   expect(await sealedBy(from!.id)).toEqual([]);
   expect(await sealedBy(to!.id)).toEqual(before);
 
@@ -92,6 +97,8 @@ test("everything that was sealed opens with the new key, and nothing is left of 
     unseal(to!, "dep-1", text),
   );
   expect(opened).toEqual(["passphrase", "probe", "s3cret", "state"]);
+  const target = await database.db.target.findUniqueOrThrow({ where: { id: "tgt-1" } });
+  expect(unseal(to!, "tgt-1", target.kubeconfig!)).toBe("kubeconfig");
   const setting = await database.db.setting.findUniqueOrThrow({ where: { name: canary.setting } });
   expect(unseal(to!, canary.owner, setting.value)).toBe(canary.text);
 });
