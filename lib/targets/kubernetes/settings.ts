@@ -70,8 +70,13 @@ export const proxyPlaces = {
   /** answers 200 while HAProxy takes requests, and has the exporter under /metrics */
   status: 8404,
   healthPath: "/healthz",
+  metricsPath: "/metrics",
+  /** the runtime API, on the pod's loopback alone */
+  admin: 9999,
   config: "/etc/sluice/config",
   keys: "/etc/sluice/keys",
+  /** in that folder, and the field of the worker's Secret: SHA-256 of a key → its label, one a line */
+  keyFile: "keys.map",
   tls: "/etc/sluice/tls",
   /** the only folder that can be written to */
   run: "/var/run/sluice",
@@ -92,7 +97,7 @@ export function modelServerName(variant: string): string {
 
 /** @throws Error for a variant that has none */
 export function variantSettings(
-  settings: KubernetesSettings,
+  settings: Pick<KubernetesSettings, "variants">,
   variant: Spec["variants"][number],
 ): VariantSettings {
   const found = settings.variants[variant.name];

@@ -86,7 +86,7 @@ function proxyContainer(image: string, secrets: { name: string; path: string }[]
     name: "haproxy",
     image,
     imagePullPolicy: "IfNotPresent",
-    args: ["haproxy", "-W", "-db", "-f", `${proxyPlaces.config}/haproxy.cfg`],
+    command: ["haproxy", "-W", "-db", "-f", `${proxyPlaces.config}/haproxy.cfg`],
     ports: [
       port("http", proxyPlaces.http),
       ...(hasTls ? [port("https", proxyPlaces.https)] : []),
