@@ -23,11 +23,18 @@ const canary = "canary-7d20e1";
 
 test("no secret is in a process, an event, a row or the engine's state", async () => {
   const { db } = bench.database;
-  const deployment = await bench.deployment({ env: [{ name: "TOKEN", secretId: "sec-canary" }] });
+  const tls = { mode: "given", certificate: "-----BEGIN CERTIFICATE-----", keyId: "sec-key" } as const;
+  const deployment = await bench.deployment({
+    env: [{ name: "TOKEN", secretId: "sec-canary" }],
+    endpoint: { port: null, access: "private", tls, redirectFrom: null },
+  });
   const { id } = deployment;
   const sealed = (text: string) => seal(bench.ctx.sealingKey, id, text);
   await db.secret.create({
     data: { id: "sec-canary", deploymentId: id, name: "TOKEN", sealed: sealed(canary) },
+  });
+  await db.secret.create({
+    data: { id: "sec-key", deploymentId: id, name: "key", sealed: sealed(`key-${canary}`) },
   });
   await db.deployment.update({ where: { id }, data: { probeKey: sealed(`probe-${canary}`) } });
   const pool = `/deployments/${id}/pools/main`;
@@ -69,5 +76,6 @@ test("no secret is in a process, an event, a row or the engine's state", async (
     (_key, value: unknown) => (typeof value === "bigint" ? String(value) : value),
   );
   expect(everything).toContain("[secret]");
+  expect(everything).toContain("sec-key");
   expect(everything.includes(canary)).toBe(false);
 });
