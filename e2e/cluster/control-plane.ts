@@ -48,6 +48,7 @@ export async function startControlPlane(parts: Parts): Promise<ApiServer> {
     "--allow-privileged=true",
     "--enable-aggregator-routing=true",
     "--kubelet-preferred-address-types=InternalIP", // no name leads to the node
+    "--feature-gates=WatchList=false", // Debian's etcd can't do what it needs, so watches would end at once
     "--service-account-issuer=https://kubernetes.default.svc",
     `--service-account-key-file=${at("accounts.pub")}`,
     `--service-account-signing-key-file=${at("accounts.key")}`,
@@ -77,6 +78,16 @@ export async function startControlPlane(parts: Parts): Promise<ApiServer> {
     programs.push(await startProgram(folder, name, path.join(bin, name), args));
   }
   return api;
+}
+
+/** Ends the API server as if it had died. @returns what starts it again and waits until it answers */
+export async function interruptApiServer({ programs }: Parts, api: ApiServer): Promise<() => Promise<void>> {
+  const index = programs.findIndex(({ name }) => name === "kube-apiserver");
+  await programs[index]!.stop("SIGKILL");
+  return async () => {
+    programs[index] = await programs[index]!.startAgain();
+    await waitUntil("the API server", async () => (await askApi(api, "/readyz")).status === 200);
+  };
 }
 
 async function startEtcd({ folder, programs }: Parts): Promise<string> {

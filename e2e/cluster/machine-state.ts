@@ -1,4 +1,7 @@
+import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { searchPath } from "#e2e/cluster/obtain-packages.ts";
 import { run } from "#infra/tools/run.ts";
 
@@ -25,9 +28,28 @@ export async function machineState(): Promise<Record<string, string>> {
     state[name] = lines.map((line) => line.replace(/ ?\[\d+:\d+\]| \w+_lft \w+/g, "")).join("\n");
   }
   state.mounts = await readFile("/proc/self/mounts", "utf8");
-  state.controlGroups = (await readdir("/sys/fs/cgroup", { recursive: true }))
-    .filter((name) => /sluice|kubepods/.test(name))
-    .join("\n");
+  state.controlGroups = (await controlGroups()).filter((name) => !isOfAnother(name)).join("\n");
   for (const name of settings) state[name] = await readFile(`/proc/sys/${name}`, "utf8");
   return state;
+}
+
+/** What could be a cluster's, two levels deep: those of a hierarchy, or of the one hierarchy of the second version. */
+async function controlGroups(): Promise<string[]> {
+  const root = "/sys/fs/cgroup";
+  const found: string[] = [];
+  for (const first of await foldersOf(root)) {
+    found.push(first, ...(await foldersOf(path.join(root, first))).map((second) => path.join(first, second)));
+  }
+  return found.filter((name) => /sluice-cluster|kubepods/.test(name));
+}
+
+async function foldersOf(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+}
+
+/** Another run's, which goes on beside this one: its folder is still there. */
+function isOfAnother(name: string): boolean {
+  const folder = path.join(tmpdir(), path.basename(name));
+  return folder !== process.env.SLUICE_CLUSTER_FOLDER && existsSync(folder);
 }

@@ -11,6 +11,8 @@ export type Program = {
   check(): Promise<void>;
   /** ends it and waits until it has */
   stop(signal?: NodeJS.Signals): Promise<void>;
+  /** starts it once more, as it was started before */
+  startAgain(): Promise<Program>;
 };
 
 /** Milliseconds that a program has to end by itself. */
@@ -22,13 +24,16 @@ export async function startProgram(
   name: string,
   file: string,
   args: string[],
-  env: Record<string, string> = {},
 ): Promise<Program> {
   const logFile = path.join(folder, "logs", `${name}.log`);
   const log = await open(logFile, "a", 0o600);
   const child = spawn(file, args, {
     cwd: folder,
-    env: { PATH: searchPath, HOME: folder, TMPDIR: folder, ...env } as unknown as NodeJS.ProcessEnv,
+    env: {
+      PATH: searchPath,
+      HOME: folder,
+      TMPDIR: folder,
+    } as unknown as NodeJS.ProcessEnv,
     stdio: ["ignore", log.fd, log.fd],
     detached: true, // a Ctrl-C is for the tests, which then stop the cluster in order
   });
@@ -60,5 +65,6 @@ export async function startProgram(
       await ended;
       clearTimeout(killing);
     },
+    startAgain: () => startProgram(folder, name, file, args),
   };
 }

@@ -4,7 +4,7 @@ import { askApi, requestApi, type ApiRequest, type KubernetesObject } from "#e2e
 import { buildPauseImage } from "#e2e/cluster/images.ts";
 import { ClusterError } from "#e2e/cluster/cluster-error.ts";
 import { startContainerRuntime } from "#e2e/cluster/container-runtime.ts";
-import { startControlPlane, type Parts } from "#e2e/cluster/control-plane.ts";
+import { interruptApiServer, startControlPlane, type Parts } from "#e2e/cluster/control-plane.ts";
 import { startDns } from "#e2e/cluster/dns.ts";
 import { gateway, startGateway } from "#e2e/cluster/gateway.ts";
 import { kubeconfigOf } from "#e2e/cluster/kubeconfig.ts";
@@ -48,6 +48,8 @@ export type Cluster = {
   importImage(tar: string): Promise<void>;
   addSimulatedNodes(nodes: SimulatedNodes): Promise<string[]>;
   removeSimulatedNodes(): Promise<void>;
+  /** Ends the API server as if it had died. @returns what brings it back, with what it knew, at the same address */
+  interruptApiServer(): Promise<() => Promise<void>>;
   /** Ends all of it and leaves nothing: no process, mount, control group, packet rule, file. */
   stop(): Promise<void>;
 };
@@ -116,6 +118,7 @@ export async function startCluster(folder: string | undefined, options: ClusterO
       importImage: runtime.importImage,
       addSimulatedNodes: (nodes) => addSimulatedNodes(api, nodes),
       removeSimulatedNodes: () => removeSimulatedNodes(api),
+      interruptApiServer: () => interruptApiServer(parts, api),
       stop,
     };
   } catch (error) {
@@ -126,7 +129,11 @@ export async function startCluster(folder: string | undefined, options: ClusterO
 
 function kubectlOf({ folder, bin }: Parts): Cluster["kubectl"] {
   return async (args, input) => {
-    const env = { KUBECONFIG: path.join(folder, "kubeconfig"), PATH: searchPath, HOME: folder };
+    const env = {
+      KUBECONFIG: path.join(folder, "kubeconfig"),
+      PATH: searchPath,
+      HOME: folder,
+    };
     const { code, output } = await run(path.join(bin, "kubectl"), args, { env, input });
     if (code !== 0) throw new ClusterError("refused", `kubectl ${args.join(" ")}: ${output}`);
     return output;
