@@ -1,5 +1,5 @@
 import { execFile, spawn } from "node:child_process";
-import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync, writeSync } from "node:fs";
 import path from "node:path";
 import * as z from "zod";
 import { CommandFailure } from "#infra/local-runtime/failure.ts";
@@ -32,6 +32,16 @@ export function haproxyFiles(folders: Folders) {
     output: file("output.log"),
     requestLogs: { 3: file("requests-a.log"), 4: file("requests-b.log") },
   };
+}
+
+/**
+ * HAProxy takes the flag for appending off its log's descriptor (its fd_set_nonblock sets all flags anew) and writes
+ * from where that descriptor stands. Writing moves it to the end, and ends a line that was broken off there.
+ */
+function openAtEnd(file: string): number {
+  const fd = openSync(file, "a", 0o600);
+  writeSync(fd, "\n");
+  return fd;
 }
 
 /** The master process, which keeps one worker and replaces it at a reload. It outlives the runtime. */
@@ -80,10 +90,7 @@ export class HaproxyProcess {
   /** @throws CommandFailure `load_balancer_failed` with its own words if it doesn't come up */
   async start(): Promise<void> {
     const output = openSync(this.#files.output, "w", 0o600);
-    const logs = [
-      openSync(this.#files.requestLogs[3], "a", 0o600),
-      openSync(this.#files.requestLogs[4], "a", 0o600),
-    ];
+    const logs = Object.values(this.#files.requestLogs).map(openAtEnd);
     const args = ["-W", "-f", this.#files.config, "-S", `${this.#folders.masterSocket},mode,600`];
     const child = spawn(this.#binary, args, {
       cwd: this.#folders.haproxy,

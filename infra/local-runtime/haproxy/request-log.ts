@@ -5,7 +5,6 @@ import { RequestCounter } from "#infra/local-runtime/rows/count-requests.ts";
 import {
   isRefusedData,
   readPositions,
-  writePositions,
   writeRequests,
   type Counted,
   type LogPosition,
@@ -64,8 +63,8 @@ export class RequestLog {
   async rotate(): Promise<void> {
     if (!this.#positions) return;
     const resting = this.#balancer.logFd === 3 ? 4 : 3;
-    if (sizeOf(this.#files[this.#balancer.logFd]) < this.#sizeLimit) return;
-    if (sizeOf(this.#files[resting]) > 0 && !(await this.#empty(resting, this.#positions))) return;
+    if (bytesOnDisk(this.#files[this.#balancer.logFd]) < this.#sizeLimit) return;
+    if (bytesOnDisk(this.#files[resting]) > 0 && !(await this.#empty(resting, this.#positions))) return;
     await this.#balancer.switchLog();
   }
 
@@ -74,8 +73,7 @@ export class RequestLog {
     if (!existsSync(file)) return false;
     const { ino: inode, size } = statSync(file);
     const known = positions[fd];
-    if (known?.inode === inode && known.offset === null) return this.#emptied(fd, positions);
-    const from = known?.inode === inode && (known.offset ?? 0) <= size ? (known.offset ?? 0) : 0;
+    const from = known?.inode === inode && known.offset <= size ? known.offset : 0;
     const { lines, bytes } = wholeLines(file, from, Math.min(size - from, chunk));
     if (bytes === 0) return false;
     const position = { inode, offset: from + bytes };
@@ -108,22 +106,17 @@ export class RequestLog {
     for (const { deploymentId } of counted.samples) this.#onCounted(deploymentId);
   }
 
-  /** First it is written down that the file is to be emptied: so a crash in between can't count a line twice. */
+  /**
+   * Gives back the space of what was read, and keeps the length: HAProxy goes on writing where it stands, so what is
+   * before stays a hole, and the reader's offset stays right.
+   */
   async #empty(fd: 3 | 4, positions: LogPositions): Promise<boolean> {
+    const file = this.#files[fd];
     const stats = await this.#balancer.stats();
-    const { ino: inode, size } = statSync(this.#files[fd]);
+    const { size } = statSync(file);
     if (!stats || stats.oldWorkers.length > 0 || positions[fd]?.offset !== size) return false;
-    await writePositions(this.#db, { ...positions, [fd]: { inode, offset: null } });
-    positions[fd] = { inode, offset: null };
-    await this.#emptied(fd, positions);
-    return true;
-  }
-
-  async #emptied(fd: 3 | 4, positions: LogPositions): Promise<true> {
-    const { ino: inode } = statSync(this.#files[fd]);
-    truncateSync(this.#files[fd], 0);
-    await writePositions(this.#db, { ...positions, [fd]: { inode, offset: 0 } });
-    positions[fd] = { inode, offset: 0 };
+    truncateSync(file, 0);
+    truncateSync(file, size);
     return true;
   }
 }
@@ -141,6 +134,7 @@ function wholeLines(file: string, from: number, length: number): { lines: LogLin
   }
 }
 
-function sizeOf(file: string): number {
-  return existsSync(file) ? statSync(file).size : 0;
+/** Without holes. stat counts blocks of 512 bytes, whatever the file system's own are. */
+function bytesOnDisk(file: string): number {
+  return existsSync(file) ? statSync(file).blocks * 512 : 0;
 }

@@ -2,8 +2,8 @@ import type { Db } from "#lib/db.ts";
 import { Prisma } from "#prisma/generated/client.ts";
 import type { RequestToStore, SampleCounts } from "#infra/local-runtime/rows/count-requests.ts";
 
-/** Where the next line of each request log begins. `offset: null`: the file is to be emptied first. */
-export type LogPosition = { inode: number; offset: number | null };
+/** Where the next line of each request log begins. */
+export type LogPosition = { inode: number; offset: number };
 export type LogPositions = Partial<Record<3 | 4, LogPosition>>;
 
 export type Counted = { samples: SampleCounts[]; requests: RequestToStore[] };
@@ -13,11 +13,6 @@ const setting = "runtime.request_log";
 export async function readPositions(db: Db): Promise<LogPositions> {
   const row = await db.setting.findUnique({ where: { name: setting } });
   return row ? (JSON.parse(row.value) as LogPositions) : {};
-}
-
-export async function writePositions(db: Db, positions: LogPositions): Promise<void> {
-  const value = JSON.stringify(positions);
-  await db.setting.upsert({ where: { name: setting }, create: { name: setting, value }, update: { value } });
 }
 
 /**
