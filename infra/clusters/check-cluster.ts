@@ -1,4 +1,4 @@
-import { openCluster, type Cluster } from "#infra/clusters/ask-cluster.ts";
+import { openCluster, unlessRefused, type Cluster } from "#infra/clusters/ask-cluster.ts";
 import { explainTrouble } from "#infra/clusters/explain-trouble.ts";
 import { readNodes } from "#infra/clusters/read-nodes.ts";
 import { readGatewayClasses, readLoadBalancers, readMetricsApi } from "#infra/clusters/read-offers.ts";
@@ -61,15 +61,16 @@ async function look(cluster: Cluster, knownUid: string | null): Promise<Checked>
 
 /** The version; null where the cluster keeps it to itself. */
 async function readVersion(cluster: Cluster): Promise<string | null> {
-  const { status, body } = await cluster.get("/version");
-  if (status === 403) return null;
-  const version = (body as { gitVersion?: unknown } | null)?.gitVersion;
-  return status === 200 && typeof version === "string" ? version : "not kubernetes";
+  const refused = (status: number) => (status === 403 ? null : "not kubernetes");
+  const answer = await unlessRefused(cluster.get("/version"), refused);
+  if (answer === null) return null;
+  const version = (answer as { gitVersion?: unknown }).gitVersion;
+  return typeof version === "string" ? version : "not kubernetes";
 }
 
 /** A cluster has no name of its own; people tell clusters apart by the uid of the namespace that each has. */
 async function readUid(cluster: Cluster): Promise<string | null> {
-  const { status, body } = await cluster.get("/api/v1/namespaces/kube-system");
-  const uid = (body as { metadata?: { uid?: unknown } } | null)?.metadata?.uid;
-  return status === 200 && typeof uid === "string" ? uid : null;
+  const namespace = await unlessRefused(cluster.get("/api/v1/namespaces/kube-system"), () => null);
+  const uid = (namespace as { metadata?: { uid?: unknown } } | null)?.metadata?.uid;
+  return typeof uid === "string" ? uid : null;
 }

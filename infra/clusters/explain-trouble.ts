@@ -1,5 +1,5 @@
 import { ZodError } from "zod";
-import { NotSignedIn, Refused } from "#infra/clusters/ask-cluster.ts";
+import { ApiError, ApiUnreachable } from "#infra/kubernetes/api-client.ts";
 import { UnsealError } from "#lib/secrets/seal.ts";
 import { KubeconfigError } from "#lib/targets/kubernetes/kubeconfig-error.ts";
 import type { Trouble } from "#lib/targets/kubernetes/findings.ts";
@@ -9,7 +9,7 @@ import type { Trouble } from "#lib/targets/kubernetes/findings.ts";
  * too.
  */
 export function explainTrouble(error: unknown): Trouble {
-  if (error instanceof NotSignedIn) {
+  if (error instanceof ApiError && error.status === 401) {
     return {
       code: "unauthorized",
       message: "The cluster answers, but doesn't take the credentials (401).",
@@ -23,17 +23,18 @@ export function explainTrouble(error: unknown): Trouble {
       todo: "Start Sluice with the key it was stored with, or replace the kubeconfig.",
     };
   }
-  if (error instanceof Refused || error instanceof ZodError) {
+  if (error instanceof ApiError || error instanceof ZodError) {
     return {
       code: "not_understood",
-      message: `The cluster answers, but not as expected${error instanceof Refused ? ` (${error.status})` : ""}.`,
+      message: `The cluster answers, but not as expected${error instanceof ApiError ? ` (${error.status})` : ""}.`,
       todo: "See whether its API server is well: kubectl get --raw /readyz?verbose. Then check again.",
     };
   }
   if (error instanceof KubeconfigError) {
     return { code: "expired", message: error.message, todo: "Then replace the kubeconfig here." };
   }
-  return explainConnection(error instanceof Error ? error : new Error(String(error)));
+  const reason = error instanceof ApiUnreachable ? error.cause : error;
+  return explainConnection(reason instanceof Error ? reason : new Error(String(reason)));
 }
 
 function explainConnection(error: Error): Trouble {

@@ -1,9 +1,10 @@
 import * as z from "zod";
-import { Refused, type Cluster } from "#infra/clusters/ask-cluster.ts";
+import { unlessRefused, type Cluster } from "#infra/clusters/ask-cluster.ts";
 import type { NodeFound } from "#lib/targets/kubernetes/findings.ts";
 import { readQuantity } from "#lib/targets/kubernetes/quantity.ts";
 
 const gpu = "nvidia.com/gpu";
+const unfinished = "status.phase!=Succeeded,status.phase!=Failed";
 
 const quantities = z.record(z.string(), z.unknown()).nullish();
 const node = z.looseObject({
@@ -43,12 +44,8 @@ type Asked = { cpu: number; memory: number; gpu: number };
  */
 export async function readNodes(cluster: Cluster): Promise<NodeFound[] | null> {
   const [nodes, pods] = await Promise.all([
-    allowed(cluster.list("/api/v1/nodes")),
-    allowed(
-      cluster.list(
-        `/api/v1/pods?fieldSelector=${encodeURIComponent("status.phase!=Succeeded,status.phase!=Failed")}`,
-      ),
-    ),
+    unlessRefused(cluster.list("/api/v1/nodes"), () => null),
+    unlessRefused(cluster.list(`/api/v1/pods?fieldSelector=${encodeURIComponent(unfinished)}`), () => null),
   ]);
   if (!nodes) return null;
   const taken = pods && askedByNode(z.array(pod).parse(pods));
@@ -56,15 +53,6 @@ export async function readNodes(cluster: Cluster): Promise<NodeFound[] | null> {
     .array(node)
     .parse(nodes)
     .map((one) => toFound(one, taken));
-}
-
-async function allowed<T>(asked: Promise<T>): Promise<T | null> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (error instanceof Refused) return null;
-    throw error;
-  }
 }
 
 function toFound(found: z.infer<typeof node>, taken: Map<string, Asked> | null): NodeFound {

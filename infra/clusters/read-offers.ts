@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Refused, type Cluster } from "#infra/clusters/ask-cluster.ts";
+import { unlessRefused, type Cluster } from "#infra/clusters/ask-cluster.ts";
 import type { Findings } from "#lib/targets/kubernetes/findings.ts";
 
 const gatewayClass = z.looseObject({
@@ -24,14 +24,10 @@ const service = z.looseObject({
 export async function readGatewayClasses(
   cluster: Cluster,
 ): Promise<Pick<Findings, "gatewayApi" | "gatewayClasses">> {
-  try {
-    const items = await cluster.list("/apis/gateway.networking.k8s.io/v1/gatewayclasses");
-    const classes = z.array(gatewayClass).parse(items);
-    return { gatewayApi: "there", gatewayClasses: classes.map(toFound) };
-  } catch (error) {
-    if (!(error instanceof Refused)) throw error;
-    return { gatewayApi: error.status === 404 ? "absent" : "unknown", gatewayClasses: [] };
-  }
+  const items = cluster.list("/apis/gateway.networking.k8s.io/v1/gatewayclasses");
+  const found = await unlessRefused(items, (status) => (status === 404 ? "absent" : "unknown"));
+  if (typeof found === "string") return { gatewayApi: found, gatewayClasses: [] };
+  return { gatewayApi: "there", gatewayClasses: z.array(gatewayClass).parse(found).map(toFound) };
 }
 
 /** A class that nobody has looked at has the condition with status `Unknown`, or none. */
@@ -52,22 +48,17 @@ function toFound({
 
 /** Whether processor use can be asked for, which scaling follows. */
 export async function readMetricsApi(cluster: Cluster): Promise<Findings["metricsApi"]> {
-  const { status } = await cluster.get("/apis/metrics.k8s.io/v1beta1");
-  if (status === 200) return "there";
-  if (status === 404) return "absent";
-  return status === 403 ? "unknown" : "silent";
+  return unlessRefused(
+    cluster.get("/apis/metrics.k8s.io/v1beta1").then(() => "there" as const),
+    (status) => (status === 404 ? "absent" : status === 403 ? "unknown" : "silent"),
+  );
 }
 
 /** Whether a Service of type LoadBalancer has an address: only an example tells that the cluster gives some. */
 export async function readLoadBalancers(cluster: Cluster): Promise<Findings["loadBalancers"]> {
-  try {
-    const services = z.array(service).parse(await cluster.list("/api/v1/services"));
-    const served = services.some(
-      ({ spec, status }) => spec?.type === "LoadBalancer" && (status?.loadBalancer?.ingress ?? []).length > 0,
-    );
-    return served ? "seen" : "unknown";
-  } catch (error) {
-    if (error instanceof Refused) return "unknown";
-    throw error;
-  }
+  const services = z.array(service).parse(await unlessRefused(cluster.list("/api/v1/services"), () => []));
+  const served = services.some(
+    ({ spec, status }) => spec?.type === "LoadBalancer" && (status?.loadBalancer?.ingress ?? []).length > 0,
+  );
+  return served ? "seen" : "unknown";
 }

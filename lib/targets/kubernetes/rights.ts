@@ -64,6 +64,15 @@ export const rights: readonly Right[] = [
     why: "replace a replica in order",
   },
   { group: "", resource: "events", verbs: read, need: "always", why: "say why a replica doesn't start" },
+  // The engine watches these beside what it waits for, and doesn't get on without: it waits until it may.
+  {
+    group: "",
+    resource: "persistentvolumeclaims",
+    verbs: read,
+    need: "always",
+    why: "follow a roll-out",
+  },
+  { group: "", resource: "endpoints", verbs: read, need: "always", why: "see which replicas take requests" },
   {
     group: "discovery.k8s.io",
     resource: "endpointslices",
