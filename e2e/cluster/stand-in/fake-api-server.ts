@@ -13,19 +13,26 @@ export type FakeApiServer = {
   asked: string[];
   /** tokens that it takes */
   tokens: Set<string>;
-  /** Deployments by name that never get their pods */
+  /** Deployments by name that don't get their pods while they are in here */
   stuck: Set<string>;
+  nodePort: number;
   kubeconfig(token: string): string;
   close(): Promise<void>;
 };
 
-export async function fakeApiServer(authority: Authority, tokens: string[]): Promise<FakeApiServer> {
+/** @param nodePort what Services of type NodePort get */
+export async function fakeApiServer(
+  authority: Authority,
+  tokens: string[],
+  nodePort = 30_080,
+): Promise<FakeApiServer> {
   const { certificate, key } = await authority.issue({ commonName: "kube-apiserver", ips: ["127.0.0.1"] });
   const fake = {
     objects: new Map<string, KubernetesObject>(),
     asked: [] as string[],
     tokens: new Set(tokens),
     stuck: new Set<string>(),
+    nodePort,
   };
   const server = https.createServer({ cert: certificate, key }, (request, response) => {
     void readJson(request).then((body) => answer(fake, request, response, body));
@@ -47,7 +54,7 @@ export async function fakeApiServer(authority: Authority, tokens: string[]): Pro
   };
 }
 
-type Fake = Pick<FakeApiServer, "objects" | "asked" | "tokens" | "stuck">;
+type Fake = Pick<FakeApiServer, "objects" | "asked" | "tokens" | "stuck" | "nodePort">;
 
 async function readJson(request: IncomingMessage): Promise<unknown> {
   const parts: Buffer[] = [];
@@ -73,12 +80,12 @@ function answer(fake: Fake, request: IncomingMessage, response: ServerResponse, 
       if (!found) return void refuse(404, "NotFound");
       return void say(200, deleted(fake, url.pathname));
     default:
-      if (found) return void say(200, found);
+      if (found) return void say(200, { ...found, status: statusOf(fake, found) });
       return void (isList(url.pathname) ? say(200, list(fake, url)) : refuse(404, "NotFound"));
   }
 }
 
-/** The last applied wins. As a cluster would, it adds what its controllers say of the object. */
+/** The last applied wins. */
 function applied(fake: Fake, path: string, object: KubernetesObject): KubernetesObject {
   const before = fake.objects.get(path);
   const { stringData, ...rest } = object as KubernetesObject & { stringData?: Record<string, string> };
@@ -95,19 +102,19 @@ function applied(fake: Fake, path: string, object: KubernetesObject): Kubernetes
       generation: (before?.metadata.generation ?? 0) + 1,
     },
   };
-  if (kept.kind === "Service") kept.spec = withNodePorts(kept.spec as ServiceSpec);
-  kept.status = statusOf(fake, kept);
+  if (kept.kind === "Service") kept.spec = withNodePorts(fake.nodePort, kept.spec as ServiceSpec);
   fake.objects.set(path, kept);
   return kept;
 }
 
 type ServiceSpec = { type?: string; ports: { port: number }[] };
 
-function withNodePorts(spec: ServiceSpec): ServiceSpec {
+function withNodePorts(nodePort: number, spec: ServiceSpec): ServiceSpec {
   if (spec.type !== "NodePort") return spec;
-  return { ...spec, ports: spec.ports.map((port) => ({ ...port, nodePort: 30_000 + port.port })) };
+  return { ...spec, ports: spec.ports.map((port) => ({ ...port, nodePort })) };
 }
 
+/** What a cluster's controllers say of an object. */
 function statusOf({ stuck }: Fake, { kind, metadata, spec }: KubernetesObject): unknown {
   switch (kind) {
     case "Namespace":
