@@ -98,8 +98,8 @@ export function RequestRate({ requests, requestsPerSecond }: DeploymentView["tra
 
 function Unmeasured() {
   return (
-    <span title={notMeasured} className="text-muted">
-      –<span className="sr-only"> {notMeasured}</span>
+    <span title={notMeasured} className="text-small whitespace-nowrap text-faint">
+      not measured<span className="sr-only"> by this load balancer</span>
     </span>
   );
 }

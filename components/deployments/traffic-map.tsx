@@ -25,6 +25,7 @@ export function TrafficMap({ deployment, replicas }: Props) {
             HAProxy
           </p>
           <p className="text-small text-muted">
+            {spec.routing.layer === 4 && "layer 4, "}
             {spec.routing.algorithm}, {affinityWords(spec.routing.affinity)}
           </p>
           <p className="flex items-center gap-1 text-small text-muted">

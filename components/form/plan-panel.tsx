@@ -54,7 +54,7 @@ function TrafficPicture({ spec }: { spec: Spec }) {
       <Node
         Icon={Network}
         title="Load balancer"
-        text={`${spec.routing.rules.length === 0 ? "no rules" : `${spec.routing.rules.length} rules`}, ${spec.routing.algorithm}`}
+        text={`${routingWords(spec.routing)}, ${spec.routing.algorithm}`}
       />
       <ArrowDown aria-hidden className="size-4 text-edge" />
       <ul className="flex w-full flex-wrap justify-center gap-2">
@@ -78,6 +78,11 @@ function TrafficPicture({ spec }: { spec: Spec }) {
       </ul>
     </div>
   );
+}
+
+function routingWords({ layer, rules }: Spec["routing"]): string {
+  if (layer === 4) return "layer 4";
+  return rules.length === 0 ? "no rules" : `${rules.length} rules`;
 }
 
 function Node({ Icon, title, text }: { Icon: typeof Network; title: string; text: string }) {

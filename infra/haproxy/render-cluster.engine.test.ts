@@ -93,6 +93,31 @@ describe("HAProxy in a cluster", () => {
     expect(line.id).toBe(answer.headers["x-request-id"]);
   });
 
+  it("is ready when it knows a replica of each variant, and from then on", async () => {
+    cluster = await fakeCluster(haproxy, setNamed("weights"), [], false);
+    const [proxy] = cluster.proxies as [FakeCluster["proxies"][0]];
+    const { status } = proxy.model;
+    const ready = async () =>
+      (await call(`http://127.0.0.1:${status.port}${status.readyPath}`).catch(() => null))?.status;
+    await until(async () => (await ready()) === 503);
+    const name = (variant: string, addresses: string[]) => cluster?.addresses.set(hostOf(variant), addresses);
+    name("a", ["127.9.1.1"]);
+    name("b", ["127.9.2.1"]);
+    await until(async () => {
+      const { text } = await call(`http://127.0.0.1:${status.port}${status.metricsPath}`);
+      return text.match(/^haproxy_server_status\{.*state="UP"\} 1$/gm)?.length === 2;
+    });
+    expect(await ready()).toBe(503);
+    name("c", ["127.9.3.1"]);
+    await until(async () => (await ready()) === 200);
+    for (const variant of ["a", "b", "c"]) {
+      const server = `${deploymentId}.${variant}/r1`;
+      await ask({ host: "127.0.0.1", port: proxy.model.adminPort }, `set server ${server} state maint`);
+    }
+    expect((await call(`http://127.0.0.1:${proxy.model.port}/`)).status).toBe(503);
+    expect(await ready()).toBe(200);
+  });
+
   it("takes and forgets keys by its runtime API", async () => {
     const { proxies } = await started(setNamed("a private endpoint"));
     const [proxy] = proxies as [(typeof proxies)[0]];

@@ -63,6 +63,9 @@ export function renderClusterConfig(model: ClusterModel): Record<string, string>
   return { "haproxy.cfg": `${lines.join("\n")}\n`, ...(sticks(model) ? { "sticky.lua": stickyLua } : {}) };
 }
 
+/** How long a start may wait for replicas that DNS doesn't name. */
+const longestLookSeconds = 30;
+
 function sticks({ affinity }: ClusterModel): boolean {
   return affinity.by === "ip" || affinity.by === "header";
 }
@@ -74,6 +77,7 @@ function globalLines(model: ClusterModel): string[] {
     `  hard-stop-after ${model.hardStopAfter}s`,
     // As on one machine: two threads that log at the same moment would drop a line.
     "  nbthread 1",
+    "  set-var proc.started date()",
     // tls.key belongs to tls.crt.
     ...(model.certificate ? ["  ssl-load-extra-del-ext"] : []),
     ...(sticks(model) ? [`  lua-load ${quote(`${model.folder}/sticky.lua`)}`] : []),
@@ -97,12 +101,20 @@ function resolverLines(nameserver: string | undefined): string[] {
   ];
 }
 
-function statusLines({ bind, status }: ClusterModel): string[] {
+/**
+ * Ready is who knows a replica of each variant, or has looked for them long enough, and it stays so: one that was
+ * just started would answer 503, but later it is better to say that no replica is there than not to answer at all.
+ */
+function statusLines({ deploymentId, bind, status, pools }: ClusterModel): string[] {
   const { port, readyPath, metricsPath } = status;
+  const found = pools.map(({ variant }) => `{ nbsrv(${backendName(deploymentId, variant)}) ge 1 }`);
   return [
     "frontend status",
     `  bind ${bind}:${port}`,
-    `  monitor-uri ${quote(readyPath)}`,
+    `  http-request set-var(proc.ready) bool(true) if ${found.join(" ")}`,
+    `  http-request set-var(proc.ready) bool(true) if { date,sub(proc.started) ge ${longestLookSeconds} }`,
+    `  http-request return status 200 if { path ${quote(readyPath)} } { var(proc.ready) -m bool }`,
+    `  http-request return status 503 if { path ${quote(readyPath)} }`,
     `  http-request use-service prometheus-exporter if { path ${quote(metricsPath)} }`,
     "  http-request return status 404",
   ];
