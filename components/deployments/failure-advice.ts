@@ -17,6 +17,11 @@ export const failureAdvice: Record<FailureCode, string> = {
   stale_fence: "Nothing to do: the newer attempt decides.",
   secret_unreadable: "Start the portal with the right SLUICE_KEY, or enter the secret again under Settings.",
   target_refused: "Have an admin look at the target’s rights and credentials under Targets, then retry.",
+  image_pull: "Check the image’s name and tag and the pull secret under Settings, then retry.",
+  no_node_fits: "Ask for less under Settings, or have a node added to the cluster, then retry.",
+  root_needed: "Allow the image to run as root under Settings, or use one with a numeric user.",
+  out_of_memory: "Raise the memory limit under Settings.",
+  gateway_failed: "Have the Gateway class’s controller looked at, or choose another under Settings.",
   namespace_taken: "Rename or delete that namespace in the cluster, then retry. Sluice never touches it.",
   leftovers: "Retry the tear-down: it sweeps what is left.",
 };

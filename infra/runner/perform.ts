@@ -4,6 +4,7 @@ import { RuntimeError } from "#infra/local-runtime/provider/runtime-client.ts";
 import { firstAnswer } from "#infra/runner/ask-endpoint.ts";
 import type { Job, Result } from "#infra/runner/messages.ts";
 import { engineStageLog, stageLog, type StageLog } from "#infra/runner/stage-log.ts";
+import { watchTroubles } from "#infra/runner/watch-troubles.ts";
 import type { RunnerTarget } from "#infra/targets/target.ts";
 import type { EndpointView } from "#lib/deployments/view.ts";
 import type { OperationEvent } from "#lib/operations/events.ts";
@@ -43,11 +44,17 @@ async function deploy(performance: Performance, stages: StageLog): Promise<Endpo
   const changes = diffPlan(await whatIsThere(performance), job.plan);
   declare(emit, changes);
   const engineStages = engineStageLog(stages, changes);
-  const outputs = await stack.up(job.plan, {
-    signal,
-    onRegistered: () => stages.end("planning", true),
-    onEvent: (event) => engineStages.around(event, () => emit(event)),
-  });
+  const stopWatching = target.troubles ? watchTroubles(target.troubles, emit) : () => {};
+  const outputs = await stack
+    .up(job.plan, {
+      signal,
+      onRegistered: () => stages.end("planning", true),
+      onEvent: (event) => engineStages.around(event, () => emit(event)),
+    })
+    .catch(async (error: unknown) => {
+      throw error instanceof EngineError ? await target.explain(error) : error;
+    })
+    .finally(stopWatching);
   engineStages.finish();
   stages.start("first_answer");
   const endpoint = await target.endpointOf(outputs);

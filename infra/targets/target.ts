@@ -1,6 +1,11 @@
 import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
+import type { EngineError } from "#infra/engine/driver.ts";
+import type { FailureCode } from "#lib/deployments/status.ts";
 import type { EndpointView } from "#lib/deployments/view.ts";
 import type { PlannedResource } from "#lib/targets/plan.ts";
+
+/** Why something isn't ready: a sentence for a person, and the words it comes from. */
+export type Trouble = { code: FailureCode; message: string; logLines: string[] };
 
 /** What a target is to a runner: `infra/targets/NAME/target.ts` makes one of a job. */
 export type RunnerTarget = {
@@ -9,6 +14,10 @@ export type RunnerTarget = {
   runsAtDestroy: boolean;
   /** Looks whether it can be worked on at all, before the engine is started. @throws EngineError */
   preflight(signal: AbortSignal): Promise<void>;
+  /** What keeps replicas from being ready, while the engine waits for them; null: the engine's steps say it all */
+  troubles: ((signal: AbortSignal) => Promise<Trouble[]>) | null;
+  /** What a failure of the engine was about, where the target knows more of it than the engine. */
+  explain(error: EngineError): Promise<EngineError>;
   /** Where the deployment is reached. @throws EngineError if there is no address */
   endpointOf(outputs: unknown): Promise<EndpointView>;
   /** After the engine has deleted all that it knows of: takes away what it doesn't. */

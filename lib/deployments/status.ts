@@ -50,6 +50,11 @@ export const failureCodes = [
   "stale_fence", // a newer attempt took over
   "secret_unreadable", // SLUICE_KEY isn't the one that sealed it
   "target_refused", // the cluster doesn't know the credentials, or doesn't allow something
+  "image_pull", // the cluster can't pull an image
+  "no_node_fits", // no node of the cluster has what a replica asks for
+  "root_needed", // an image runs as root where that isn't allowed
+  "out_of_memory", // a replica took more than its limit
+  "gateway_failed", // the Gateway's controller doesn't serve it
   "namespace_taken", // the cluster has the namespace, and it isn't this deployment's
   "leftovers", // torn down, but something is still there
 ] as const;

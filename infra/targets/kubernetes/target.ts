@@ -3,6 +3,8 @@ import { objectPath } from "#infra/kubernetes/object-path.ts";
 import type { Job, JobTarget } from "#infra/runner/messages.ts";
 import { sweepNamespaces } from "#infra/targets/kubernetes/inventory.ts";
 import { endpointOf } from "#infra/targets/kubernetes/outputs.ts";
+import { explainFailure } from "#infra/targets/kubernetes/explain-failure.ts";
+import { troublesOf } from "#infra/targets/kubernetes/troubles.ts";
 import { explained, kubernetesPreflight } from "#infra/targets/kubernetes/preflight.ts";
 import { kubernetesProgram } from "#infra/targets/kubernetes/program.ts";
 import type { RunnerTarget } from "#infra/targets/target.ts";
@@ -22,6 +24,8 @@ export function kubernetesTarget(
     program: kubernetesProgram(target),
     runsAtDestroy: true,
     preflight: (signal) => kubernetesPreflight(api, job.deploymentId, signal),
+    troubles: (signal) => troublesOf(api, job.deploymentId, signal),
+    explain: (error) => explainFailure(api, job.deploymentId, error),
     endpointOf: (outputs) => endpointOf(outputs, job.spec, async () => target.publicHost ?? nodeHost(api)),
     sweep: (signal) =>
       sweepNamespaces(api, job.deploymentId, signal).catch((error: unknown) => {

@@ -14,6 +14,8 @@ export function localTarget(
     program: localProgram,
     runsAtDestroy: false,
     preflight: (signal) => localPreflight(runtime, signal),
+    troubles: null,
+    explain: async (error) => error,
     endpointOf: async (outputs) => endpointOf(outputs),
     async sweep(signal) {
       await runtime.send("DELETE", `/deployments/${job.deploymentId}`, undefined, signal);
