@@ -1,9 +1,13 @@
 import { spawn } from "node:child_process";
-import { chmod, mkdtemp, readlink, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, readFile, readlink, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { removeCgroups } from "#e2e/cluster/cgroups.ts";
 import { searchPath } from "#e2e/cluster/obtain-packages.ts";
+import { startTimeOf } from "#infra/processes/start-time.ts";
+
+/** Of a run's folder in the machine's folder for temporary files, and of its control groups. */
+const prefix = "sluice-netns-";
 
 /**
  * The first process of the new namespaces: it brings loopback up, runs the command, and reaps what is orphaned.
@@ -23,11 +27,14 @@ export async function inNetworkNamespace(
   command: string[],
   env: Record<string, string> = {},
 ): Promise<number> {
-  const folder = await mkdtemp(path.join(tmpdir(), "sluice-cluster-"));
+  await removeAbandoned();
+  const folder = await mkdtemp(path.join(tmpdir(), prefix));
   await chmod(folder, 0o755); // pods run as other users
+  await writeFile(path.join(folder, "owner"), `${process.pid} ${startTimeOf(process.pid)}`);
   await writeFile(path.join(folder, "outside"), await readlink("/proc/self/ns/net"));
   const namespaces = ["--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"];
-  const child = spawn("unshare", [...namespaces, "sh", "-c", first, "sh", ...command], {
+  const args = ["--pdeathsig", "KILL", "unshare", ...namespaces, "sh", "-c", first, "sh", ...command];
+  const child = spawn("setpriv", args, {
     stdio: "inherit",
     detached: true, // so that a signal can be handed to the whole group
     env: {
@@ -47,9 +54,24 @@ export async function inNetworkNamespace(
     });
   } finally {
     process.off("SIGINT", handOn).off("SIGTERM", handOn).off("exit", end);
-    await removeCgroups(path.basename(folder));
-    await rm(folder, { recursive: true, force: true });
+    await remove(folder);
   }
+}
+
+/** What is left of runs that were killed: their processes and mounts have gone with their namespaces. */
+async function removeAbandoned(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    if (!name.startsWith(prefix)) continue;
+    const folder = path.join(tmpdir(), name);
+    const owner = await readFile(path.join(folder, "owner"), "utf8").catch(() => null);
+    const [pid, startTime] = owner?.split(" ") ?? [];
+    if (pid && startTimeOf(Number(pid)) !== startTime) await remove(folder);
+  }
+}
+
+async function remove(folder: string): Promise<void> {
+  await removeCgroups(path.basename(folder));
+  await rm(folder, { recursive: true, force: true });
 }
 
 if (import.meta.main) process.exitCode = await inNetworkNamespace(process.argv.slice(2));

@@ -40,7 +40,7 @@ async function controlGroups(): Promise<string[]> {
   for (const first of await foldersOf(root)) {
     found.push(first, ...(await foldersOf(path.join(root, first))).map((second) => path.join(first, second)));
   }
-  return found.filter((name) => /sluice-cluster|kubepods/.test(name));
+  return found.filter((name) => /sluice-netns|kubepods/.test(name));
 }
 
 async function foldersOf(folder: string): Promise<string[]> {

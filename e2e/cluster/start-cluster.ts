@@ -1,3 +1,4 @@
+import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { addresses } from "#e2e/cluster/addresses.ts";
 import { askApi, requestApi, type ApiRequest, type KubernetesObject } from "#e2e/cluster/api.ts";
@@ -121,10 +122,22 @@ export async function startCluster(folder: string | undefined, options: ClusterO
       interruptApiServer: () => interruptApiServer(parts, api),
       stop,
     };
-  } catch (error) {
+  } catch (cause) {
+    const said = await lastWords(place.folder);
     await stop();
-    throw error;
+    if (!(cause instanceof ClusterError)) throw cause;
+    throw new ClusterError(cause.reason, `${cause.message}\n${said}`, { cause });
   }
+}
+
+/** The end of each program's log, which goes with the cluster. */
+async function lastWords(folder: string): Promise<string> {
+  const logs = path.join(folder, "logs");
+  const ends = (await readdir(logs)).map(async (name) => {
+    const lines = (await readFile(path.join(logs, name), "utf8")).trim().split("\n");
+    return [`── ${name}`, ...lines.slice(-3).map((line) => line.slice(0, 300))].join("\n");
+  });
+  return (await Promise.all(ends)).join("\n");
 }
 
 function kubectlOf({ folder, bin }: Parts): Cluster["kubectl"] {
