@@ -1,5 +1,4 @@
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import { expectAccessible } from "#e2e/portal/expect-accessible.ts";
 import { makeExamples, open, pagesOf, type Example } from "#e2e/portal/pages.ts";
 import { signInLink } from "#e2e/portal/people.ts";
 import { seen } from "#e2e/portal/seen.ts";
@@ -94,23 +93,3 @@ test.describe("an address that leads nowhere", () => {
     await expectAccessible(page, "not found");
   });
 });
-
-/** Checks with every rule that axe has, in both colour schemes. */
-async function expectAccessible(page: Page, what: string): Promise<void> {
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    await page.evaluate(() =>
-      Promise.all(
-        document
-          .getAnimations()
-          .filter((animation) => animation instanceof CSSTransition)
-          .map((transition) => transition.finished.catch(() => {})),
-      ),
-    );
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const said = violations.flatMap(({ id, nodes }) =>
-      nodes.map((node) => `${id}: ${node.html.slice(0, 200)}\n  ${node.failureSummary}`),
-    );
-    expect.soft(said, `${what}, ${colorScheme}`).toEqual([]);
-  }
-}

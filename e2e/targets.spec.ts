@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import type { Page } from "@playwright/test";
 import { dump } from "#e2e/portal/database.ts";
+import { expectAccessible } from "#e2e/portal/expect-accessible.ts";
 import { seen } from "#e2e/portal/seen.ts";
 import { expect, test } from "#e2e/portal/test.ts";
 import { fakeCluster, type FakeCluster } from "#infra/clusters/fixtures/fake-cluster.ts";
@@ -30,6 +31,7 @@ test("an admin registers a cluster, sees what was found, replaces its kubeconfig
   people,
   enter,
 }) => {
+  test.setTimeout(180_000);
   const admin = await people.of("targets-admin", "admin");
   const page = await (await enter(admin)).newPage();
   const name = `cluster-${randomUUID().slice(0, 6)}`;
@@ -46,6 +48,8 @@ test("an admin registers a cluster, sees what was found, replaces its kubeconfig
   await expect(seen(page, /runs a program to sign in/)).toBeVisible();
   await expect(field).toBeFocused();
   await expect(field).toHaveAttribute("aria-invalid", "true");
+  await page.locator("summary").filter({ hasText: "An account of Sluice’s own" }).click();
+  await expectAccessible(page, "the form with a problem");
 
   // From a file.
   await page.getByLabel("Kubeconfig file").setInputFiles({
@@ -70,6 +74,7 @@ test("an admin registers a cluster, sees what was found, replaces its kubeconfig
   await page.getByRole("button", { name: "Check now" }).click();
   await expect(seen(page, "Sluice lacks 7 rights")).toBeVisible();
   await expect(finding(page, "Scaling")).toContainText("There is no metrics API");
+  await expectAccessible(page, "a cluster that lacks rights");
   cluster.allows = () => true;
 
   // Another kubeconfig: refused where it leads elsewhere, taken where it doesn't.
@@ -85,6 +90,10 @@ test("an admin registers a cluster, sees what was found, replaces its kubeconfig
   await expect(field).toHaveValue("");
   await expect(seen(page, "Everything that a deployment needs is there")).toBeVisible();
 
+  await page.goto(routes.targets);
+  await expect(page.getByRole("listitem").filter({ hasText: name })).toContainText("Ready");
+  await expectAccessible(page, "the list");
+  await page.getByRole("link", { name }).click();
   await page.getByRole("button", { name: "Remove this cluster" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Remove" }).click();
   await expect(heading(page, "Targets")).toBeVisible();

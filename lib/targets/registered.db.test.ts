@@ -14,6 +14,7 @@ import { recordFindings } from "#lib/targets/record-findings.ts";
 import { registerTarget } from "#lib/targets/register-target.ts";
 import { removeTarget } from "#lib/targets/remove-target.ts";
 import { testPortal, type TestPortal } from "#lib/web/portal-for-test.ts";
+import { targetView } from "#lib/web/target-schemas.ts";
 
 const server = "https://203.0.113.7:6443";
 let portal: TestPortal;
@@ -123,6 +124,8 @@ test("a member may look, but not at the server, the rights and the nodes, and ma
       ownImages: false,
     },
   });
+  // The API's schema leaves nothing of it out.
+  for (const view of [mine, await getTarget(admin, "prod")]) expect(targetView.parse(view)).toEqual(view);
   const text = JSON.stringify(await listTargets(member));
   expect(text).toContain("prod");
   for (const hidden of ["203.0.113.7", "node-of-somebody", "admin@fake", "token-1"])
