@@ -7,7 +7,7 @@ import { obtainCluster } from "#e2e/cluster/obtain-cluster.ts";
 import { startCluster, type Cluster } from "#e2e/cluster/start-cluster.ts";
 import { waitUntil } from "#e2e/cluster/wait-until.ts";
 import { engineEnvironment } from "#infra/engine/child-environment.ts";
-import type { EngineEvent, EngineStack } from "#infra/engine/driver.ts";
+import type { EngineError, EngineEvent, EngineStack } from "#infra/engine/driver.ts";
 import { testEngine } from "#infra/engine/engine-for-test.ts";
 import { pulumiStack } from "#infra/engine/pulumi-driver.ts";
 import { newStackSecrets, type StackSecrets } from "#infra/engine/stack-secrets.ts";
@@ -130,9 +130,7 @@ async function up({ spec, plan }: ReturnType<typeof made>, withKeys = false) {
   );
   await target.preflight(run.signal);
   const outputs = await stack.up(plan, run).catch(async (error: unknown) => {
-    throw new Error(
-      `${String(error)}\n${(error as { logLines?: string[] }).logLines?.join("\n")}\n${await cluster.kubectl(["get", "events,pods", "-n", namespace])}`,
-    );
+    throw await target.explain(error as EngineError);
   });
   const said = events.flatMap((event) =>
     event.kind === "resource_ended" ? [[resourceKey(event.resource), event.change]] : [],
@@ -172,6 +170,53 @@ test("private, behind HAProxy: it answers a key's holder and nobody else", { tim
   expect(await answer.json()).toMatchObject({ sentiment: { label: "positive" } });
   expect((await ask(endpoint)).status).toBe(401);
 });
+
+test(
+  "changed under steady traffic, models and HAProxy alike, no request fails",
+  { timeout: 240_000 },
+  async () => {
+    const endpoint = await up(made({}), true);
+    const statuses: unknown[] = [];
+    let isOver = false;
+    const once = async () => {
+      const response = await ask(endpoint, bearer);
+      await response.text();
+      return response.status;
+    };
+    const caller = async () => {
+      while (!isOver) statuses.push(await once().catch(String));
+    };
+    const callers = Promise.all([caller(), caller()]);
+    const env = [{ name: "GREETING", value: "hello again" }];
+    const routing: Spec["routing"] = { ...made({}).spec.routing, algorithm: "least-connections" };
+    await up(made({ spec: { env, routing } }), true);
+    // Those that were replaced go on for a while.
+    const selector = "labelSelector=sluice%2Fdeployment";
+    await waitUntil("the old pods to be gone", async () => {
+      const { items } = await cluster.request(`/api/v1/namespaces/${namespace}/pods?${selector}`);
+      return items.length === 4;
+    });
+    isOver = true;
+    await callers;
+    expect(statuses.length).toBeGreaterThan(50);
+    expect(statuses.filter((status) => status !== 200)).toEqual([]);
+  },
+);
+
+test("an image that isn't there is named by the target's own explanation", { timeout: 240_000 }, async () => {
+  const { spec, plan } = made({});
+  const broken = plan.map((one) =>
+    one.name === "model-main" && one.type.endsWith(":Deployment") ? withoutImage(one) : one,
+  );
+  await expect(up({ spec, plan: broken }, true)).rejects.toThrow("can't be pulled");
+});
+
+function withoutImage(planned: PlannedResource): PlannedResource {
+  const text = JSON.stringify(planned.inputs).replaceAll("sluice.test/sentiment:1", "sluice.test/none:1");
+  const inputs = JSON.parse(text) as { metadata: Record<string, unknown> };
+  Object.assign(inputs.metadata, { annotations: { "pulumi.com/timeoutSeconds": "15" } });
+  return { ...planned, inputs };
+}
 
 test("changed to scale, it is changed in place and goes on answering", { timeout: 240_000 }, async () => {
   const [main] = forms["an HPA"]!.spec.variants;

@@ -239,6 +239,24 @@ describe("a deployment's way", () => {
     await stack.up(plan, watch().run);
     expect([...ours.objects.keys()].sort()).toEqual(pathsOf(plan));
   });
+
+  test("cancelled while it waits, it stops soon, and the next run goes on", async () => {
+    const it = await deployed();
+    const plan = it.plan("fixed replicas");
+    ours.stuck.add("model-main");
+    const stack = await it.as("token-a");
+    const stopping = new AbortController();
+    const { run } = watch();
+    const onEvent = (event: EngineEvent) => {
+      const isWaited = event.kind === "resource_started" && event.resource.type.endsWith(":Deployment");
+      if (isWaited) stopping.abort();
+    };
+    const running = stack.up(plan, { ...run, signal: stopping.signal, onEvent });
+    await expect(running).rejects.toMatchObject({ code: "cancelled" });
+    ours.stuck.clear();
+    await stack.up(plan, watch().run);
+    expect([...ours.objects.keys()].sort()).toEqual(pathsOf(plan));
+  });
 });
 
 function hurried(inputs: Record<string, unknown>): Record<string, unknown> {
