@@ -8,5 +8,5 @@ export const versions = {
   /** from the wheel in requirements-traefik.txt */
   traefik: "3.7.15",
   /** what go/go.mod asks for */
-  oldestGo: "1.26.0",
+  oldestGo: "1.26.4",
 } as const;
