@@ -6,7 +6,7 @@ import { invalid } from "#lib/parse-input.ts";
 import { seal } from "#lib/secrets/seal.ts";
 import { certificateProblem } from "#lib/tls/certificate-problem.ts";
 import { readChain } from "#lib/tls/read-certificate.ts";
-import { selfSigned, stillServes } from "#lib/tls/self-signed.ts";
+import { stillServes } from "#lib/tls/still-serves.ts";
 
 const none: Tls = { mode: "none" };
 
@@ -57,6 +57,8 @@ async function resolve(
       return { tls: none, key: null };
     case "self-signed": {
       if (keepsOwn(before, host, now)) return { tls: before, key: null };
+      // The library takes a third of a second to load, and most deployments don't need it.
+      const { selfSigned } = await import("#lib/tls/self-signed.ts");
       const { certificate, key } = await selfSigned(host, now);
       return { tls: { mode: "self-signed", certificate, keyId: newId("sec") }, key };
     }

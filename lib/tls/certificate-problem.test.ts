@@ -4,7 +4,8 @@ import { certificateProblem } from "#lib/tls/certificate-problem.ts";
 import { hostOf } from "#lib/tls/host-of.ts";
 import { issuedChain } from "#lib/tls/issued-for-test.ts";
 import { certificateView } from "#lib/tls/read-certificate.ts";
-import { selfSigned, stillServes } from "#lib/tls/self-signed.ts";
+import { selfSigned } from "#lib/tls/self-signed.ts";
+import { stillServes } from "#lib/tls/still-serves.ts";
 
 const now = new Date();
 const dayMs = 86_400_000;

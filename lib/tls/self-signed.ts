@@ -12,10 +12,9 @@ import {
   SubjectKeyIdentifierExtension,
   X509CertificateGenerator,
 } from "@peculiar/x509";
-import { namesOf, readChain } from "#lib/tls/read-certificate.ts";
+import { selfSignedNames } from "#lib/tls/still-serves.ts";
 
 const validDays = 90;
-const renewDays = 30;
 const dayMs = 86_400_000;
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
 
@@ -42,7 +41,7 @@ export async function selfSigned(host: string, now: Date): Promise<{ certificate
         new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
         new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
         new SubjectAlternativeNameExtension(
-          namesFor(host).map((name) => ({
+          selfSignedNames(host).map((name) => ({
             type: isIP(name) ? ("ip" as const) : ("dns" as const),
             value: name,
           })),
@@ -57,19 +56,4 @@ export async function selfSigned(host: string, now: Date): Promise<{ certificate
     certificate: `${certificate.toString("pem")}\n`,
     key: `-----BEGIN PRIVATE KEY-----\n${lines.join("\n")}\n-----END PRIVATE KEY-----\n`,
   };
-}
-
-/** Whether one that was made before still does: it is for this host, and has a month left. */
-export function stillServes(certificate: string, host: string, now: Date): boolean {
-  const [own] = readChain(certificate);
-  if (!own) return false;
-  const names = namesOf(own);
-  return (
-    own.validToDate.getTime() - now.getTime() > renewDays * dayMs &&
-    namesFor(host).every((name) => names.includes(name))
-  );
-}
-
-function namesFor(host: string): string[] {
-  return [...new Set([host, "localhost", "127.0.0.1"])];
 }
