@@ -88,7 +88,9 @@ const receiptEntry = z.object({ type: z.string(), name: z.string(), at: time });
 export const receipt = z.object({
   created: z.array(receiptEntry),
   deleted: z.array(receiptEntry),
-  remaining: z.array(z.object({ kind: z.enum(["process", "port", "file", "state", "object"]), what: z.string() })),
+  remaining: z.array(
+    z.object({ kind: z.enum(["process", "port", "file", "state", "object"]), what: z.string() }),
+  ),
   checkedAt: time,
 }) satisfies z.ZodType<Receipt>;
 
