@@ -25,6 +25,8 @@ export type Image = {
   /** numeric, `USER:GROUP`: what a pod that must not run as root is judged by */
   user: string;
   workingFolder?: string;
+  /** what asks its program to end; SIGTERM if none is given */
+  stopSignal?: string;
 };
 
 /** Node's name for the processor → the registry's. */
@@ -78,6 +80,7 @@ function configOf(image: Image, digests: string[]): object {
       Env: Object.entries(image.env ?? {}).map(([name, value]) => `${name}=${value}`),
       User: image.user,
       WorkingDir: image.workingFolder ?? "/",
+      StopSignal: image.stopSignal,
     },
     rootfs: { type: "layers", diff_ids: digests },
     history: digests.map(() => ({ created: "1970-01-01T00:00:00Z" })),

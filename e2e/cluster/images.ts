@@ -92,6 +92,8 @@ export async function buildHaproxyImage(name: string, program: string, folder: s
     env: { PATH: `${bin}:/usr/bin:/bin` },
     user: "99:99",
     workingFolder: "/var/lib/haproxy",
+    // It ends when it has answered what it works on.
+    stopSignal: "SIGUSR1",
   });
 }
 

@@ -184,7 +184,8 @@ test(
       return response.status;
     };
     const caller = async () => {
-      while (!isOver) statuses.push(await once().catch(String));
+      while (!isOver)
+        statuses.push(await once().catch(({ message, cause }: Error) => `${message}: ${String(cause)}`));
     };
     const callers = Promise.all([caller(), caller()]);
     const env = [{ name: "GREETING", value: "hello again" }];
