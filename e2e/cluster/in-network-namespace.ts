@@ -3,7 +3,9 @@ import { chmod, mkdtemp, readdir, readFile, readlink, rm, writeFile } from "node
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { removeCgroups } from "#e2e/cluster/cgroups.ts";
+import { makeFixedFolders, removeFixedFolders } from "#e2e/cluster/fixed-folders.ts";
 import { searchPath } from "#e2e/cluster/obtain-packages.ts";
+import { waitForLock } from "#infra/processes/lock.ts";
 import { startTimeOf } from "#infra/processes/start-time.ts";
 
 /** Of a run's folder in the machine's folder for temporary files, and of its control groups. */
@@ -27,11 +29,7 @@ export async function inNetworkNamespace(
   command: string[],
   env: Record<string, string> = {},
 ): Promise<number> {
-  await removeAbandoned();
-  const folder = await mkdtemp(path.join(tmpdir(), prefix));
-  await chmod(folder, 0o755); // pods run as other users
-  await writeFile(path.join(folder, "owner"), `${process.pid} ${startTimeOf(process.pid)}`);
-  await writeFile(path.join(folder, "outside"), await readlink("/proc/self/ns/net"));
+  const folder = await alone(makeFolder);
   const namespaces = ["--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"];
   const args = ["--pdeathsig", "KILL", "unshare", ...namespaces, "sh", "-c", first, "sh", ...command];
   const child = spawn("setpriv", args, {
@@ -54,24 +52,48 @@ export async function inNetworkNamespace(
     });
   } finally {
     process.off("SIGINT", handOn).off("SIGTERM", handOn).off("exit", end);
-    await remove(folder);
+    await alone(() => remove(folder));
   }
 }
 
-/** What is left of runs that were killed: their processes and mounts have gone with their namespaces. */
-async function removeAbandoned(): Promise<void> {
-  for (const name of await readdir(tmpdir())) {
-    if (!name.startsWith(prefix)) continue;
-    const folder = path.join(tmpdir(), name);
-    const owner = await readFile(path.join(folder, "owner"), "utf8").catch(() => null);
-    const [pid, startTime] = owner?.split(" ") ?? [];
-    if (pid && startTimeOf(Number(pid)) !== startTime) await remove(folder);
+/** One run at a time makes or removes what is the machine's. */
+async function alone<T>(work: () => Promise<T>): Promise<T> {
+  const lock = await waitForLock("folders of test clusters");
+  try {
+    return await work();
+  } finally {
+    await lock.release();
   }
 }
 
+async function makeFolder(): Promise<string> {
+  for (const { folder, isAlive } of await runs()) if (!isAlive) await remove(folder);
+  const folder = await mkdtemp(path.join(tmpdir(), prefix));
+  await chmod(folder, 0o755); // pods run as other users
+  await writeFile(path.join(folder, "owner"), `${process.pid} ${startTimeOf(process.pid)}`);
+  await writeFile(path.join(folder, "outside"), await readlink("/proc/self/ns/net"));
+  await makeFixedFolders();
+  return folder;
+}
+
+/** Removes what is left of a run: its processes and mounts have gone with their namespaces. */
 async function remove(folder: string): Promise<void> {
   await removeCgroups(path.basename(folder));
   await rm(folder, { recursive: true, force: true });
+  if ((await runs()).length === 0) await removeFixedFolders();
+}
+
+/** All runs on this machine, also those that were killed and left their folder. */
+async function runs(): Promise<{ folder: string; isAlive: boolean }[]> {
+  const names = (await readdir(tmpdir())).filter((name) => name.startsWith(prefix));
+  return Promise.all(
+    names.map(async (name) => {
+      const folder = path.join(tmpdir(), name);
+      const owner = await readFile(path.join(folder, "owner"), "utf8").catch(() => "");
+      const [pid, startTime] = owner.split(" ");
+      return { folder, isAlive: startTimeOf(Number(pid)) === startTime };
+    }),
+  );
 }
 
 if (import.meta.main) process.exitCode = await inNetworkNamespace(process.argv.slice(2));

@@ -1,13 +1,11 @@
-import { mkdir, readFile, readlink, rm, rmdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readlink, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { addresses } from "#e2e/cluster/addresses.ts";
 import { makeCgroups, removeCgroups } from "#e2e/cluster/cgroups.ts";
 import { ClusterError } from "#e2e/cluster/cluster-error.ts";
+import { fixedFolders } from "#e2e/cluster/fixed-folders.ts";
 import { searchPath } from "#e2e/cluster/obtain-packages.ts";
 import { run } from "#infra/tools/run.ts";
-
-/** Folders that a node's programs use whatever they are told: in the namespace, each is one of the cluster's. */
-const fixedFolders = ["/run/containerd", "/var/lib/cni", "/var/lib/kubelet", "/var/log/containers"];
 
 /** Settings of the whole machine that kubelet changes: in the namespace, each is a plain file. */
 const machineSettings = [
@@ -40,15 +38,12 @@ export async function preparePlace(outer: string | undefined): Promise<Place> {
   const folder = path.join(outer, "cluster");
   const cgroup = path.basename(outer);
   await mkdir(path.join(folder, "logs"), { recursive: true });
-  const made: string[] = [];
   const settings = new Map<string, string>();
-  const place = { folder, cgroup, clear: () => clear(folder, cgroup, made, settings) };
+  const place = { folder, cgroup, clear: () => clear(folder, cgroup, settings) };
   try {
     for (const [index, fixed] of fixedFolders.entries()) {
       const own = path.join(folder, "fixed", String(index));
       await mkdir(own, { recursive: true });
-      const first = await mkdir(fixed, { recursive: true });
-      if (first) made.push(fixed);
       await must("mount", "--bind", own, fixed);
     }
     await mkdir(path.join(folder, "settings"));
@@ -70,12 +65,7 @@ export async function preparePlace(outer: string | undefined): Promise<Place> {
 }
 
 /** Takes back all of it, and what the cluster's programs left: mounts, interfaces' addresses, packet rules. */
-async function clear(
-  folder: string,
-  cgroup: string,
-  made: string[],
-  settings: Map<string, string>,
-): Promise<void> {
+async function clear(folder: string, cgroup: string, settings: Map<string, string>): Promise<void> {
   await removeCgroups(cgroup);
   const mounts = (await readFile("/proc/self/mounts", "utf8"))
     .split("\n")
@@ -85,7 +75,6 @@ async function clear(
     machineSettings.includes(point) ||
     fixedFolders.some((fixed) => point === fixed || point.startsWith(`${fixed}/`));
   for (const point of mounts.reverse()) if (ours(point)) await must("umount", "--lazy", point);
-  for (const fixed of made) await rmdir(fixed);
   await run("ip", ["address", "del", `${addresses.node}/32`, "dev", "lo"], { env: { PATH: searchPath } });
   for (const program of ["iptables-restore", "ip6tables-restore"]) {
     await must("sh", "-c", `printf '*%s\\nCOMMIT\\n' filter nat mangle | ${program}`);
