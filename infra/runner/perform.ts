@@ -51,9 +51,7 @@ async function deploy(performance: Performance, stages: StageLog): Promise<Endpo
       onRegistered: () => stages.end("planning", true),
       onEvent: (event) => engineStages.around(event, () => emit(event)),
     })
-    .catch(async (error: unknown) => {
-      throw error instanceof EngineError ? await target.explain(error) : error;
-    })
+    .catch((error: unknown) => sayWhy(target, error))
     .finally(stopWatching);
   engineStages.finish();
   stages.start("first_answer");
@@ -69,11 +67,15 @@ async function destroy(performance: Performance, stages: StageLog): Promise<void
   stages.end("planning", true);
   stages.start("deleting");
   const onEvent = (event: EngineEvent) => emit(event);
-  await stack.destroy({ signal, onEvent });
+  await stack.destroy({ signal, onEvent }).catch((error: unknown) => sayWhy(target, error));
   // What an interrupted attempt made may be in no state: the target finds it by its name.
   await target.sweep(signal);
   await stack.remove();
   stages.end("deleting", true);
+}
+
+async function sayWhy(target: RunnerTarget, error: unknown): Promise<never> {
+  throw error instanceof EngineError ? await target.explain(error) : error;
 }
 
 function declare(emit: Performance["emit"], changes: PlannedChange[]): void {

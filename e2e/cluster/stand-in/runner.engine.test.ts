@@ -15,6 +15,7 @@ import { runnerPool } from "#infra/worker/runner-process.ts";
 import { newId } from "#lib/ids.ts";
 import { testAuthority } from "#lib/targets/kubernetes/authority-for-test.ts";
 import { forms, secretsForTest } from "#lib/targets/kubernetes/forms-for-test.ts";
+import type { PlannedResource } from "#lib/targets/plan.ts";
 import { planKubernetes } from "#lib/targets/kubernetes/plan.ts";
 
 const token = "canary-token-of-the-kubeconfig";
@@ -41,7 +42,13 @@ function seenOf(deploymentId: string, runner: number): string[] {
   });
 }
 
-test("a runner deploys to a cluster and tears down; its kubeconfig comes by message and is seen nowhere", async () => {
+function withinASecond(planned: PlannedResource): PlannedResource {
+  const annotations = { "pulumi.com/timeoutSeconds": "1" };
+  const metadata = { ...(planned.inputs.metadata as object), annotations };
+  return { ...planned, inputs: { ...planned.inputs, metadata } };
+}
+
+test("a runner deploys to a cluster, says why it fails, and tears down; its kubeconfig is seen nowhere", async () => {
   vi.stubEnv("PATH", `${import.meta.dirname}:${process.env.PATH}`);
   const engine = await testEngine();
   const state = await stateDatabase();
@@ -118,7 +125,24 @@ test("a runner deploys to a cluster and tears down; its kubeconfig comes by mess
   }
   expect(cluster.objects.size).toBe(plan.length);
 
-  const destroy = perform({ ...job, kind: "destroy", plan: [], before: plan, isNew: false }, () => {});
+  const later = { ...job, before: plan, isNew: false };
+  cluster.stuck.add("model-main");
+  const hurried = plan.map((one) => (one.type.endsWith(":Deployment") ? withinASecond(one) : one));
+  const update = perform({ ...later, kind: "update", plan: hurried }, () => {});
+  expect(resultOf((await update.result).told)).toMatchObject({
+    ok: false,
+    code: "image_pull",
+    logLines: ['Back-off pulling image "nowhere"'],
+  });
+
+  cluster.tokens.delete(token);
+  const destroyed = { ...later, kind: "destroy" as const, plan: [], mayBeDirty: true };
+  const refused = perform(destroyed, () => {});
+  expect(resultOf((await refused.result).told)).toMatchObject({ ok: false, code: "target_refused" });
+  expect(cluster.objects.size).toBe(plan.length);
+
+  cluster.tokens.add(token);
+  const destroy = perform(destroyed, () => {});
   expect(resultOf((await destroy.result).told)).toEqual({ ok: true, endpoint: null });
   expect([...cluster.objects.keys()]).toEqual([]);
 }, 120_000);
