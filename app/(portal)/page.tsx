@@ -28,7 +28,8 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 
 export default async function DashboardPage({ searchParams }: Props) {
   const query = readListQuery(await searchParams);
-  const page = await listDeployments(await pageContext(), {
+  const ctx = await pageContext();
+  const page = await listDeployments(ctx, {
     search: query.search || undefined,
     status: query.status,
     target: query.target ?? undefined,
@@ -38,11 +39,12 @@ export default async function DashboardPage({ searchParams }: Props) {
     limit: pageSize,
   });
   const nothingAtAll = page.total === 0 && !isFiltered(query);
+  const destroyed = nothingAtAll ? await listDeployments(ctx, { status: "destroyed", limit: 1 }) : null;
   return (
     <>
       <LiveRefresh topics={["deployment", "operation"]} />
       <PageHeader title="Deployments" actions={!nothingAtAll && <NewButton />} />
-      {nothingAtAll ? <FirstTime /> : <List query={query} page={page} />}
+      {nothingAtAll ? <NothingLive destroyed={destroyed?.total ?? 0} /> : <List query={query} page={page} />}
     </>
   );
 }
@@ -95,17 +97,25 @@ function NothingFound({ query }: { query: ListQuery }) {
   );
 }
 
-function FirstTime() {
+function NothingLive({ destroyed }: { destroyed: number }) {
   return (
     <div className="flex flex-col items-center gap-8 rounded-lg border bg-surface px-4 py-12">
       <FlowPicture />
       <div className="flex max-w-prose flex-col items-center gap-4 text-center">
-        <h2 className="text-title font-semibold">Serve your first model</h2>
+        <h2 className="text-title font-semibold">
+          {destroyed > 0 ? "Nothing is deployed now" : "Serve your first model"}
+        </h2>
         <p className="text-muted">
           Choose a model and how far it may scale. Sluice starts its replicas, puts a load balancer before
           them and gives you an address to call. Tearing down leaves nothing behind.
         </p>
         <NewButton />
+        {destroyed > 0 && (
+          <Link href={`${routes.dashboard}?status=destroyed`} className="underline">
+            {destroyed === 1 ? "A destroyed deployment" : `${destroyed} destroyed deployments`}, with{" "}
+            {destroyed === 1 ? "its receipt" : "their receipts"}
+          </Link>
+        )}
       </div>
     </div>
   );

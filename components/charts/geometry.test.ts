@@ -52,6 +52,9 @@ describe("paths", () => {
   it("leaves a gap where a value is missing", () => {
     expect(linePath([[0, 1], [1, 2], null, [3, 4], [4, 5]])).toBe("M0 1L1 2M3 4L4 5");
   });
+  it("a lone one is a dot", () => {
+    expect(linePath([[0, 1], null, [1, 2], null, [3, 4], [4, 5]])).toBe("M0 1h0M1 2h0M3 4L4 5");
+  });
   it("closes each stretch along the ground, and a lone point has no area", () => {
     expect(areaPath([[0, 1], [1, 2], null, [3, 4]], 20)).toBe("M0 1L1 2L1 20L0 20Z");
   });

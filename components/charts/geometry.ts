@@ -29,12 +29,13 @@ export function aboveGround(values: readonly (number | null)[]): (number | null)
   return values.map((value, index) => (rises(index - 1) || rises(index) || rises(index + 1) ? value : null));
 }
 
-/** An SVG path through the points; a missing one leaves a gap. */
+/** An SVG path through the points; a missing one leaves a gap, and one between two gaps is a dot (with round caps). */
 export function linePath(points: readonly ([number, number] | null)[]): string {
   let pen = false;
   return points
-    .map((point) => {
-      const command = point && `${pen ? "L" : "M"}${round(point[0])} ${round(point[1])}`;
+    .map((point, index) => {
+      const alone = !pen && !points[index + 1];
+      const command = point && `${pen ? "L" : "M"}${round(point[0])} ${round(point[1])}${alone ? "h0" : ""}`;
       pen = point !== null;
       return command;
     })

@@ -128,7 +128,7 @@ function Lines({
             <path
               d={linePath(points)}
               fill="none"
-              strokeWidth={1.5}
+              strokeWidth={2}
               strokeLinejoin="round"
               strokeLinecap="round"
               strokeDasharray={line.tone === "faint" ? "4 3" : undefined}

@@ -124,5 +124,7 @@ function typescript(call: Call): string {
     `  body: ${body},`,
     "});",
     "console.log(await answer.text());",
+    // Makes the file a module, so that it may wait at its top.
+    ...(call.certificate ? [] : ["export {};"]),
   ].join("\n");
 }

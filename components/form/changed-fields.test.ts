@@ -22,7 +22,7 @@ test("what was changed is sent alone, whole", () => {
 test("an emptied port and a removed variable are changes too", () => {
   const env = [{ key: "1", name: "TOKEN", kind: "keep" as const, value: "" }];
   expect(changedFields({ ...before, env }, { ...before, port: "" })).toEqual({
-    endpoint: { port: undefined, access: "private", tls: { mode: "none" }, redirectFrom: null },
+    endpoint: { port: null, access: "private", tls: { mode: "none" }, redirectFrom: null },
     env: [],
   });
 });

@@ -155,7 +155,8 @@ export function toSpecInput(form: FormState): SpecInput {
       affinity: toAffinity(form),
     },
     endpoint: {
-      port: toNumber(form.port),
+      // Emptied means any free one; left out of a change it would mean the one that is there.
+      port: toNumber(form.port) ?? null,
       access: form.access,
       tls: toTls(form),
       redirectFrom: form.tlsMode === "none" ? null : (toNumber(form.redirectFrom) ?? null),

@@ -16,9 +16,13 @@ export function specChanges(before: Variants, after: Variants): SpecChange[] {
     .filter((path) => old.get(path) !== next.get(path))
     .map((path) => ({
       what: fieldWords(path, several, names),
-      from: old.get(path) ?? "nothing",
-      to: next.get(path) ?? "nothing",
+      from: old.get(path) ?? absent(path),
+      to: next.get(path) ?? absent(path),
     }));
+}
+
+function absent(path: string): string {
+  return path === "endpoint.port" ? "a free one" : "nothing";
 }
 
 function flatten(value: unknown, path = "", into = new Map<string, string>()): Map<string, string> {

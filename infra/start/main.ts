@@ -48,6 +48,7 @@ async function start(): Promise<void> {
   undo.push(async () => {
     for (const one of supervised) await one.stop();
   });
+  await recordOwnPort(databases.databaseUrl, env.PORT);
   for (const part of parts(env, databases, key, dev)) supervised.push(supervise(part, options));
   remember();
 
@@ -63,6 +64,11 @@ async function start(): Promise<void> {
 async function signInPath(databaseUrl: string): Promise<string> {
   const { firstLink } = await import("#infra/start/first-link.ts");
   return firstLink(databaseUrl);
+}
+
+async function recordOwnPort(databaseUrl: string, port: number): Promise<void> {
+  const { recordPort } = await import("#infra/start/record-port.ts");
+  await recordPort(databaseUrl, port);
 }
 
 function identify(one: Supervised): Started[] {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createDeployment } from "#lib/deployments/create.ts";
+import { portalPortSetting } from "#lib/deployments/port-conflict.ts";
 import { getDeployment } from "#lib/deployments/get.ts";
 import { deploymentView } from "#lib/web/answer-schemas.ts";
 import { testPortal, type TestPortal } from "#lib/web/portal-for-test.ts";
@@ -57,6 +58,16 @@ test("a destroyed one's name is free; the name answers for the live one, else th
   expect((await getDeployment(cyd, first.id)).id).toBe(first.id);
   await cyd.db.deployment.update({ where: { id: second.id }, data: { status: "destroyed" } });
   expect((await getDeployment(cyd, "again")).id).toBe(second.id);
+});
+
+test("the portal's own port is refused, before anything is queued", async () => {
+  await portal.db.setting.create({ data: { name: portalPortSetting, value: "4800" } });
+  const gil = await portal.person("Gil");
+  await expect(
+    createDeployment(gil, { ...sentiment, name: "port-own", endpoint: { port: 4800 } }),
+  ).rejects.toMatchObject({
+    fields: [{ field: "endpoint.port", message: "Port 4800 is the portal's own. Choose another, or none." }],
+  });
 });
 
 test("a port that another live deployment asks for or has is refused, at once too", async () => {

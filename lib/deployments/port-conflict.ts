@@ -5,34 +5,37 @@ import { invalid } from "#lib/parse-input.ts";
 /** The two ports that an endpoint can ask for. */
 type Ports = { port: number | null; redirectFrom: number | null };
 
+/** Where the portal that was started last says which port it listens on. */
+export const portalPortSetting = "portal.port";
+
 const words = { port: "Choose another, or none.", redirectFrom: "Choose another." } as const;
 
 export function portsDiffer(one: Ports, other: Ports): boolean {
   return one.port !== other.port || one.redirectFrom !== other.redirectFrom;
 }
 
-/** Whether another live deployment uses or asks for these. (What other programs use shows when it is deployed.) */
+/** Whether the portal or another live deployment uses or asks for these. (What other programs use shows when it is deployed.) */
 export async function portProblems(tx: Tx, ports: Ports, deploymentId: string): Promise<FieldError[]> {
   const problems: FieldError[] = [];
   for (const field of ["port", "redirectFrom"] as const) {
     const port = ports[field];
-    if (port === null || !(await isAnothers(tx, port, deploymentId))) continue;
-    problems.push({
-      field: `endpoint.${field}`,
-      message: `Port ${port} is another deployment's. ${words[field]}`,
-    });
+    const owner = port === null ? null : await ownerOf(tx, port, deploymentId);
+    if (owner === null) continue;
+    problems.push({ field: `endpoint.${field}`, message: `Port ${port} is ${owner}. ${words[field]}` });
   }
   return problems;
 }
 
-async function isAnothers(tx: Tx, port: number, deploymentId: string): Promise<boolean> {
+async function ownerOf(tx: Tx, port: number, deploymentId: string): Promise<string | null> {
+  const own = await tx.setting.findUnique({ where: { name: portalPortSetting } });
+  if (own?.value === String(port)) return "the portal's own";
   const found = await tx.$queryRaw<unknown[]>`
     select 1 from deployment d left join revision r on r.id = d.revision_id
     where d.status <> 'destroyed' and d.id <> ${deploymentId}
       and ((d.endpoint->>'port')::int = ${port} or (r.spec->'endpoint'->>'port')::int = ${port}
         or (r.spec->'endpoint'->>'redirectFrom')::int = ${port})
     limit 1`;
-  return found.length > 0;
+  return found.length > 0 ? "another deployment's" : null;
 }
 
 /**
