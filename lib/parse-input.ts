@@ -31,13 +31,14 @@ export function isText(value: string): boolean {
   return value.isWellFormed() && !value.includes("\0");
 }
 
-/** The error for problems with what was sent; its sentence repeats the problem where there is only one. */
+/** The error for problems with what was sent; its sentence repeats the problem where only one field has any. */
 export function invalid(fields: FieldError[]): SluiceError {
   const [first] = fields;
+  const wrong = new Set(fields.map(({ field }) => field)).size;
   const message =
-    fields.length === 1 && first
+    wrong === 1 && first
       ? `${first.field ? `${first.field}: ` : ""}${first.message}`
-      : `${fields.length} fields need a change.`;
+      : `${wrong} fields need a change.`;
   return new SluiceError("invalid", message, { fields });
 }
 

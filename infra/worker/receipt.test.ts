@@ -41,6 +41,16 @@ test("a replaced one isn't deleted until it is deleted for good", () => {
   ]);
 });
 
+test("one that was made again counts from then", () => {
+  const again = [
+    step("1", "resource_started", "a", "create"),
+    step("2", "resource_ended", "a", "create", false),
+    step("3", "resource_started", "a", "replace"),
+    step("4", "resource_ended", "a", "replace"),
+  ];
+  expect(names(linesOf(again, null).created)).toEqual(["a 3"]);
+});
+
 test("one whose create never ended counts as made, and as deleted only if nothing was found to be left", () => {
   const cut = [step("1", "resource_started", "a", "create")];
   expect(names(linesOf(cut, null).created)).toEqual(["a 1"]);

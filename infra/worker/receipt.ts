@@ -38,8 +38,8 @@ export function linesOf(
     const key = resourceKey(event.resource);
     const line = { ...event.resource, at };
     if (event.change === "create" || event.change === "replace") {
-      // A create that failed or never ended may have made something all the same.
-      if (!created.has(key)) created.set(key, line);
+      // A create that failed or never ended may have made something all the same; a later one made what was there.
+      if (event.kind === "resource_started") created.set(key, line);
       deleted.delete(key);
     } else if (event.change === "delete" && event.kind === "resource_ended" && event.ok) {
       deleted.set(key, line);

@@ -8,6 +8,7 @@ const nameShape =
 test("one problem is said in the error's own sentence, several are counted", () => {
   expect(() => normalizeDeployment({ ...good, name: "A" })).toThrow(`name: ${nameShape}`);
   expect(() => normalizeDeployment({ ...good, name: "A", colour: 1 })).toThrow("2 fields need a change.");
+  expect(() => normalizeDeployment({ ...good, name: "" })).toThrow("name: Give it a name.");
 });
 
 test("the short form becomes the variant main with every default", () => {
