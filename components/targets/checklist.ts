@@ -133,7 +133,7 @@ function imagesItem({ settings }: ClusterDetail): ChecklistItem {
     title,
     tone: "neutral",
     found: "Only images of your own.",
-    todo: "Push the built-in ones with npm run images -- PREFIX, then set that prefix below.",
+    todo: "Where the built-in ones are in a registry, set their prefix below.",
   };
 }
 
