@@ -14,7 +14,7 @@ test("ten open tabs stay live, and an eleventh page opens at once", async ({ con
   const { id } = await person.api.deploy({ ...sentiment, name: "live-in-ten-tabs" });
   for (const tab of tabs) await expect(tab.locator("tbody tr")).toContainText("Ready", { timeout: 30_000 });
   await person.api.destroy(id);
-  for (const tab of tabs) await expect(seen(tab, "Serve your first model")).toBeVisible();
+  for (const tab of tabs) await expect(seen(tab, "Nothing is deployed now")).toBeVisible();
 
   const eleventh = await context.newPage();
   await eleventh.goto("/targets", { timeout: 5_000 });
