@@ -5,8 +5,8 @@ import { runtimeSocketPath } from "#infra/local-runtime/socket-path.ts";
 import type { Job } from "#infra/runner/messages.ts";
 import type { WorkerContext } from "#infra/worker/context.ts";
 import { exportedResources } from "#infra/worker/state-export.ts";
-import type { Spec } from "#lib/deployments/spec.ts";
 import { statusClass, type DeploymentStatus } from "#lib/deployments/status.ts";
+import { readSpec } from "#lib/deployments/to-view.ts";
 import type { EndpointView } from "#lib/deployments/view.ts";
 import type { Begun } from "#lib/operations/begin.ts";
 import { seal, unseal, UnsealError } from "#lib/secrets/seal.ts";
@@ -46,7 +46,7 @@ export async function prepareJob(
     where: { deploymentId, startedAt: { not: null }, id: { not: operationId } },
     orderBy: { startedAt: "desc" },
   });
-  const spec = revision.spec as Spec;
+  const spec = readSpec(revision.spec);
   try {
     const before = last
       ? await exportedResources(db, sealingKey, { operationId: last.id, deploymentId })

@@ -6,7 +6,7 @@ import { namesOf, readChain } from "#lib/tls/read-certificate.ts";
  */
 export function hostOf(certificate: string, reached: string): string {
   const [own] = readChain(certificate);
+  if (own?.checkHost(reached) !== undefined || own?.checkIP(reached) !== undefined) return reached;
   const names = own ? namesOf(own) : [];
-  if (names.includes(reached)) return reached;
   return names.find((name) => !name.includes("*")) ?? reached;
 }

@@ -1,3 +1,4 @@
+import { isIP } from "node:net";
 import type { ConnectionOptions } from "node:tls";
 import { namesOf, readChain } from "#lib/tls/read-certificate.ts";
 
@@ -11,10 +12,12 @@ export function pinned(pem: string): ConnectionOptions {
   const chain = readChain(pem);
   const [own] = chain;
   if (!own) throw new Error("There is no certificate to trust.");
-  const name = namesOf(own).find((each) => /^[A-Za-z]/.test(each));
+  const name = namesOf(own).find((each) => /^[A-Za-z]/.test(each) && !isIP(each));
   return {
     ca: chain.map((certificate) => certificate.toString()),
     allowPartialTrustChain: true,
+    // Said, so that NODE_TLS_REJECT_UNAUTHORIZED has no say.
+    rejectUnauthorized: true,
     ...(name ? { servername: name } : {}),
     checkServerIdentity: (_host, shown) =>
       shown.fingerprint256 === own.fingerprint256
