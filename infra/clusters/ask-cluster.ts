@@ -33,16 +33,17 @@ export function openCluster(access: ClusterAccess, signal: AbortSignal): Cluster
   };
 }
 
-/** What was answered; where the cluster said no, what that means instead. */
-export async function unlessRefused<T, R>(
-  asked: Promise<T>,
-  otherwise: (status: number) => R,
-): Promise<T | R> {
+/**
+ * What was answered; where the cluster said no, what that means instead. Whatever else it says (credentials that are
+ * no good at all, too many requests, an error of its own) is trouble of the cluster and no answer to the question.
+ *
+ * @param otherwise what each status means that is an answer here: 403, and 404 where a thing may well not be there
+ */
+export async function unlessRefused<T, R>(asked: Promise<T>, otherwise: Record<number, R>): Promise<T | R> {
   try {
     return await asked;
   } catch (error) {
-    // 401 says that the credentials are no good at all, whatever was asked.
-    if (error instanceof ApiError && error.status !== 401) return otherwise(error.status);
+    if (error instanceof ApiError && error.status in otherwise) return otherwise[error.status] as R;
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import http from "node:http";
 import net, { type AddressInfo } from "node:net";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { checkCluster } from "#infra/clusters/check-cluster.ts";
 import { fakeCluster, type FakeCluster } from "#infra/clusters/fixtures/fake-cluster.ts";
 import { testAuthority } from "#lib/targets/kubernetes/authority-for-test.ts";
@@ -10,6 +10,7 @@ import { rights } from "#lib/targets/kubernetes/rights.ts";
 
 const open: { close(): unknown }[] = [];
 afterEach(async () => {
+  vi.unstubAllEnvs();
   for (const one of open.splice(0)) await one.close();
 });
 
@@ -96,6 +97,8 @@ test("a cluster without metrics, without Gateways, whose nodes may not be read, 
   const fake = await cluster();
   fake.metrics = 404;
   fake.lists = { "/api/v1/services": [] };
+  fake.says["GET /api/v1/nodes"] = 403;
+  fake.says["GET /api/v1/pods"] = 403;
   expect((await check(fake.kubeconfig())).findings).toMatchObject({
     trouble: null,
     metricsApi: "absent",
@@ -108,7 +111,7 @@ test("a cluster without metrics, without Gateways, whose nodes may not be read, 
 
 test("nodes that may be read beside pods that may not: what is there is known, what is free isn't", async () => {
   const fake = await cluster();
-  delete fake.lists["/api/v1/pods"];
+  fake.says["GET /api/v1/pods"] = 403;
   const { findings } = await check(fake.kubeconfig());
   expect(findings.nodes?.[1]).toMatchObject({ cpuMillis: { total: 8000, free: null } });
 });
@@ -129,6 +132,42 @@ test("what a pod's start takes counts where it is more, and a sidecar runs besid
   ];
   const { findings } = await check(fake.kubeconfig());
   expect(findings.nodes?.[1]?.cpuMillis).toEqual({ total: 8000, free: 8000 - 2150 });
+});
+
+test.each([
+  ["GET /version", 429],
+  ["GET /version", 500],
+  ["POST /apis/authorization.k8s.io/v1/selfsubjectaccessreviews", 429],
+  ["GET /api/v1/nodes", 503],
+  ["GET /apis/gateway.networking.k8s.io/v1/gatewayclasses", 500],
+  ["GET /api/v1/namespaces/kube-system", 502],
+])("%s answered by %i is trouble of the cluster, and nothing is concluded from it", async (asked, status) => {
+  const fake = await cluster();
+  fake.says[asked] = status;
+  const { findings } = await check(fake.kubeconfig());
+  expect(findings.trouble).toMatchObject({
+    code: "not_understood",
+    message: expect.stringContaining(`${status}`),
+  });
+  expect(findings.rights).toEqual([]);
+});
+
+test("who may not ask for rights has none, and a version may be kept to itself", async () => {
+  const fake = await cluster();
+  fake.says["POST /apis/authorization.k8s.io/v1/selfsubjectaccessreviews"] = 403;
+  fake.says["GET /version"] = 403;
+  const { findings } = await check(fake.kubeconfig());
+  expect(findings).toMatchObject({ trouble: null, version: null });
+  expect(findings.rights.flatMap(({ allowed }) => allowed)).toEqual([]);
+});
+
+test("the environment can't make a check trust a certificate of another authority", async () => {
+  vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
+  const fake = await cluster();
+  const stranger = await testAuthority("stranger");
+  const forged = kubeconfigText({ server: fake.url, ca: stranger.certificate, user: { token: fake.token } });
+  expect(await troubleOf(forged)).toMatchObject({ code: "tls" });
+  expect(fake.asked).toEqual([]);
 });
 
 test("credentials that the cluster doesn't take", async () => {

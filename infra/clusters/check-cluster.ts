@@ -61,8 +61,7 @@ async function look(cluster: Cluster, knownUid: string | null): Promise<Checked>
 
 /** The version; null where the cluster keeps it to itself. */
 async function readVersion(cluster: Cluster): Promise<string | null> {
-  const refused = (status: number) => (status === 403 ? null : "not kubernetes");
-  const answer = await unlessRefused(cluster.get("/version"), refused);
+  const answer = await unlessRefused(cluster.get("/version"), { 403: null, 404: {} });
   if (answer === null) return null;
   const version = (answer as { gitVersion?: unknown }).gitVersion;
   return typeof version === "string" ? version : "not kubernetes";
@@ -70,7 +69,10 @@ async function readVersion(cluster: Cluster): Promise<string | null> {
 
 /** A cluster has no name of its own; people tell clusters apart by the uid of the namespace that each has. */
 async function readUid(cluster: Cluster): Promise<string | null> {
-  const namespace = await unlessRefused(cluster.get("/api/v1/namespaces/kube-system"), () => null);
+  const namespace = await unlessRefused(cluster.get("/api/v1/namespaces/kube-system"), {
+    403: null,
+    404: null,
+  });
   const uid = (namespace as { metadata?: { uid?: unknown } } | null)?.metadata?.uid;
   return typeof uid === "string" ? uid : null;
 }

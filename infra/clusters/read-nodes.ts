@@ -4,6 +4,8 @@ import type { NodeFound } from "#lib/targets/kubernetes/findings.ts";
 import { readQuantity } from "#lib/targets/kubernetes/quantity.ts";
 
 const gpu = "nvidia.com/gpu";
+/** What may not be read isn't known; 413 is what `list` says of too many to count. */
+const unread = { 403: null, 413: null };
 const unfinished = "status.phase!=Succeeded,status.phase!=Failed";
 
 const quantities = z.record(z.string(), z.unknown()).nullish();
@@ -44,8 +46,8 @@ type Asked = { cpu: number; memory: number; gpu: number };
  */
 export async function readNodes(cluster: Cluster): Promise<NodeFound[] | null> {
   const [nodes, pods] = await Promise.all([
-    unlessRefused(cluster.list("/api/v1/nodes"), () => null),
-    unlessRefused(cluster.list(`/api/v1/pods?fieldSelector=${encodeURIComponent(unfinished)}`), () => null),
+    unlessRefused(cluster.list("/api/v1/nodes"), unread),
+    unlessRefused(cluster.list(`/api/v1/pods?fieldSelector=${encodeURIComponent(unfinished)}`), unread),
   ]);
   if (!nodes) return null;
   const taken = pods && askedByNode(z.array(pod).parse(pods));

@@ -25,7 +25,7 @@ export async function readGatewayClasses(
   cluster: Cluster,
 ): Promise<Pick<Findings, "gatewayApi" | "gatewayClasses">> {
   const items = cluster.list("/apis/gateway.networking.k8s.io/v1/gatewayclasses");
-  const found = await unlessRefused(items, (status) => (status === 404 ? "absent" : "unknown"));
+  const found = await unlessRefused(items, { 404: "absent", 403: "unknown" } as const);
   if (typeof found === "string") return { gatewayApi: found, gatewayClasses: [] };
   return { gatewayApi: "there", gatewayClasses: z.array(gatewayClass).parse(found).map(toFound) };
 }
@@ -50,13 +50,15 @@ function toFound({
 export async function readMetricsApi(cluster: Cluster): Promise<Findings["metricsApi"]> {
   return unlessRefused(
     cluster.get("/apis/metrics.k8s.io/v1beta1").then(() => "there" as const),
-    (status) => (status === 404 ? "absent" : status === 403 ? "unknown" : "silent"),
+    // The API server's own word for a server behind it that doesn't answer.
+    { 404: "absent", 403: "unknown", 503: "silent" } as const,
   );
 }
 
 /** Whether a Service of type LoadBalancer has an address: only an example tells that the cluster gives some. */
 export async function readLoadBalancers(cluster: Cluster): Promise<Findings["loadBalancers"]> {
-  const services = z.array(service).parse(await unlessRefused(cluster.list("/api/v1/services"), () => []));
+  const asked = cluster.list("/api/v1/services");
+  const services = z.array(service).parse(await unlessRefused(asked, { 403: [], 413: [] }));
   const served = services.some(
     ({ spec, status }) => spec?.type === "LoadBalancer" && (status?.loadBalancer?.ingress ?? []).length > 0,
   );

@@ -38,6 +38,6 @@ async function isAllowed(
     },
   };
   // Who may not even ask has none of them.
-  const answer = await unlessRefused(cluster.post(address, review), () => null);
+  const answer = await unlessRefused(cluster.post(address, review), { 403: null });
   return (answer as { status?: { allowed?: boolean } } | null)?.status?.allowed === true;
 }

@@ -66,6 +66,8 @@ export function apiClient(access: Access, timeoutMs = 20_000): ApiClient {
   const { server, credentials } = access;
   const isSecure = server.startsWith("https:");
   const tls = {
+    // Said, or NODE_TLS_REJECT_UNAUTHORIZED of whoever started this would have a say in whom it talks to.
+    rejectUnauthorized: true,
     ...(access.certificateAuthority && { ca: access.certificateAuthority }),
     ...(access.tlsServerName && { servername: access.tlsServerName }),
     ...(credentials.kind === "certificate" && { cert: credentials.certificate, key: credentials.key }),

@@ -4,6 +4,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { fakeCluster, type FakeCluster } from "#infra/clusters/fixtures/fake-cluster.ts";
 import { checkTargetJob, requestDueChecks } from "#infra/worker/check-targets.ts";
 import { startJobs, type JobContext, type JobHandler } from "#infra/worker/job-loop.ts";
+import { publish } from "#lib/changes/publish.ts";
+import { subscribe } from "#lib/changes/subscribe.ts";
 import type { SealingContext } from "#lib/context.ts";
 import { claimJob } from "#lib/jobs/claim-job.ts";
 import { finishJob } from "#lib/jobs/finish-job.ts";
@@ -11,6 +13,8 @@ import { jobAttempts, jobLeaseMs } from "#lib/jobs/job.ts";
 import { requestJob } from "#lib/jobs/request-job.ts";
 import { tidyJobs } from "#lib/jobs/tidy-jobs.ts";
 import { parseSealingKey } from "#lib/secrets/seal.ts";
+import { nothingFound, type TroubleCode } from "#lib/targets/kubernetes/findings.ts";
+import { recordFindings } from "#lib/targets/record-findings.ts";
 import { changeTarget } from "#lib/targets/change-target.ts";
 import { getTarget } from "#lib/targets/get-target.ts";
 import { registerTarget } from "#lib/targets/register-target.ts";
@@ -114,6 +118,77 @@ test("two workers never have the same job, and the oldest goes first", async () 
   // One that was just being taken by another is left to it, and found by the next look.
   const next = await claimJob(database.db, { kinds, clock });
   expect([...ids, ...(next ? [next.id] : [])].sort()).toEqual([first, second].sort());
+});
+
+test("what is asked again while a worker is on it waits for that one, and comes right after it", async () => {
+  const first = await ask();
+  const taken = (await claimJob(database.db, { kinds, clock }))!;
+  clock.move(10);
+  const second = await ask();
+  expect(second).not.toBe(first);
+  const another = await ask("another");
+  expect(await claimJob(database.db, { kinds, clock })).toMatchObject({ id: another });
+  expect(await claimJob(database.db, { kinds, clock })).toBeNull();
+  clock.move(jobLeaseMs + 1);
+  // Its worker was lost: the one that was begun comes first.
+  expect(await claimJob(database.db, { kinds, clock })).toMatchObject({ id: first, attempt: 2 });
+  expect(await claimJob(database.db, { kinds, clock })).toMatchObject({ id: another, attempt: 2 });
+  expect(await claimJob(database.db, { kinds, clock })).toBeNull();
+  await finishJob(database.db, { ...taken, attempt: 2 }, { ok: true, result: {} }, clock);
+  expect(await claimJob(database.db, { kinds, clock })).toMatchObject({ id: second });
+});
+
+test("what an older look found doesn't take the place of a newer one's", async () => {
+  await register("prod");
+  const row = await database.db.target.findFirstOrThrow({ where: { name: "prod" } });
+  const record = (code: TroubleCode, at: Date) =>
+    recordFindings(database.db, {
+      targetId: row.id,
+      kubeconfig: row.kubeconfig!,
+      clusterUid: null,
+      findings: nothingFound({ code, message: "", todo: "" }),
+      at,
+    });
+  const early = clock.now();
+  const late = new Date(early.getTime() + 1_000);
+  expect(await record("timeout", late)).toBe(true);
+  expect(await record("refused", early)).toBe(false);
+  expect((await clusterOf("prod")).detail?.findings?.trouble?.code).toBe("timeout");
+  expect(await record("dns", late)).toBe(true);
+});
+
+test("whoever looks at targets hears that a check ended: well, with a failure, or with its worker", async () => {
+  const heard: string[] = [];
+  const listening = subscribe(database.url, {
+    onChange: (change) => void heard.push(change.topic),
+    onGap: () => {},
+  });
+  running.push({ stop: () => listening.close() });
+  await expect
+    .poll(async () => {
+      await database.db.$transaction((tx) => publish(tx, { topic: "tools" }));
+      return heard;
+    })
+    .toContain("tools");
+  const told = async (end: () => Promise<unknown>) => {
+    heard.length = 0;
+    await end();
+    await eventually(() => heard).toContain("targets");
+  };
+  const claimed = async (subject: string) => {
+    await ask(subject);
+    return (await claimJob(database.db, { kinds, clock }))!;
+  };
+  const well = await claimed("a");
+  await told(() => finishJob(database.db, well, { ok: true, result: {} }, clock));
+  const badly = await claimed("b");
+  await told(() => finishJob(database.db, badly, { ok: false, message: "It failed." }, clock));
+  await ask("c");
+  for (let attempt = 1; attempt <= jobAttempts; attempt++) {
+    await claimJob(database.db, { kinds, clock });
+    clock.move(jobLeaseMs + 1);
+  }
+  await told(() => tidyJobs(database.db, clock));
 });
 
 test("a job of a worker that was lost is taken when its lease is over, and what the late one says counts no more", async () => {

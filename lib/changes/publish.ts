@@ -15,7 +15,7 @@ export type Change =
   | { topic: "deployment"; deploymentId: string }
   | { topic: "tools" }
   | { topic: "targets" }
-  /** a job was asked for, began or ended */
+  /** a job was asked for, or ended */
   | { topic: "job"; jobId: string }
   /** keys to endpoints were made or revoked */
   | { topic: "keys"; deploymentId: string | null };

@@ -1,7 +1,7 @@
-import { publish } from "#lib/changes/publish.ts";
 import type { Clock } from "#lib/clock.ts";
 import type { Db } from "#lib/db.ts";
 import type { ClaimedJob } from "#lib/jobs/job.ts";
+import { publishEnd } from "#lib/jobs/publish-end.ts";
 import type { Prisma } from "#prisma/generated/client.ts";
 
 /** How a job went: what it found, or why it failed and what to do. */
@@ -14,7 +14,7 @@ export type JobOutcome = { ok: true; result: Prisma.InputJsonObject } | { ok: fa
  */
 export async function finishJob(
   db: Db,
-  job: Pick<ClaimedJob, "id" | "attempt">,
+  job: Pick<ClaimedJob, "id" | "kind" | "attempt">,
   outcome: JobOutcome,
   clock: Clock,
 ): Promise<boolean> {
@@ -28,7 +28,7 @@ export async function finishJob(
         finishedAt: clock.now(),
       },
     });
-    if (count > 0) await publish(tx, { topic: "job", jobId: job.id });
+    if (count > 0) await publishEnd(tx, job);
     return count > 0;
   });
 }

@@ -25,6 +25,22 @@ test("hints of a job reach who asked for it, and nobody else", async () => {
   expect(await sees(ada, sluices)).toBe(false);
 });
 
+test("a stream that is open for long keeps a bounded number of answers, and asks again for what it let go", async () => {
+  const ada = await portal.person("Lin", "admin");
+  let asked = 0;
+  const counting = {
+    ...ada,
+    db: { job: { count: () => Promise.resolve(++asked) } },
+  } as unknown as typeof ada;
+  const changes = new VisibleChanges(counting);
+  const sees = (n: number) => changes.sees({ topic: "job", jobId: `job-${n}` });
+  for (let n = 0; n < 1_500; n++) await sees(n);
+  await sees(1_499);
+  expect(asked).toBe(1_500);
+  await sees(0);
+  expect(asked).toBe(1_501);
+});
+
 test("health, which anybody may ask for, says nothing of registered clusters", async () => {
   const admin = await portal.person("Edith", "admin");
   const { certificate } = await testAuthority();

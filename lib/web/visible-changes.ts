@@ -2,9 +2,11 @@ import { visibleTo } from "#lib/auth/visible-to.ts";
 import type { Change } from "#lib/changes/publish.ts";
 import type { Context } from "#lib/context.ts";
 
+const mostKnown = 1_000;
+
 /**
  * Decides which hints a person may see: those of deployments that they may read, of jobs that they asked for, and
- * those of tools and targets. Looks each up once.
+ * those of tools and targets. Looks each up once, unless they are very many.
  */
 export class VisibleChanges {
   readonly #ctx: Context;
@@ -48,6 +50,9 @@ export class VisibleChanges {
     const asked = count().then((found) => found > 0);
     asked.catch(() => this.#known.delete(id));
     this.#known.set(id, asked);
+    // A stream may be open for weeks: what was looked up first is looked up again, should it come again.
+    const [oldest] = this.#known.keys();
+    if (this.#known.size > mostKnown && oldest !== undefined) this.#known.delete(oldest);
     return asked;
   }
 }
