@@ -1,6 +1,6 @@
 import http from "node:http";
 import https from "node:https";
-import type { ClusterAccess } from "#lib/targets/kubernetes/parse-kubeconfig.ts";
+import { credentialHeaders, tlsOptions, type Access } from "#infra/kubernetes/connect-options.ts";
 
 /** An object of the API server's, as far as anything of ours reads it. */
 export type KubernetesObject = {
@@ -54,8 +54,6 @@ export type ApiClient = {
   close(): void;
 };
 
-type Access = Pick<ClusterAccess, "server" | "tlsServerName" | "certificateAuthority" | "credentials">;
-
 /**
  * Talks to one cluster as one account, by what a kubeconfig said alone: neither the environment nor a file of this
  * machine has a say in it.
@@ -63,18 +61,12 @@ type Access = Pick<ClusterAccess, "server" | "tlsServerName" | "certificateAutho
  * @param timeoutMs how long the server may say nothing
  */
 export function apiClient(access: Access, timeoutMs = 20_000): ApiClient {
-  const { server, credentials } = access;
+  const { server } = access;
   const isSecure = server.startsWith("https:");
-  const tls = {
-    // Said, or NODE_TLS_REJECT_UNAUTHORIZED of whoever started this would have a say in whom it talks to.
-    rejectUnauthorized: true,
-    ...(access.certificateAuthority && { ca: access.certificateAuthority }),
-    ...(access.tlsServerName && { servername: access.tlsServerName }),
-    ...(credentials.kind === "certificate" && { cert: credentials.certificate, key: credentials.key }),
-  };
-  const agent = isSecure ? new https.Agent({ keepAlive: true, ...tls }) : new http.Agent({ keepAlive: true });
-  const headers: Record<string, string> =
-    credentials.kind === "token" ? { authorization: `Bearer ${credentials.token}` } : {};
+  const agent = isSecure
+    ? new https.Agent({ keepAlive: true, ...tlsOptions(access) })
+    : new http.Agent({ keepAlive: true });
+  const headers = credentialHeaders(access);
 
   const request = ({ method, path, body, contentType, signal }: ApiRequest) =>
     new Promise<unknown>((resolve, reject) => {
@@ -100,10 +92,10 @@ export function apiClient(access: Access, timeoutMs = 20_000): ApiClient {
           response.on("data", (chunk: Buffer) => chunks.push(chunk));
           response.on("error", (error) => reject(unreachable(server, error)));
           response.on("end", () => {
-            const answer = parse(Buffer.concat(chunks).toString("utf8"));
+            const text = Buffer.concat(chunks).toString("utf8");
             const { statusCode = 0 } = response;
-            if (statusCode >= 200 && statusCode < 300) resolve(answer);
-            else reject(refusal(statusCode, answer));
+            if (statusCode >= 200 && statusCode < 300) resolve(parse(text));
+            else reject(refusal(statusCode, text));
           });
         },
       );
@@ -134,12 +126,13 @@ function parse(text: string): unknown {
   }
 }
 
-function refusal(status: number, answer: unknown): ApiError {
-  const { reason = "", message = "" } = (answer ?? {}) as { reason?: string; message?: string };
+/** @param text the answer's body */
+export function refusal(status: number, text: string): ApiError {
+  const { reason = "", message = "" } = (parse(text) ?? {}) as { reason?: string; message?: string };
   return new ApiError(status, reason, message || `The API server answered ${status}.`);
 }
 
-function unreachable(server: string, error: Error): ApiUnreachable {
+export function unreachable(server: string, error: Error): ApiUnreachable {
   const why = error.message || (error as NodeJS.ErrnoException).code || "no reason given";
   return new ApiUnreachable(`The cluster's API server at ${server} can't be reached: ${why}`, {
     cause: error,
