@@ -14,7 +14,7 @@ import {
 } from "#infra/local-runtime/fixtures/harness.ts";
 import type { EndpointState, Inventory } from "#infra/local-runtime/protocol.ts";
 import { freePort } from "#infra/postgres/free-port.ts";
-import { pinned } from "#lib/tls/pinned.ts";
+import { connectPinned } from "#lib/tls/connect-pinned.ts";
 
 let h: Harness;
 beforeAll(async () => (h = await harness()));
@@ -33,7 +33,7 @@ const secretLine = (key: string) => key.split("\n")[1] ?? "";
 /** Reads a stream of events to its end. */
 function stream(url: string, certificate: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    const request = https.get(url, { agent: false, ...pinned(certificate) }, (response) => {
+    const request = https.get(url, connectPinned(certificate), (response) => {
       let events = 0;
       response.on("data", (chunk: Buffer) => (events += chunk.toString().split("data:").length - 1));
       response.on("end", () => resolve(events));

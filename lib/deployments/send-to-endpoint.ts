@@ -1,7 +1,7 @@
 import http from "node:http";
 import https from "node:https";
 import type { EndpointView } from "#lib/deployments/view.ts";
-import { pinned } from "#lib/tls/pinned.ts";
+import { connectPinned } from "#lib/tls/connect-pinned.ts";
 
 export type EndpointRequest = {
   method: string;
@@ -28,14 +28,13 @@ export function sendToEndpoint(
     port: endpoint.port,
     method,
     path,
-    agent: false,
     signal,
     headers: { ...headers, host: new URL(endpoint.url).host },
   } as const;
   return new Promise((resolve, reject) => {
     const sent = endpoint.certificate
-      ? https.request({ ...options, ...pinned(endpoint.certificate) })
-      : http.request(options);
+      ? https.request({ ...options, ...connectPinned(endpoint.certificate, signal) })
+      : http.request({ ...options, agent: false });
     sent.on("response", resolve);
     sent.on("error", reject);
     sent.end(body);

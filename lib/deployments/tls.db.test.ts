@@ -10,7 +10,7 @@ let portal: TestPortal;
 let chain: Awaited<ReturnType<typeof issuedChain>>;
 beforeAll(async () => {
   portal = await testPortal();
-  chain = await issuedChain("models.example.test", portal.clock.now());
+  chain = await issuedChain("models.example.test", { now: portal.clock.now() });
 });
 afterAll(() => portal.drop());
 
@@ -91,7 +91,7 @@ describe("a given certificate", () => {
     const kept = await updateDeployment(ctx, made.id, { endpoint: { tls: { mode: "given" } } });
     expect(kept.revision).toBe(2);
 
-    const other = await issuedChain("models.example.test", portal.clock.now());
+    const other = await issuedChain("models.example.test", { now: portal.clock.now() });
     await expect(
       updateDeployment(ctx, made.id, { endpoint: { tls: { mode: "given", certificate: other.own } } }),
     ).rejects.toMatchObject({ fields: [{ field: "endpoint.tls.key" }] });

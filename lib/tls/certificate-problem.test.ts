@@ -14,7 +14,7 @@ let chain: Awaited<ReturnType<typeof issuedChain>>;
 
 beforeAll(async () => {
   own = await selfSigned("models.example.test", now);
-  chain = await issuedChain("models.example.test", now);
+  chain = await issuedChain("models.example.test", { now });
 });
 
 const problemOf = (
