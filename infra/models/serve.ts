@@ -1,4 +1,5 @@
 import { createServer, type Server } from "node:http";
+import { hostname } from "node:os";
 import { handle, type Handling } from "./handle.ts";
 import { addressFrom, listen } from "./listen.ts";
 import { log } from "./log.ts";
@@ -25,7 +26,8 @@ const keepAliveMs = 620_000;
  */
 export async function serve({ model, accepts, load }: ModelServer): Promise<void> {
   const started = performance.now();
-  const replica = process.env.SLUICE_REPLICA ?? "unnamed";
+  // A pod's host name is the pod's own.
+  const replica = process.env.SLUICE_REPLICA ?? hostname();
   let predict: Predict | null = null;
   let stopping = false;
 
