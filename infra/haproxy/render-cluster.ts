@@ -66,6 +66,11 @@ export function renderClusterConfig(model: ClusterModel): Record<string, string>
 /** How long a start may wait for replicas that DNS doesn't name. */
 const longestLookSeconds = 30;
 
+/** All of a pod's addresses, of IPv4 and of IPv6: a cluster may have either, or both. */
+function listening(bind: string, port: number): string {
+  return bind === "" ? `:::${port} v4v6` : `${bind}:${port}`;
+}
+
 function sticks({ affinity }: ClusterModel): boolean {
   return affinity.by === "ip" || affinity.by === "header";
 }
@@ -110,7 +115,7 @@ function statusLines({ deploymentId, bind, status, pools }: ClusterModel): strin
   const found = pools.map(({ variant }) => `{ nbsrv(${backendName(deploymentId, variant)}) ge 1 }`);
   return [
     "frontend status",
-    `  bind ${bind}:${port}`,
+    `  bind ${listening(bind, port)}`,
     `  http-request set-var(proc.ready) bool(true) if ${found.join(" ")}`,
     `  http-request set-var(proc.ready) bool(true) if { date,sub(proc.started) ge ${longestLookSeconds} }`,
     `  http-request return status 200 if { path ${quote(readyPath)} } { var(proc.ready) -m bool }`,
@@ -124,11 +129,11 @@ function endpointLines(model: ClusterModel): string[] {
   const { deploymentId, access, routes, affinity, bind, port, certificate, redirect, keyMap } = model;
   const secure = certificate === null ? "" : ` ssl crt ${quote(certificate)} alpn http/1.1`;
   return [
-    ...(redirect ? redirectFrontend(deploymentId, `${bind}:${redirect.port}`, redirect.to) : []),
+    ...(redirect ? redirectFrontend(deploymentId, listening(bind, redirect.port), redirect.to) : []),
     ...httpFrontend({
       deploymentId,
       access,
-      binds: [`${bind}:${port}${secure}`],
+      binds: [`${listening(bind, port)}${secure}`],
       logTo: "stdout len 4096 format raw local0",
       keyMap: access === "private" ? keyMap : null,
       routes: { ...routes, affinity },

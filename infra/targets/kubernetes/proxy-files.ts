@@ -1,5 +1,6 @@
 import { renderClusterConfig } from "#infra/haproxy/render-cluster.ts";
 import type { Spec } from "#lib/deployments/spec.ts";
+import { proxyTakesHttp } from "#lib/targets/kubernetes/load-balancer.ts";
 import {
   drainSeconds,
   modelServerName,
@@ -9,7 +10,7 @@ import {
   type KubernetesSettings,
 } from "#lib/targets/kubernetes/settings.ts";
 
-type Settings = Pick<KubernetesSettings, "variants" | "gatewayClass" | "streamLimitSeconds">;
+type Settings = Pick<KubernetesSettings, "variants" | "gatewayClass" | "serviceType" | "streamLimitSeconds">;
 
 /**
  * The files of HAProxy's configuration for a deployment's namespace, for `settings.proxy`.
@@ -46,7 +47,7 @@ export function proxyFiles(
     bind: "",
     port: isSecure ? proxyPlaces.https : proxyPlaces.http,
     certificate: isSecure ? `${proxyPlaces.tls}/tls.crt` : null,
-    redirect: isSecure ? { port: proxyPlaces.http, to: 443 } : null,
+    redirect: isSecure && proxyTakesHttp(spec, settings) ? { port: proxyPlaces.http, to: 443 } : null,
     keyMap: `${proxyPlaces.keys}/${proxyPlaces.keyFile}`,
     folder: proxyPlaces.config,
     adminPort: proxyPlaces.admin,

@@ -19,3 +19,22 @@ export function loadBalancerOf(
   if (settings.gatewayClass === null) return "proxy";
   return gatewayCan(spec) ? "gateway" : "gateway-and-proxy";
 }
+
+/**
+ * Whether HAProxy in the namespace takes HTTP: to serve by it, or to send its callers to HTTPS. A port of the nodes is
+ * chosen by the cluster when the Service is there, so nothing before it can name the address to go to.
+ */
+export function proxyTakesHttp(
+  spec: Pick<Spec, "endpoint">,
+  settings: Pick<KubernetesSettings, "gatewayClass" | "serviceType">,
+): boolean {
+  // Behind a Gateway it is the Gateway that has the certificate.
+  const isSecure = spec.endpoint.tls.mode !== "none" && settings.gatewayClass === null;
+  return !isSecure || settings.serviceType === "LoadBalancer";
+}
+
+/** Whether HAProxy runs in the deployment's namespace. */
+export function needsProxy(...of: Parameters<typeof loadBalancerOf>): boolean {
+  const loadBalancer = loadBalancerOf(...of);
+  return loadBalancer === "proxy" || loadBalancer === "gateway-and-proxy";
+}

@@ -182,6 +182,26 @@ test("a Gateway that can do it all leads to the models, by rules and then by wei
   expect(specOf(planOf("a Gateway before HAProxy"), "Service", "endpoint").type).toBe("ClusterIP");
 });
 
+test("who comes by HTTP is sent to HTTPS where its port is known before; else only HTTPS is there, and it is said", () => {
+  const portsOf = (plan: PlannedResource[]) => {
+    const [container] = deploymentOf(plan, "proxy").template.spec.containers;
+    const { ports } = specOf(plan, "Service", "endpoint") as { ports: { name: string }[] };
+    const inPod = container.ports as { name: string }[];
+    return [ports.map(({ name }) => name), inPod.map(({ name }) => name)];
+  };
+  const summaryOf = (plan: PlannedResource[]) => find(plan, "Service", "endpoint").summary;
+  const byAddress = planOf("HTTPS by HAProxy", { serviceType: "LoadBalancer" });
+  expect(portsOf(byAddress)).toEqual([
+    ["http", "https"],
+    ["http", "https", "status"],
+  ]);
+  expect(summaryOf(byAddress)).not.toContain("HTTPS alone");
+  const byNode = planOf("HTTPS by HAProxy", { serviceType: "NodePort" });
+  expect(portsOf(byNode)).toEqual([["https"], ["https", "status"]]);
+  expect(summaryOf(byNode)).toContain("by HTTPS alone");
+  expect(portsOf(planOf("fixed replicas"))).toEqual([["http"], ["http", "status"]]);
+});
+
 test("where a Gateway has the certificate, HAProxy behind it has none", () => {
   const plan = planOf("a Gateway before HAProxy, by HTTPS");
   expect(JSON.stringify(specOf(plan, "Gateway", "gateway"))).toContain('"certificateRefs"');

@@ -1,7 +1,8 @@
-import { createHash } from "node:crypto";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { Spec } from "#lib/deployments/spec.ts";
 import { gatewayLacks } from "#lib/routing/http-route.ts";
-import { loadBalancerOf, type LoadBalancer } from "#lib/targets/kubernetes/load-balancer.ts";
+import { loadBalancerOf, proxyTakesHttp, type LoadBalancer } from "#lib/targets/kubernetes/load-balancer.ts";
 import { disruptionBudget } from "#lib/targets/kubernetes/manifests/disruption-budget.ts";
 import { endpointService } from "#lib/targets/kubernetes/manifests/endpoint.ts";
 import {
@@ -53,7 +54,7 @@ export function planKubernetes(
   const base = [namespace, ...secretsOf(owner, spec, settings, resourceKey(namespace))];
   const models = spec.variants.flatMap((variant) => modelServer(owner, spec, variant, settings, base));
   const all = { owner, spec, settings, base, models, loadBalancer };
-  const proxy = loadBalancer === "proxy" || loadBalancer === "gateway-and-proxy" ? proxyOf(all) : [];
+  const proxy = needsProxy(spec, settings) ? proxyOf(all) : [];
   return [...base, ...models, ...proxy, ...entryOf({ ...all, proxy })];
 }
 
@@ -123,7 +124,7 @@ function modelServer(
     ...(scales(variant)
       ? [
           add(
-            modelAutoscaler(owner, variant, own, settings.scaleDownWindowSeconds),
+            modelAutoscaler(owner, variant, own),
             `${count} replicas, for ${own.targetCpuPercent} % of the processor asked for`,
             [deployment],
           ),
@@ -150,6 +151,7 @@ function proxyOf({ owner: of, spec, settings, base, models }: Parts): PlannedRes
     proxy,
     configHash: hashOf([proxy.files, ownTls ? tlsHash(spec) : null]),
     isPrivate: spec.endpoint.access === "private",
+    hasHttp: proxyTakesHttp(spec, settings),
     hasTls: ownTls,
     streamLimitSeconds,
   });
@@ -168,6 +170,9 @@ function proxyOf({ owner: of, spec, settings, base, models }: Parts): PlannedRes
   ];
 }
 
+const httpsAlone =
+  "; by HTTPS alone, since which port of the nodes to send HTTP's callers to isn't known before it is there";
+
 /**
  * What a caller's requests come to first. Its Service is in no group: the engine knows a resource by its group too,
  * and one that changed groups would be made anew, then deleted under the same name.
@@ -177,6 +182,8 @@ function entryOf(parts: Parts & { proxy: PlannedResource[] }): PlannedResource[]
   const { serviceType } = settings;
   const owner: Owner = { ...of, role: "endpoint" };
   const access = parts.spec.endpoint.access === "open" ? "open to all" : "private: a key is needed";
+  const isProxy = loadBalancer === "proxy";
+  const hasHttp = !isProxy || proxyTakesHttp(parts.spec, settings);
   const service = (
     pods: Owner,
     type: typeof serviceType | "ClusterIP",
@@ -184,7 +191,7 @@ function entryOf(parts: Parts & { proxy: PlannedResource[] }): PlannedResource[]
     before: PlannedResource[],
   ) =>
     planned(
-      endpointService({ owner, pods, type, hasTls: hasTls(parts.spec) && loadBalancer === "proxy" }),
+      endpointService({ owner, pods, type, hasHttp, hasTls: hasTls(parts.spec) && isProxy }),
       summary,
       before.filter((r) => r.type === kubernetesTypes.deployment).map(resourceKey),
     );
@@ -195,7 +202,7 @@ function entryOf(parts: Parts & { proxy: PlannedResource[] }): PlannedResource[]
         service({ ...of, role: "model" }, serviceType, "Layer 4: the replicas' address, open to all", models),
       ];
     case "proxy":
-      return [service(toProxy, serviceType, `The address, ${access}`, proxy)];
+      return [service(toProxy, serviceType, `The address, ${access}${hasHttp ? "" : httpsAlone}`, proxy)];
     case "gateway":
       return gatewayOf(parts, access, models);
     case "gateway-and-proxy": {
@@ -264,5 +271,5 @@ function tlsHash({ endpoint }: Spec): string {
 }
 
 function hashOf(value: unknown): string {
-  return createHash("sha256").update(JSON.stringify(value)).digest("hex").slice(0, 16);
+  return bytesToHex(sha256(utf8ToBytes(JSON.stringify(value)))).slice(0, 16);
 }

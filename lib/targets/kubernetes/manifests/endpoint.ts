@@ -12,9 +12,10 @@ export function endpointService(options: {
   /** whose pods it leads to */
   pods: Owner;
   type: ServiceType;
+  hasHttp: boolean;
   hasTls: boolean;
 }) {
-  const { owner, pods, type, hasTls } = options;
+  const { owner, pods, type, hasHttp, hasTls } = options;
   const port = (name: string, number: number) => ({
     name,
     port: number,
@@ -28,7 +29,7 @@ export function endpointService(options: {
     spec: {
       type,
       selector: selectorOf(pods),
-      ports: [port("http", 80), ...(hasTls ? [port("https", 443)] : [])],
+      ports: [...(hasHttp ? [port("http", 80)] : []), ...(hasTls ? [port("https", 443)] : [])],
     },
   };
 }

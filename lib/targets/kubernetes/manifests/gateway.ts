@@ -54,7 +54,10 @@ export function routesToModels(
   return route(objectNames.routes, owner, hasTls ? "https" : "http", timed);
 }
 
-/** Whoever comes by HTTP is sent to HTTPS. */
+/**
+ * Whoever comes by HTTP is sent to HTTPS. By 301, though 308 would keep a POST one: a Gateway has to know only 301 and
+ * 302 (HTTPRequestRedirectFilter: "statusCode 301 and 302 are Core"), and older ones refuse a route with another.
+ */
 export function redirectRoute(owner: Owner) {
   const filter = { type: "RequestRedirect", requestRedirect: { scheme: "https", statusCode: 301 } };
   return route(objectNames.redirect, owner, "http", [{ filters: [filter] }]);

@@ -21,6 +21,7 @@ export type ProxyOptions = {
   /** of its configuration and certificate, never of the keys: those change without new pods */
   configHash: string;
   isPrivate: boolean;
+  hasHttp: boolean;
   hasTls: boolean;
   streamLimitSeconds: number;
 };
@@ -67,7 +68,7 @@ export function proxyDeployment(options: ProxyOptions) {
             seccompProfile: { type: "RuntimeDefault" },
           },
           topologySpreadConstraints: spread(selector),
-          containers: [proxyContainer(proxy.image, secrets, hasTls)],
+          containers: [proxyContainer(options, secrets)],
           volumes: [
             { name: "config", configMap: { name: objectNames.proxy } },
             { name: "run", emptyDir: {} },
@@ -79,7 +80,10 @@ export function proxyDeployment(options: ProxyOptions) {
   };
 }
 
-function proxyContainer(image: string, secrets: { name: string; path: string }[], hasTls: boolean) {
+function proxyContainer(
+  { proxy: { image }, hasHttp, hasTls }: ProxyOptions,
+  secrets: { name: string; path: string }[],
+) {
   const httpGet = { path: proxyPlaces.healthPath, port: "status", scheme: "HTTP" };
   const port = (name: string, containerPort: number) => ({ name, containerPort, protocol: "TCP" });
   return {
@@ -88,7 +92,7 @@ function proxyContainer(image: string, secrets: { name: string; path: string }[]
     imagePullPolicy: "IfNotPresent",
     command: ["haproxy", "-W", "-db", "-f", `${proxyPlaces.config}/haproxy.cfg`],
     ports: [
-      port("http", proxyPlaces.http),
+      ...(hasHttp ? [port("http", proxyPlaces.http)] : []),
       ...(hasTls ? [port("https", proxyPlaces.https)] : []),
       port("status", proxyPlaces.status),
     ],
