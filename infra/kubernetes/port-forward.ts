@@ -53,7 +53,7 @@ export function portForward(
     response.on("data", (part: string) => (text = `${text}${part}`.slice(0, 10_000)));
     response.once("close", () => stream.destroy(refusal(response.statusCode ?? 0, text)));
   });
-  socket.once("error", (error) => stream.destroy(unreachable(access.server, error)));
+  socket.on("error", (error) => stream.destroy(unreachable(access.server, error)));
   socket.once("open", () => {
     stream.off("error", refused);
     resolve(stream);
@@ -68,10 +68,6 @@ function streamOf(socket: WebSocket): Duplex {
     read: () => socket.resume(),
     write(chunk: Buffer, _, done) {
       socket.send(Buffer.concat([Buffer.of(dataChannel), chunk]), done);
-    },
-    final(done) {
-      // A closed websocket would take the answer with it: the other side ends it.
-      done();
     },
     destroy(error, done) {
       socket.terminate();

@@ -2,11 +2,9 @@ import { existsSync, readFileSync, rmSync } from "node:fs";
 import type { Db } from "#lib/db.ts";
 import type { Folders } from "#infra/local-runtime/folders.ts";
 import type { LoadBalancer } from "#infra/local-runtime/haproxy/load-balancer.ts";
-import { probeLabel } from "#infra/haproxy/log-format.ts";
+import { keyMapText, parseKeyMap, readKeys, type Keys } from "#infra/haproxy/key-map.ts";
 import { Turns } from "#infra/local-runtime/turns.ts";
 import { writeAtomically } from "#infra/local-runtime/write-atomically.ts";
-
-type Row = { deployment_id: string; hash: string; label: string };
 
 /**
  * Which keys open which endpoint: each endpoint's own that aren't revoked, and its owner's API keys. Postgres is
@@ -51,45 +49,20 @@ export class KeyMaps {
 
   async #refresh(deploymentIds: string[], now: Date): Promise<void> {
     if (deploymentIds.length === 0) return;
-    const rows = await this.#db.$queryRaw<Row[]>`
-      select k.deployment_id, k.hash, case k.purpose when 'probe' then ${probeLabel} else 'key' end as label
-      from endpoint_key k
-      where k.deployment_id = any(${deploymentIds}) and k.revoked_at is null
-      union
-      select d.id, a.hash, 'owner'
-      from deployment d
-        join "user" u on u.id = d.owner_id and u.disabled_at is null
-        join api_key a on a.user_id = u.id
-      where d.id = any(${deploymentIds}) and a.revoked_at is null and (a.expires_at is null or a.expires_at > ${now})`;
-    for (const id of deploymentIds) {
-      await this.#bring(
-        id,
-        new Map(rows.filter((row) => row.deployment_id === id).map((r) => [r.hash, r.label])),
-      );
-    }
+    for (const [id, keys] of await readKeys(this.#db, deploymentIds, now)) await this.#bring(id, keys);
   }
 
-  async #bring(deploymentId: string, wanted: Map<string, string>): Promise<void> {
+  async #bring(deploymentId: string, wanted: Keys): Promise<void> {
     const file = this.#folders.keys(deploymentId);
     // Its endpoint went meanwhile, and the file with it.
     if (!existsSync(file)) return;
-    const known = this.#inFile(deploymentId);
-    if (known.size !== wanted.size || [...wanted.keys()].some((hash) => !known.has(hash))) {
-      writeAtomically(file, [...wanted].map(([hash, label]) => `${hash} ${label}\n`).join(""));
-    }
+    const text = keyMapText(wanted);
+    if (keyMapText(this.#inFile(deploymentId)) !== text) writeAtomically(file, text);
     await this.#balancer.setKeys(file, wanted);
   }
 
-  #inFile(deploymentId: string): Map<string, string> {
+  #inFile(deploymentId: string): Keys {
     const file = this.#folders.keys(deploymentId);
-    return existsSync(file) ? parseFile(readFileSync(file, "utf8")) : new Map<string, string>();
+    return parseKeyMap(existsSync(file) ? readFileSync(file, "utf8") : "");
   }
-}
-
-function parseFile(text: string): Map<string, string> {
-  const entries = text.split("\n").flatMap((line): [string, string][] => {
-    const [hash, label] = line.split(" ");
-    return hash && label ? [[hash, label]] : [];
-  });
-  return new Map(entries);
 }

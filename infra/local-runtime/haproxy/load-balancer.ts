@@ -9,12 +9,12 @@ import type {
   BalancedPool,
   BalancedServer,
 } from "#infra/local-runtime/haproxy/model.ts";
+import { keyMapCommands, parseShownMap, type Keys } from "#infra/haproxy/key-map.ts";
 import { backendName, serverName } from "#infra/haproxy/names.ts";
 import { HaproxyProcess, haproxyFiles } from "#infra/local-runtime/haproxy/process.ts";
 import { renderConfig } from "#infra/local-runtime/haproxy/render-config.ts";
 import { serverWords } from "#infra/local-runtime/haproxy/render-server.ts";
 import {
-  parseMap,
   parseOldWorkers,
   readStats,
   serverKey,
@@ -180,17 +180,11 @@ export class LoadBalancer {
    * Brings the map of keys in HAProxy's memory to what it should be: by what it holds, not by what it was told.
    * The caller has written the file. Old workers may still have clients.
    */
-  setKeys(keyMap: string, wanted: ReadonlyMap<string, string>): Promise<void> {
+  setKeys(keyMap: string, wanted: Keys): Promise<void> {
     return this.#inTurn(async () => {
       if (!this.#process?.isRunning()) return;
-      const known = parseMap(await this.#ask(`show map ${keyMap}`));
-      if (!known) return;
-      for (const hash of known.keys()) {
-        if (!wanted.has(hash)) await this.#askAll(`del map ${keyMap} ${hash}`);
-      }
-      for (const [hash, label] of wanted) {
-        if (!known.has(hash)) await this.#askAll(`add map ${keyMap} ${hash} ${label}`);
-      }
+      const known = parseShownMap(await this.#ask(`show map ${keyMap}`));
+      for (const command of known ? keyMapCommands(keyMap, known, wanted) : []) await this.#askAll(command);
     });
   }
 

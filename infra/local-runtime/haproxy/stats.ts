@@ -56,16 +56,6 @@ export function parseOldWorkers(text: string): number[] {
   });
 }
 
-/** A map as `show map` tells it: `0x55d0c1f2 KEY VALUE` a line. `null` if HAProxy has no such map. */
-export function parseMap(text: string): Map<string, string> | null {
-  if (text.startsWith("Unknown map")) return null;
-  const entries = text.split("\n").flatMap((line): [string, string][] => {
-    const [, key, value] = line.split(" ");
-    return key ? [[key, value ?? ""]] : [];
-  });
-  return new Map(entries);
-}
-
 function addFigures(stats: BalancerStats, rows: Map<string, string>[], isCurrent: boolean): void {
   for (const row of rows) {
     const backend = row.get("pxname") ?? "";
