@@ -41,7 +41,7 @@ const haproxyUser = 99;
 
 /** Two of it, on two nodes where there are two. */
 export function proxyDeployment(options: ProxyOptions) {
-  const { owner, proxy, configHash, isPrivate, hasTls, streamLimitSeconds } = options;
+  const { owner, configHash, isPrivate, hasTls, streamLimitSeconds } = options;
   const selector = selectorOf(owner);
   const secrets = [
     ...(isPrivate ? [{ name: "keys", secretName: objectNames.proxyKeys, path: proxyPlaces.keys }] : []),
