@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { callEndpoint } from "#lib/deployments/call-endpoint.ts";
 import { createDeployment } from "#lib/deployments/create.ts";
 import type { SealingContext } from "#lib/context.ts";
+import { issuedChain } from "#lib/tls/issued-for-test.ts";
 import { testPortal, type TestPortal } from "#lib/web/portal-for-test.ts";
 
 type Seen = { method?: string; url?: string; headers: http.IncomingHttpHeaders; body: string };
@@ -187,4 +188,19 @@ test("no endpoint, a silent one, and another person's", async () => {
   const mallory = await portal.person("Mallory");
   await expect(callEndpoint(mallory, id, { path: "/" })).rejects.toMatchObject({ code: "not_found" });
   expect(seen).toEqual([]);
+});
+
+test("an endpoint whose certificate has ended is called as a caller would: not at all, and it says what to do", async () => {
+  const now = portal.clock.now();
+  const ended = await issuedChain("localhost", { now, days: -1 });
+  const { port } = server.address() as AddressInfo;
+  const endpoint = { url: `https://localhost:${port}`, ip: "127.0.0.1", port, access: "private" };
+  const data = { endpoint: { ...endpoint, certificate: ended.own } };
+  await portal.db.deployment.update({ where: { id }, data });
+  await expect(whole({ path: "/predict" })).rejects.toMatchObject({
+    code: "unavailable",
+    message: expect.stringMatching(/ended on \d{4}-\d\d-\d\d.*Settings → Endpoint, HTTPS/) as string,
+  });
+  expect(seen).toEqual([]);
+  await setEndpoint("private");
 });

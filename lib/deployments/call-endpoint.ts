@@ -10,6 +10,7 @@ import type { EndpointView } from "#lib/deployments/view.ts";
 import { notFound, SluiceError } from "#lib/errors.ts";
 import { invalid, parseInput } from "#lib/parse-input.ts";
 import { unseal, UnsealError } from "#lib/secrets/seal.ts";
+import { readChain } from "#lib/tls/read-certificate.ts";
 
 const answerLimitBytes = 1024 * 1024;
 const timeLimitMs = 120_000;
@@ -104,6 +105,7 @@ async function openEndpoint(
   if (!row) throw notFound("deployment");
   const endpoint = row.endpoint as EndpointView | null;
   if (!endpoint) throw new SluiceError("conflict", "This deployment has no endpoint now.");
+  refuseEnded(endpoint, ctx.clock.now());
   if (endpoint.access === "open" || !row.probeKey) return { endpoint, key: null };
   try {
     return { endpoint, key: unseal(ctx.sealingKey, id, row.probeKey) };
@@ -111,6 +113,15 @@ async function openEndpoint(
     if (error instanceof UnsealError) throw new SluiceError("conflict", error.message, { cause: error });
     throw error;
   }
+}
+
+/** The portal itself would be answered; the console shows what a caller gets, and callers refuse it. */
+function refuseEnded({ certificate }: EndpointView, now: Date): void {
+  const [own] = readChain(certificate ?? "");
+  if (!own || own.validToDate > now) return;
+  const day = own.validToDate.toISOString().slice(0, 10);
+  const message = `The endpoint's certificate ended on ${day}, so callers refuse it. Give it another one: Settings → Endpoint, HTTPS.`;
+  throw new SluiceError("unavailable", message);
 }
 
 const ownHeaders =
@@ -186,17 +197,9 @@ function silent(cause: unknown, ended: AbortSignal): SluiceError {
       cause,
     });
   }
-  if (isExpired(cause)) {
-    const message = "The endpoint's certificate has expired. Give it another one under Settings.";
-    return new SluiceError("unavailable", message, { cause });
-  }
   return new SluiceError(
     "unavailable",
     "The endpoint doesn't answer. The deployment's page says whether its replicas are ready.",
     { cause },
   );
-}
-
-function isExpired(cause: unknown): boolean {
-  return cause instanceof Error && "code" in cause && cause.code === "CERT_HAS_EXPIRED";
 }

@@ -1,6 +1,7 @@
 import { endEndpointKey, makeEndpointKey } from "#app/(portal)/deployments/actions.ts";
 import { loadDeployment } from "#app/(portal)/deployments/[deploymentId]/load.ts";
 import { CallPanel } from "#components/deployments/call-panel.tsx";
+import { CertificateEnds } from "#components/deployments/certificate-ends.tsx";
 import { Receipt } from "#components/deployments/receipt.tsx";
 import { ReplicaLog } from "#components/deployments/replica-log.tsx";
 import { ReplicaTable } from "#components/deployments/replica-table.tsx";
@@ -19,6 +20,7 @@ import { listReplicas } from "#lib/replicas/list.ts";
 import { listScaleSteps } from "#lib/replicas/list-scale-steps.ts";
 import { listRequests } from "#lib/traffic/list-requests.ts";
 import { listSamples } from "#lib/traffic/list-samples.ts";
+import { certificateView } from "#lib/tls/read-certificate.ts";
 import { portal } from "#lib/web/portal.ts";
 import { pageContext } from "#lib/web/require-actor.ts";
 
@@ -41,9 +43,19 @@ async function Overview({ deployment }: { deployment: DeploymentView }) {
     listEndpointKeys(ctx, deploymentId),
   ]);
   const example = exampleOf(deployment);
+  // What callers see now: while a change is under way the spec may have another one already.
+  const shown = deployment.endpoint?.certificate;
   const countsRequests = deployment.spec.routing.layer === 7;
   return (
     <div className="flex flex-col gap-4">
+      {shown && (
+        <CertificateEnds
+          deploymentId={deploymentId}
+          certificate={certificateView(shown)}
+          mode={deployment.spec.endpoint.tls.mode}
+          now={ctx.clock.now()}
+        />
+      )}
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <div className="flex min-w-0 flex-col gap-4">
           <TrafficMap deployment={deployment} replicas={replicas} />
