@@ -15,8 +15,8 @@ const states: Record<ReplicaState, { Icon: typeof Circle; tone: string }> = {
   stopped: { Icon: Circle, tone: "text-faint" },
 };
 
-/** Each replica with its process. */
-export function ReplicaTable({ replicas }: { replicas: ReplicaView[] }) {
+/** Each replica with its process, or in a cluster with its pod. */
+export function ReplicaTable({ replicas, areProcesses }: { replicas: ReplicaView[]; areProcesses: boolean }) {
   return (
     <Panel title="Replicas" flush>
       {replicas.length === 0 ? (
@@ -27,9 +27,10 @@ export function ReplicaTable({ replicas }: { replicas: ReplicaView[] }) {
             <tr>
               <Th>Replica</Th>
               <Th>State</Th>
-              <Th className="text-right">Pid</Th>
+              {areProcesses ? <Th className="text-right">Pid</Th> : <Th>Pod</Th>}
+              {!areProcesses && <Th>Node</Th>}
               <Th className="text-right">Restarts</Th>
-              <Th className="text-right">In flight</Th>
+              {areProcesses && <Th className="text-right">In flight</Th>}
               <Th className="text-right">Age</Th>
             </tr>
           </thead>
@@ -50,11 +51,18 @@ export function ReplicaTable({ replicas }: { replicas: ReplicaView[] }) {
                       <span className="block text-small text-muted">{replica.message}</span>
                     )}
                   </Td>
-                  <Td className="figures text-right">{replica.pid ?? "–"}</Td>
+                  {areProcesses ? (
+                    <Td className="figures text-right">{replica.pid ?? "–"}</Td>
+                  ) : (
+                    <>
+                      <Td className="code break-all">{replica.pod ?? "–"}</Td>
+                      <Td className="code break-all">{replica.node ?? "–"}</Td>
+                    </>
+                  )}
                   <Td className={cx("figures text-right", replica.restarts > 0 && "font-semibold text-warn")}>
                     {replica.restarts}
                   </Td>
-                  <Td className="figures text-right">{replica.inFlight}</Td>
+                  {areProcesses && <Td className="figures text-right">{replica.inFlight ?? "–"}</Td>}
                   <Td className="text-right text-muted">
                     {replica.startedAt ? <Age at={replica.startedAt} /> : "–"}
                   </Td>

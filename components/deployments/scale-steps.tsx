@@ -1,10 +1,10 @@
-import { TrendingDown, TrendingUp } from "lucide-react";
+import { TrendingDown, TrendingUp, TriangleAlert } from "lucide-react";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { Age } from "#components/ui/time.tsx";
 import type { ScaleStepView } from "#lib/replicas/list-scale-steps.ts";
 
-/** Each step of the autoscaler, with its reason. */
+/** Each step of the autoscaler, with its reason; one that leads nowhere says why it can't decide. */
 export function ScaleSteps({ steps }: { steps: ScaleStepView[] }) {
   return (
     <Panel title="Scaling" flush>
@@ -13,7 +13,7 @@ export function ScaleSteps({ steps }: { steps: ScaleStepView[] }) {
       ) : (
         <ul aria-label="Scale steps" tabIndex={0} className="max-h-72 divide-y overflow-y-auto border-t">
           {steps.map((step) => {
-            const Icon = step.to > step.from ? TrendingUp : TrendingDown;
+            const Icon = iconOf(step);
             return (
               <li key={step.id} className="flex gap-3 px-4 py-2">
                 <Icon aria-hidden className="mt-0.5 size-4 shrink-0 text-accent" />
@@ -30,4 +30,9 @@ export function ScaleSteps({ steps }: { steps: ScaleStepView[] }) {
       )}
     </Panel>
   );
+}
+
+function iconOf({ from, to }: ScaleStepView) {
+  if (from === to) return TriangleAlert;
+  return to > from ? TrendingUp : TrendingDown;
 }

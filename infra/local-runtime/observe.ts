@@ -3,26 +3,8 @@ import { backendName, serverName } from "#infra/haproxy/names.ts";
 import { serverKey, type BalancerStats } from "#infra/local-runtime/haproxy/stats.ts";
 import type { VariantSupervisor } from "#infra/local-runtime/replicas/variant-supervisor.ts";
 import type { Runtime } from "#infra/local-runtime/runtime.ts";
-
-export type ScaleStep = {
-  deploymentId: string;
-  variant: string;
-  at: Date;
-  from: number;
-  to: number;
-  reason: string;
-};
-
-/** Figures of a variant at one look. */
-export type Gauge = {
-  deploymentId: string;
-  variant: string;
-  /** at layer 4 nothing is known of requests: in flight are connections then */
-  countsRequests: boolean;
-  inFlight: number;
-  queued: number;
-  replicasReady: number;
-};
+import type { Gauge } from "#infra/traffic/gauges.ts";
+import type { ScaleStep } from "#lib/replicas/record-log-and-steps.ts";
 
 /** Looks at the load balancer's figures: for each replica's state, for the autoscaler, for the samples. */
 export class Observer {

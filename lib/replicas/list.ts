@@ -10,10 +10,14 @@ export type ReplicaView = {
   variant: string;
   ordinal: number;
   state: ReplicaState;
+  /** of a process on the portal's machine */
   pid: number | null;
+  /** the pod's name and its node, where the replica is a pod of a cluster */
+  pod: string | null;
+  node: string | null;
   restarts: number;
-  /** requests it works on now, and those that wait for it alone */
-  inFlight: number;
+  /** requests it works on now, and those that wait for it alone; `null` where that can't be seen */
+  inFlight: number | null;
   startedAt: string | null;
   message: string | null;
 };
@@ -24,9 +28,11 @@ export async function listReplicas(ctx: Context, input: { deploymentId: string }
     where: { deploymentId: input.deploymentId, deployment: visibleTo(ctx.actor) },
     orderBy: [{ variant: "asc" }, { ordinal: "asc" }],
   });
-  return rows.map(({ deploymentId: _, updatedAt: __, startedAt, state, ...row }) => ({
-    ...row,
-    state: state as ReplicaState,
-    startedAt: startedAt?.toISOString() ?? null,
-  }));
+  return rows.map(
+    ({ deploymentId: _, updatedAt: __, podUid: ___, logReadTo: ____, startedAt, state, ...row }) => ({
+      ...row,
+      state: state as ReplicaState,
+      startedAt: startedAt?.toISOString() ?? null,
+    }),
+  );
 }

@@ -1,11 +1,8 @@
 import type { Replica } from "#infra/local-runtime/replicas/replica.ts";
-
-export type LogLine = { deploymentId: string; replicaId: string; at: Date; line: string };
+import { longestLine, type LogLine } from "#lib/replicas/record-log-and-steps.ts";
 
 /** Lines that wait for the database; the oldest give way. */
 const mostWaiting = 5_000;
-/** What is kept of a line. */
-const longestLine = 4_000;
 
 /** Takes secrets out of what a replica wrote; `null` while they aren't known. */
 type Redact = (deploymentId: string, replicaId: string) => ((line: string) => string) | null;

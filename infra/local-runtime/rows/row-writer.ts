@@ -1,13 +1,11 @@
 import type { Runtime } from "#infra/local-runtime/runtime.ts";
-import { writeDeployment, type DeploymentSnapshot } from "#infra/local-runtime/rows/deployment-rows.ts";
-import { Gauges } from "#infra/local-runtime/rows/gauges.ts";
-import { writeLogLines, writeScaleSteps } from "#infra/local-runtime/rows/log-and-scale-rows.ts";
+import { Gauges, type Gauge } from "#infra/traffic/gauges.ts";
 import { snapshotOf } from "#infra/local-runtime/rows/snapshot.ts";
 import { publish } from "#lib/changes/publish.ts";
-import type { Gauge, ScaleStep } from "#infra/local-runtime/observe.ts";
+import { recordLogLines, recordScaleSteps, type ScaleStep } from "#lib/replicas/record-log-and-steps.ts";
+import { recordReplicas, type DeploymentSnapshot } from "#lib/replicas/record-replicas.ts";
+import { Shortages } from "#lib/replicas/shortage.ts";
 
-/** A shortage shorter than this is a restart that nobody need read about. */
-const shortageMs = 1_000;
 /** The least time between two hints for one deployment. */
 const hintMs = 1_000;
 /** Rows that changed nothing are written again after this, should they be looked at anyway. */
@@ -18,7 +16,7 @@ const mostStepsWaiting = 1_000;
 export class RowWriter {
   readonly #runtime: Runtime;
   readonly #gauges = new Gauges();
-  readonly #shortSince = new Map<string, number>();
+  readonly #shortages = new Shortages();
   readonly #writtenAt = new Map<string, number>();
   /** what each deployment's rows say */
   readonly #rows = new Map<string, { text: string; at: number }>();
@@ -47,10 +45,10 @@ export class RowWriter {
       for (const replica of replicas) logLines.collect(deploymentId, replica, now);
     }
     const lines = logLines.peek();
-    await writeLogLines(options.db, lines);
+    await recordLogLines(options.db, lines);
     logLines.stored(lines);
     const steps = this.#steps;
-    await writeScaleSteps(options.db, steps);
+    await recordScaleSteps(options.db, steps);
     this.#steps = this.#steps.filter((step) => !steps.includes(step));
     await this.#gauges.write(options.db, now.getTime());
     for (const id of this.#due()) await this.writeNow(id);
@@ -82,9 +80,7 @@ export class RowWriter {
     const { changed } = this.#runtime;
     changed.delete(id);
     const snapshot = snapshotOf(this.#runtime, id);
-    if (snapshot.shortage === null) this.#shortSince.delete(id);
-    else if (!this.#shortSince.has(id)) this.#shortSince.set(id, performance.now());
-    const short = performance.now() - (this.#shortSince.get(id) ?? Infinity) >= shortageMs;
+    const short = this.#shortages.lasts(id, snapshot.shortage, performance.now());
     // One that is short, but not for long enough, is looked at again.
     if (snapshot.shortage !== null && !short) changed.add(id);
     const settled = { ...snapshot, shortage: short ? snapshot.shortage : null };
@@ -109,7 +105,7 @@ export class RowWriter {
     if (isSaid && performance.now() - rows.at < rewriteMs) {
       return publish(db, { topic: "deployment", deploymentId: snapshot.id });
     }
-    await writeDeployment(db, snapshot, now);
+    await recordReplicas(db, snapshot, now);
     this.#rows.set(snapshot.id, { text, at: performance.now() });
   }
 }

@@ -1,5 +1,6 @@
 import type { Runtime } from "#infra/local-runtime/runtime.ts";
-import type { DeploymentSnapshot } from "#infra/local-runtime/rows/deployment-rows.ts";
+import type { DeploymentSnapshot } from "#lib/replicas/record-replicas.ts";
+import { shortageOf, type Shortage } from "#lib/replicas/shortage.ts";
 
 /** What pages should show of a deployment now. */
 export function snapshotOf(runtime: Runtime, id: string): DeploymentSnapshot {
@@ -12,6 +13,9 @@ export function snapshotOf(runtime: Runtime, id: string): DeploymentSnapshot {
       ordinal: replica.plan.ordinal,
       state: replica.state,
       pid: replica.process?.pid ?? null,
+      pod: null,
+      podUid: null,
+      node: null,
       restarts: replica.restarts,
       inFlight: replica.inFlight,
       startedAt: replica.startedAt,
@@ -21,22 +25,25 @@ export function snapshotOf(runtime: Runtime, id: string): DeploymentSnapshot {
   const variants = Object.entries(state?.variants ?? {});
   const readyOf = (variant: string) =>
     replicas.filter((r) => r.variant === variant && r.state === "ready").length;
-  const short = variants.flatMap(([variant, { modelServer }]) => {
-    const least = modelServer?.scaling.minReplicas ?? 0;
-    return readyOf(variant) < least
-      ? [`${readyOf(variant)} of ${least} replicas of ${variant} are ready`]
-      : [];
-  });
-  const replicasMissing = short.length > 0 ? `${short.join("; ")}. They are being started again.` : null;
+  const missing = shortageOf(
+    variants.map(([name, { modelServer }]) => ({
+      name,
+      ready: readyOf(name),
+      least: modelServer?.scaling.minReplicas ?? 0,
+    })),
+  );
   const port = state?.endpoint?.port ?? 0;
-  const portTaken = runtime.balancer.isTaken(port)
-    ? `Another program on this machine listens on port ${port}. Stop it, and this deployment serves again by itself.`
+  const portTaken: Shortage | null = runtime.balancer.isTaken(port)
+    ? {
+        code: "port_taken",
+        message: `Another program on this machine listens on port ${port}. Stop it, and this deployment serves again by itself.`,
+      }
     : null;
   return {
     id,
     desired: variants.reduce((sum, [, { wanted }]) => sum + wanted, 0),
     ready: replicas.filter((replica) => replica.state === "ready").length,
-    shortage: state?.routes ? (portTaken ?? replicasMissing) : null,
+    shortage: state?.routes ? (portTaken ?? missing) : null,
     replicas,
   };
 }

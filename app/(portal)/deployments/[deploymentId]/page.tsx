@@ -59,7 +59,7 @@ async function Overview({ deployment }: { deployment: DeploymentView }) {
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <div className="flex min-w-0 flex-col gap-4">
           <TrafficMap deployment={deployment} replicas={replicas} />
-          <ReplicaTable replicas={replicas} />
+          <ReplicaTable replicas={replicas} areProcesses={deployment.targetKind === "local"} />
         </div>
         <div className="flex min-w-0 flex-col gap-4">
           {deployment.endpoint && example && (

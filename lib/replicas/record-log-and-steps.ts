@@ -1,9 +1,22 @@
 import type { Db } from "#lib/db.ts";
-import type { ScaleStep } from "#infra/local-runtime/observe.ts";
-import type { LogLine } from "#infra/local-runtime/replicas/log-lines.ts";
+
+export type LogLine = { deploymentId: string; replicaId: string; at: Date; line: string };
+
+/** What is kept of a line. */
+export const longestLine = 4_000;
+
+/** One step of the autoscaler. */
+export type ScaleStep = {
+  deploymentId: string;
+  variant: string;
+  at: Date;
+  from: number;
+  to: number;
+  reason: string;
+};
 
 /** Stores lines of deployments that exist; those of others are nobody's. */
-export async function writeLogLines(db: Db, lines: LogLine[]): Promise<void> {
+export async function recordLogLines(db: Db, lines: LogLine[]): Promise<void> {
   if (lines.length === 0) return;
   await db.$executeRaw`
     insert into replica_log_line (deployment_id, replica_id, at, line)
@@ -15,7 +28,7 @@ export async function writeLogLines(db: Db, lines: LogLine[]): Promise<void> {
     order by l.n`;
 }
 
-export async function writeScaleSteps(db: Db, steps: ScaleStep[]): Promise<void> {
+export async function recordScaleSteps(db: Db, steps: ScaleStep[]): Promise<void> {
   if (steps.length === 0) return;
   const known = await db.deployment.findMany({
     where: { id: { in: steps.map((step) => step.deploymentId) } },

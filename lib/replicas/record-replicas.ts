@@ -1,0 +1,77 @@
+import { changeChannel, type Change } from "#lib/changes/publish.ts";
+import type { Db } from "#lib/db.ts";
+import type { ReplicaState } from "#lib/replicas/list.ts";
+import type { Shortage } from "#lib/replicas/shortage.ts";
+
+export type RecordedReplica = {
+  id: string;
+  variant: string;
+  ordinal: number;
+  state: ReplicaState;
+  /** of a process on this machine */
+  pid: number | null;
+  /** of a pod of a cluster */
+  pod: string | null;
+  podUid: string | null;
+  node: string | null;
+  restarts: number;
+  /** null where it can't be seen */
+  inFlight: number | null;
+  startedAt: Date | null;
+  message: string | null;
+};
+
+/** What pages show of a deployment's replicas now. */
+export type DeploymentSnapshot = {
+  id: string;
+  desired: number;
+  ready: number;
+  /** why it doesn't serve as it should; `null` if it does */
+  shortage: Shortage | null;
+  replicas: RecordedReplica[];
+};
+
+/**
+ * Writes one deployment's replicas, and `ready` ⇄ `degraded`: only from these two and while no operation runs,
+ * which has the say then. A deployment that isn't in the database is left alone. A pod's place in its log stays for as
+ * long as the replica is that pod. All in one statement: under load this runs each second.
+ */
+export async function recordReplicas(db: Db, snapshot: DeploymentSnapshot, now: Date): Promise<void> {
+  const { id, replicas, desired, ready, shortage } = snapshot;
+  const column = <K extends keyof RecordedReplica>(name: K) => replicas.map((replica) => replica[name]);
+  const status = shortage === null ? "ready" : "degraded";
+  const change: Change = { topic: "deployment", deploymentId: id };
+  await db.$executeRaw`
+    with seen as (
+      select d.id, d.status in ('ready', 'degraded') and not exists (
+          select 1 from operation o where o.deployment_id = d.id and o.status = 'running')
+        and (d.status, d.status_code, d.status_message) is distinct from
+          (${status}::text, ${shortage?.code ?? null}::text, ${shortage?.message ?? null}::text) as turns
+      from deployment d where d.id = ${id}
+    ), known as (
+      update deployment d set replicas_desired = ${desired}, replicas_ready = ${ready},
+        status = case when seen.turns then ${status} else d.status end,
+        status_code = case when seen.turns then ${shortage?.code ?? null} else d.status_code end,
+        status_message = case when seen.turns then ${shortage?.message ?? null} else d.status_message end,
+        updated_at = case when seen.turns then ${now}::timestamptz else d.updated_at end
+      from seen where d.id = seen.id returning d.id
+    ), gone as (
+      delete from replica r using known where r.deployment_id = known.id and r.id <> all(${column("id")}::text[])
+    ), there as (
+      insert into replica (id, deployment_id, variant, ordinal, state, pid, pod, pod_uid, node, restarts, in_flight,
+        started_at, message, updated_at)
+      select r.id, known.id, r.variant, r.ordinal, r.state, r.pid, r.pod, r.pod_uid, r.node, r.restarts, r.in_flight,
+        r.started_at, r.message, ${now}
+      from known, unnest(${column("id")}::text[], ${column("variant")}::text[], ${column("ordinal")}::int[],
+        ${column("state")}::text[], ${column("pid")}::int[], ${column("pod")}::text[], ${column("podUid")}::text[],
+        ${column("node")}::text[], ${column("restarts")}::int[], ${column("inFlight")}::int[],
+        ${column("startedAt")}::timestamptz[], ${column("message")}::text[])
+        as r(id, variant, ordinal, state, pid, pod, pod_uid, node, restarts, in_flight, started_at, message)
+      on conflict (id) do update set state = excluded.state, pid = excluded.pid, pod = excluded.pod,
+        node = excluded.node, restarts = excluded.restarts, in_flight = excluded.in_flight,
+        started_at = excluded.started_at, message = excluded.message, updated_at = excluded.updated_at,
+        log_read_to = case when replica.pod_uid = excluded.pod_uid then replica.log_read_to end,
+        pod_uid = excluded.pod_uid
+    )
+    select pg_notify(${changeChannel}, ${JSON.stringify(change)}) from known`;
+}
