@@ -2,7 +2,7 @@ import { haproxyFiles } from "#infra/local-runtime/haproxy/process.ts";
 import { RequestLog } from "#infra/local-runtime/haproxy/request-log.ts";
 import { every } from "#infra/local-runtime/loop.ts";
 import { Observer } from "#infra/local-runtime/observe.ts";
-import { prune } from "#infra/local-runtime/rows/prune.ts";
+import { prune } from "#infra/traffic/prune.ts";
 import { RowWriter } from "#infra/local-runtime/rows/row-writer.ts";
 import type { Runtime } from "#infra/local-runtime/runtime.ts";
 import { subscribe } from "#lib/changes/subscribe.ts";

@@ -1,17 +1,15 @@
 import { closeSync, existsSync, openSync, readSync, statSync, truncateSync } from "node:fs";
 import { parseLogLine, type LogLine } from "#infra/haproxy/log-format.ts";
 import type { LoadBalancer } from "#infra/local-runtime/haproxy/load-balancer.ts";
-import { RequestCounter } from "#infra/local-runtime/rows/count-requests.ts";
-import {
-  isRefusedData,
-  readPositions,
-  writeRequests,
-  type Counted,
-  type LogPosition,
-  type LogPositions,
-} from "#infra/local-runtime/rows/request-rows.ts";
+import { RequestCounter } from "#infra/traffic/count-requests.ts";
+import { isRefusedData, writeRequests, type Counted } from "#infra/traffic/request-rows.ts";
 import type { Db } from "#lib/db.ts";
 
+/** Where the next line of each request log begins. */
+type LogPosition = { inode: number; offset: number };
+type LogPositions = Partial<Record<3 | 4, LogPosition>>;
+
+const setting = "runtime.request_log";
 const chunk = 1024 * 1024;
 const fds = [3, 4] as const;
 
@@ -94,11 +92,12 @@ export class RequestLog {
     const stored = wasTried ? (await readPositions(this.#db))[fd] : undefined;
     unwritten.wasTried = true;
     if (stored?.inode !== position.inode || stored.offset !== position.offset) {
-      await writeRequests(this.#db, counted, next).catch((error: unknown) => {
+      const progress = { name: setting, value: JSON.stringify(next) };
+      await writeRequests(this.#db, counted, progress).catch((error: unknown) => {
         if (!isRefusedData(error)) throw error;
         this.#onRefused(error);
         // One request that can't be stored must not keep all others from being counted.
-        return writeRequests(this.#db, { ...counted, requests: [] }, next);
+        return writeRequests(this.#db, { ...counted, requests: [] }, progress);
       });
     }
     positions[fd] = position;
@@ -119,6 +118,11 @@ export class RequestLog {
     truncateSync(file, size);
     return true;
   }
+}
+
+async function readPositions(db: Db): Promise<LogPositions> {
+  const row = await db.setting.findUnique({ where: { name: setting } });
+  return row ? (JSON.parse(row.value) as LogPositions) : {};
 }
 
 function wholeLines(file: string, from: number, length: number): { lines: LogLine[]; bytes: number } {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseLogLine, type LogLine } from "#infra/haproxy/log-format.ts";
-import { isError, RequestCounter } from "#infra/local-runtime/rows/count-requests.ts";
-import { Histogram } from "#infra/local-runtime/rows/histogram.ts";
+import { isError, RequestCounter } from "#infra/traffic/count-requests.ts";
+import { Histogram } from "#infra/traffic/histogram.ts";
 
 const base: LogLine = {
   t: 1_000_000_123,

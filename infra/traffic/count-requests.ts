@@ -1,7 +1,7 @@
 import { probeLabel, type LogLine } from "#infra/haproxy/log-format.ts";
 import { readNames } from "#infra/haproxy/names.ts";
-import { sampleMs, sampleStart } from "#infra/local-runtime/rows/gauges.ts";
-import { Histogram } from "#infra/local-runtime/rows/histogram.ts";
+import { sampleMs, sampleStart } from "#infra/traffic/gauges.ts";
+import { Histogram } from "#infra/traffic/histogram.ts";
 
 export type SampleCounts = {
   deploymentId: string;
@@ -43,6 +43,12 @@ const storedPerSecond = 20;
 export class RequestCounter {
   readonly #histograms = new Map<string, Histogram>();
   readonly #stored = new Map<string, number>();
+  readonly #replicaOf: (line: LogLine) => string | null;
+
+  /** @param replicaOf who answered a request; unless given, as the server's name says it */
+  constructor(replicaOf: (line: LogLine) => string | null = replicaByName) {
+    this.#replicaOf = replicaOf;
+  }
 
   count(lines: LogLine[]): { samples: SampleCounts[]; requests: RequestToStore[] } {
     const samples = new Map<string, SampleCounts>();
@@ -80,7 +86,7 @@ export class RequestCounter {
         this.#stored.set(second, stored + 1);
         return true;
       })
-      .map(toRequest);
+      .map((line) => toRequest(line, this.#replicaOf(line)));
   }
 
   #forget(newest: number): void {
@@ -126,8 +132,13 @@ function empty(deploymentId: string, variant: string, at: number): SampleCounts 
 /** What the column holds: 2 GiB, less one. */
 const mostBytes = 2 ** 31 - 1;
 
-function toRequest(line: LogLine): RequestToStore {
+function replicaByName(line: LogLine): string | null {
   const { variant, ordinal } = readNames(line.b, line.s);
+  return ordinal === null ? null : `${line.f}/${variant}/${ordinal}`;
+}
+
+function toRequest(line: LogLine, replicaId: string | null): RequestToStore {
+  const { variant } = readNames(line.b, line.s);
   return {
     id: line.id,
     deploymentId: line.f,
@@ -136,7 +147,7 @@ function toRequest(line: LogLine): RequestToStore {
     path: line.p,
     status: line.st,
     variant: variant || null,
-    replicaId: ordinal === null ? null : `${line.f}/${variant}/${ordinal}`,
+    replicaId,
     queueMs: line.w,
     connectMs: line.c,
     responseMs: line.r,

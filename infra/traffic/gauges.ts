@@ -1,5 +1,15 @@
 import type { Db } from "#lib/db.ts";
-import type { Gauge } from "#infra/local-runtime/observe.ts";
+
+/** Figures of a variant at one look. */
+export type Gauge = {
+  deploymentId: string;
+  variant: string;
+  /** where the load balancer reads no requests, in flight are connections, or nothing is known */
+  countsRequests: boolean;
+  inFlight: number;
+  queued: number;
+  replicasReady: number;
+};
 
 /** Samples cover five seconds, from a whole multiple of them. */
 export const sampleMs = 5_000;
