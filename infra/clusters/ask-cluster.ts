@@ -6,10 +6,12 @@ const pageSize = 500;
 /** More than 20,000 objects are not counted: what is said of them would come too late anyway. */
 const mostPages = 40;
 
-/** One API server, to be asked with patience for one check. Everything throws ApiError or ApiUnreachable. */
+/** One API server, to be asked with patience. Everything throws ApiError or ApiUnreachable. */
 export type Cluster = {
   get(path: string): Promise<unknown>;
   post(path: string, body: object): Promise<unknown>;
+  /** an answer that isn't JSON, as a log */
+  text(path: string): Promise<string>;
   /** every item of a list, page by page */
   list(path: string): Promise<unknown[]>;
   close(): void;
@@ -18,16 +20,18 @@ export type Cluster = {
 /** @param signal ends every question */
 export function openCluster(access: ClusterAccess, signal: AbortSignal): Cluster {
   const client = apiClient(access);
-  const send = (method: "GET" | "POST", path: string, body?: object) =>
+  const send = (method: "GET" | "POST", path: string, body?: object, answerIs?: "text") =>
     client.request({
       method,
       path,
       body,
+      answerIs,
       signal: AbortSignal.any([signal, AbortSignal.timeout(requestMs)]),
     });
   return {
     get: (path) => send("GET", path),
     post: (path, body) => send("POST", path, body),
+    text: async (path) => (await send("GET", path, undefined, "text")) as string,
     list: (path) => listAll(path, (page) => send("GET", page)),
     close: () => client.close(),
   };

@@ -43,6 +43,8 @@ export type ApiRequest = {
   path: string;
   body?: unknown;
   contentType?: string;
+  /** the answer is given as it came, as of a log; JSON is read unless told */
+  answerIs?: "text";
   signal?: AbortSignal;
 };
 
@@ -68,7 +70,7 @@ export function apiClient(access: Access, timeoutMs = 20_000): ApiClient {
     : new http.Agent({ keepAlive: true });
   const headers = credentialHeaders(access);
 
-  const request = ({ method, path, body, contentType, signal }: ApiRequest) =>
+  const request = ({ method, path, body, contentType, answerIs, signal }: ApiRequest) =>
     new Promise<unknown>((resolve, reject) => {
       const sent = body === undefined ? undefined : JSON.stringify(body);
       const outgoing = (isSecure ? https : http).request(
@@ -80,7 +82,7 @@ export function apiClient(access: Access, timeoutMs = 20_000): ApiClient {
           timeout: timeoutMs,
           headers: {
             ...headers,
-            accept: "application/json",
+            accept: answerIs === "text" ? "*/*" : "application/json",
             ...(sent !== undefined && {
               "content-type": contentType ?? "application/json",
               "content-length": Buffer.byteLength(sent),
@@ -94,8 +96,8 @@ export function apiClient(access: Access, timeoutMs = 20_000): ApiClient {
           response.on("end", () => {
             const text = Buffer.concat(chunks).toString("utf8");
             const { statusCode = 0 } = response;
-            if (statusCode >= 200 && statusCode < 300) resolve(parse(text));
-            else reject(refusal(statusCode, text));
+            if (statusCode < 200 || statusCode >= 300) reject(refusal(statusCode, text));
+            else resolve(answerIs === "text" ? text : parse(text));
           });
         },
       );
