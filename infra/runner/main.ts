@@ -1,7 +1,8 @@
 import { engineEnvironment, fencedStateUrl } from "#infra/engine/child-environment.ts";
+import type { EngineStack } from "#infra/engine/driver.ts";
 import { pulumiStack } from "#infra/engine/pulumi-driver.ts";
 import type { FromRunner, Job, ToRunner } from "#infra/runner/messages.ts";
-import { perform } from "#infra/runner/perform.ts";
+import { failureOf, perform } from "#infra/runner/perform.ts";
 import { localTarget } from "#infra/targets/local/target.ts";
 import type { RunnerTarget } from "#infra/targets/target.ts";
 
@@ -24,6 +25,20 @@ async function targetOf(job: Job): Promise<RunnerTarget> {
 }
 
 async function run(job: Job): Promise<void> {
+  const made = await stackOf(job).catch((error: unknown) => error as Error);
+  if (made instanceof Error) return send({ type: "result", result: failureOf(made) });
+  const { target, stack } = made;
+  const emit = (event: Extract<FromRunner, { type: "event" }>["event"]) =>
+    void send({ type: "event", at: new Date().toISOString(), event });
+  const result = await perform({ job, stack, target, signal: stopping.signal, emit });
+  await send({ type: "result", result });
+  const isGone = job.kind === "destroy" && result.ok;
+  const state = isGone ? null : await stack.exportState().catch(() => null);
+  if (state) await send({ type: "exported", state });
+}
+
+/** @throws KubeconfigError for one that isn't taken any more */
+async function stackOf(job: Job): Promise<{ target: RunnerTarget; stack: EngineStack }> {
   const target = await targetOf(job);
   const env = engineEnvironment(process.env, {
     cliPath: job.engine.path,
@@ -47,13 +62,7 @@ async function run(job: Job): Promise<void> {
     isNew: job.isNew,
     patienceMs: job.patienceMs,
   });
-  const emit = (event: Extract<FromRunner, { type: "event" }>["event"]) =>
-    void send({ type: "event", at: new Date().toISOString(), event });
-  const result = await perform({ job, stack, target, signal: stopping.signal, emit });
-  await send({ type: "result", result });
-  const isGone = job.kind === "destroy" && result.ok;
-  const state = isGone ? null : await stack.exportState().catch(() => null);
-  if (state) await send({ type: "exported", state });
+  return { target, stack };
 }
 
 process.on("message", (message: ToRunner) => {
@@ -61,7 +70,7 @@ process.on("message", (message: ToRunner) => {
     case "cancel":
       return stopping.abort();
     case "job":
-      // An error that perform can't tell about ends the process, which the worker sees.
+      // An error that nobody can tell about ends the process, which the worker sees.
       return void run(message.job).then(() => process.exit(0));
   }
 });

@@ -42,7 +42,14 @@ export type JobTarget =
 
 export type Result =
   | { ok: true; endpoint: EndpointView | null }
-  | { ok: false; code: FailureCode; message: string; logLines: string[] };
+  | {
+      ok: false;
+      code: FailureCode;
+      message: string;
+      logLines: string[];
+      /** what not everybody may read, such as a cluster's address: for the worker's log alone */
+      detail?: string;
+    };
 
 export type ToRunner = { type: "job"; job: Job } | { type: "cancel" };
 

@@ -9,6 +9,7 @@ import type { RunnerTarget } from "#infra/targets/target.ts";
 import type { EndpointView } from "#lib/deployments/view.ts";
 import type { OperationEvent } from "#lib/operations/events.ts";
 import { diffPlan } from "#lib/targets/diff-plan.ts";
+import { KubeconfigError } from "#lib/targets/kubernetes/kubeconfig-error.ts";
 import { isPlannedType, type PlannedChange, type PlannedResource } from "#lib/targets/plan.ts";
 
 export type Performance = {
@@ -34,7 +35,7 @@ export async function perform(performance: Performance): Promise<Result> {
     }
   } catch (error) {
     stages.endAll(false);
-    return failureOf(error);
+    return performance.signal.aborted && !(error instanceof EngineError) ? cancelled : failureOf(error);
   }
 }
 
@@ -101,11 +102,19 @@ export function resourcesOf(state: EngineState | null): PlannedResource[] {
     });
 }
 
-function failureOf(error: unknown): Result {
+const cancelled: Result = { ok: false, code: "cancelled", message: "It was cancelled.", logLines: [] };
+
+/** What went wrong, as a result for people. */
+export function failureOf(error: unknown): Result {
   if (error instanceof EngineError) {
-    return { ok: false, code: error.code, message: error.message, logLines: error.logLines };
+    const { code, message, logLines, cause } = error;
+    return { ok: false, code, message, logLines, ...(cause instanceof Error && { detail: cause.message }) };
   }
   if (error instanceof RuntimeError) return { ok: false, ...error.failure };
+  if (error instanceof KubeconfigError) {
+    const message = `The target's kubeconfig can't be used: ${error.message} Then retry.`;
+    return { ok: false, code: "target_refused", message, logLines: [] };
+  }
   const message = error instanceof Error ? error.message : String(error);
   return { ok: false, code: "engine_failed", message: `The operation failed: ${message}`, logLines: [] };
 }

@@ -161,6 +161,10 @@ async function workOn(
   );
   if (state.isLost) return endAll(begun, state);
   const told = truth(result, state, secretMask(prepared.secretTexts));
+  if (!result.ok && result.detail) {
+    const { code, detail } = result;
+    log.warn({ operation: begun.operationId, code, detail }, "what people aren't told of a failure");
+  }
   if (!told.ok) sayWhy(recorder, told);
   const outcome = await outcomeOf(ctx, begun, prepared, told, recorder);
   await recorder.flush();
@@ -245,7 +249,7 @@ async function outcomeOf(
 async function lookAfter(ctx: WorkerContext, begun: Begun, prepared: Prepared | null): Promise<Aftermath> {
   return persistently(ctx.log, () => aftermathOf(ctx, begun, prepared)).catch((error: unknown) => {
     ctx.log.error({ err: error, operation: begun.operationId }, "what an operation left wasn't looked at");
-    return { kind: begun.kind, stillServes: false, exists: null };
+    return { kind: begun.kind, answersAt: null, exists: null };
   });
 }
 

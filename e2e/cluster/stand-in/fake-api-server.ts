@@ -15,6 +15,8 @@ export type FakeApiServer = {
   tokens: Set<string>;
   /** Deployments by name that don't get their pods while they are in here */
   stuck: Set<string>;
+  /** conditions of namespaces that are being deleted */
+  terminating: { type: string; status: string; message: string }[];
   nodePort: number;
   kubeconfig(token: string): string;
   close(): Promise<void>;
@@ -32,6 +34,7 @@ export async function fakeApiServer(
     asked: [] as string[],
     tokens: new Set(tokens),
     stuck: new Set<string>(),
+    terminating: [] as FakeApiServer["terminating"],
     nodePort,
   };
   const server = https.createServer({ cert: certificate, key }, (request, response) => {
@@ -54,7 +57,7 @@ export async function fakeApiServer(
   };
 }
 
-type Fake = Pick<FakeApiServer, "objects" | "asked" | "tokens" | "stuck" | "nodePort">;
+type Fake = Pick<FakeApiServer, "objects" | "asked" | "tokens" | "stuck" | "terminating" | "nodePort">;
 
 async function readJson(request: IncomingMessage): Promise<unknown> {
   const parts: Buffer[] = [];
@@ -115,10 +118,12 @@ function withNodePorts(nodePort: number, spec: ServiceSpec): ServiceSpec {
 }
 
 /** What a cluster's controllers say of an object. */
-function statusOf({ stuck }: Fake, { kind, metadata, spec }: KubernetesObject): unknown {
+function statusOf({ stuck, terminating }: Fake, { kind, metadata, spec }: KubernetesObject): unknown {
   switch (kind) {
     case "Namespace":
-      return { phase: "Active" };
+      return metadata.deletionTimestamp
+        ? { phase: "Terminating", conditions: terminating }
+        : { phase: "Active" };
     case "Deployment": {
       const { replicas = 1 } = spec as { replicas?: number };
       const ready = stuck.has(metadata.name) ? 0 : replicas;

@@ -141,6 +141,13 @@ test("a runner deploys to a cluster, says why it fails, and tears down; its kube
   expect(resultOf((await refused.result).told)).toMatchObject({ ok: false, code: "target_refused" });
   expect(cluster.objects.size).toBe(plan.length);
 
+  const unusable = { ...destroyed.target, kubeconfig: "kind: Config" } as Job["target"];
+  const unread = await perform({ ...destroyed, target: unusable }, () => {}).result;
+  expect({ result: resultOf(unread.told), words: unread.words }).toMatchObject({
+    result: { ok: false, code: "target_refused", message: expect.stringContaining("kubeconfig") as string },
+    words: "",
+  });
+
   cluster.tokens.add(token);
   const destroy = perform(destroyed, () => {});
   expect(resultOf((await destroy.result).told)).toEqual({ ok: true, endpoint: null });

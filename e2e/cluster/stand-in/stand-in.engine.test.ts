@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vit
 import { checkResource } from "#e2e/cluster/stand-in/check-resource.ts";
 import { fakeApiServer, type FakeApiServer } from "#e2e/cluster/stand-in/fake-api-server.ts";
 import { engineEnvironment, fencedStateUrl } from "#infra/engine/child-environment.ts";
-import type { EngineEvent, EngineStack } from "#infra/engine/driver.ts";
+import type { EngineError, EngineEvent, EngineStack } from "#infra/engine/driver.ts";
 import { testEngine } from "#infra/engine/engine-for-test.ts";
 import { pulumiStack } from "#infra/engine/pulumi-driver.ts";
 import { newStackSecrets } from "#infra/engine/stack-secrets.ts";
@@ -336,9 +336,43 @@ describe("whose namespace it is", () => {
     expect(await look(newId("dep"), "token-over")).toBe("target_refused");
     const text = ours.kubeconfig("token-a");
     await ours.close();
-    const api = apiClient(parseKubeconfig(text, { now: new Date() }));
-    await expect(kubernetesPreflight(api, newId("dep"), new AbortController().signal)).rejects.toMatchObject({
+    const access = parseKubeconfig(text, { now: new Date() });
+    const error = await kubernetesPreflight(
+      apiClient(access),
+      newId("dep"),
+      new AbortController().signal,
+    ).catch((e: unknown) => e as EngineError);
+    expect(error).toMatchObject({
       code: "target_unreachable",
+      cause: { message: expect.stringContaining(access.server) as string },
     });
+    // Whoever deploys may not know where the cluster is.
+    expect((error as EngineError).message).not.toContain("127.0.0.1");
+  });
+  test("a namespace that something holds is given up, with what the cluster says of it", async () => {
+    const deploymentId = newId("dep");
+    const [namespace] = planKubernetes(deploymentId, forms["layer 4"]!.spec, forms["layer 4"]!.settings);
+    const object = namespace!.inputs as never as { metadata: object };
+    ours.objects.set(pathOf(namespace!), {
+      ...object,
+      metadata: { ...object.metadata, deletionTimestamp: "2026-11-22T00:00:00Z" },
+    } as never);
+    ours.terminating.push(
+      { type: "NamespaceDeletionContentFailure", status: "False", message: "All content was deleted" },
+      {
+        type: "NamespaceFinalizersRemaining",
+        status: "True",
+        message: "a finalizer example.org/hold in 1 resource",
+      },
+    );
+    const api = apiClient(parseKubeconfig(ours.kubeconfig("token-a"), { now: new Date() }));
+    const given = sweepNamespaces(api, deploymentId, new AbortController().signal, 100);
+    await expect(given).rejects.toMatchObject({
+      code: "leftovers",
+      message: expect.stringMatching(
+        /minutes after it was deleted: a finalizer example.org\/hold in 1 resource\./,
+      ) as string,
+    });
+    api.close();
   });
 });

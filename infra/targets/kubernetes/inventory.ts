@@ -1,4 +1,5 @@
-import { apiClient, type ApiClient } from "#infra/kubernetes/api-client.ts";
+import { EngineError } from "#infra/engine/driver.ts";
+import { apiClient, type ApiClient, type KubernetesObject } from "#infra/kubernetes/api-client.ts";
 import { objectPath } from "#infra/kubernetes/object-path.ts";
 import type { Receipt } from "#lib/deployments/view.ts";
 import { labelKeys, managedBy } from "#lib/targets/kubernetes/manifests/metadata.ts";
@@ -23,25 +24,64 @@ export async function kubernetesRemaining(
   }
 }
 
-/** Deletes the deployment's namespaces that are still there, and waits until the cluster has none. */
+/** A namespace goes when all in it has gone, which what holds one of its objects can put off for ever. */
+const goneWithinMs = 5 * 60_000;
+const pauseMs = 500;
+
+/**
+ * Deletes the deployment's namespaces that are still there, and waits until the cluster has none.
+ *
+ * @throws EngineError `leftovers` with what the cluster says keeps one, once it has been waited for long enough
+ */
 export async function sweepNamespaces(
   api: ApiClient,
   deploymentId: string,
   signal: AbortSignal,
+  withinMs = goneWithinMs,
 ): Promise<void> {
+  const giveUpAt = performance.now() + withinMs;
   for (;;) {
     const left = await ownNamespaces(api, deploymentId, signal);
     if (left.length === 0) return;
-    for (const name of left) {
-      const path = objectPath({ apiVersion: "v1", kind: "Namespace", name });
-      const namespace = await api.find(path, signal);
-      if (namespace && !namespace.metadata.deletionTimestamp) {
-        await api.request({ method: "DELETE", path, signal });
-      }
-    }
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    const found = await Promise.all(left.map((name) => deleteNamespace(api, name, signal)));
+    if (performance.now() > giveUpAt)
+      throw stuck(
+        found.filter((one) => one !== null),
+        withinMs,
+      );
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
     signal.throwIfAborted();
   }
+}
+
+/** @returns what was there */
+async function deleteNamespace(
+  api: ApiClient,
+  name: string,
+  signal: AbortSignal,
+): Promise<KubernetesObject | null> {
+  const path = objectPath({ apiVersion: "v1", kind: "Namespace", name });
+  const namespace = await api.find(path, signal);
+  if (namespace && !namespace.metadata.deletionTimestamp) {
+    await api.request({ method: "DELETE", path, signal });
+  }
+  return namespace;
+}
+
+type Condition = { type: string; status: string; message?: string };
+
+function stuck(namespaces: KubernetesObject[], withinMs: number): EngineError {
+  const said = namespaces.flatMap(
+    ({ status }) => (status as { conditions?: Condition[] } | undefined)?.conditions ?? [],
+  );
+  // While it goes, each of a namespace's conditions that is true is something that keeps it.
+  const blocking = said
+    .filter((one) => one.status === "True")
+    .map(({ message = "", type }) => message || type);
+  const names = namespaces.map(({ metadata }) => metadata.name).join(", ");
+  const why = blocking.length > 0 ? blocking.join("; ") : "the cluster doesn't say why";
+  const message = `The namespace ${names} is still there ${Math.round(withinMs / 60_000)} minutes after it was deleted: ${why}. Have that removed, then tear down again.`;
+  return new EngineError("leftovers", message);
 }
 
 async function ownNamespaces(api: ApiClient, deploymentId: string, signal?: AbortSignal): Promise<string[]> {

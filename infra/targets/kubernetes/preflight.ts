@@ -1,3 +1,4 @@
+import { explainTrouble } from "#infra/clusters/explain-trouble.ts";
 import { EngineError } from "#infra/engine/driver.ts";
 import { ApiError, ApiUnreachable, type ApiClient } from "#infra/kubernetes/api-client.ts";
 import { objectPath } from "#infra/kubernetes/object-path.ts";
@@ -30,11 +31,15 @@ export async function kubernetesPreflight(
   );
 }
 
-/** What a refusal or a silence of the API server means to a person. */
+/**
+ * What a refusal or a silence of the API server means to a person. Whoever deploys reads it, and only admins may know
+ * a cluster's address: that is in the cause, for a log.
+ */
 export function explained(error: unknown): unknown {
-  if (error instanceof ApiUnreachable) {
-    const message = `${error.message}. Check that the cluster runs and that this machine reaches it, then retry.`;
-    return new EngineError("target_unreachable", message, [], error);
+  const isTooMuch = error instanceof ApiError && (error.status === 429 || error.status >= 500);
+  if (error instanceof ApiUnreachable || isTooMuch) {
+    const { message, todo } = explainTrouble(error);
+    return new EngineError("target_unreachable", `${message} ${todo} Then retry.`, [], error);
   }
   if (error instanceof ApiError && error.status === 401) {
     const message =
