@@ -17,7 +17,7 @@ export type EngineState = {
   version: number;
   deployment?: {
     resources?: { urn: string; type: string; inputs?: Record<string, unknown> }[];
-    pending_operations?: { type: string; resource: { urn: string } }[];
+    pending_operations?: { type: string; resource: { urn: string; type: string } }[];
   };
 };
 

@@ -38,6 +38,13 @@ test("it asks for its health and the model's own example, with the key", async (
   expect(asked[1]?.body).toBe(findPreset("sentiment")?.example.body);
 });
 
+test("an open endpoint isn't given the key", async () => {
+  const open = { ...endpoint, access: "open" as const };
+  await firstAnswer(open, spec, "slp_key", never);
+  expect(await stillAnswers(open, "/healthz", "slp_key")).toBe(true);
+  expect(asked.map(({ key }) => key)).toEqual([undefined, undefined, undefined]);
+});
+
 test("503 is a load balancer that has no replica yet: it is asked again; any other answer counts", async () => {
   answers = [503, 503, 200, 503, 200];
   await firstAnswer(endpoint, spec, null, never);

@@ -14,20 +14,26 @@ const answerWithinMs = 30_000;
 type Asked = { what: string; endpoint: EndpointView; request: Omit<EndpointRequest, "signal"> };
 
 function healthRequest(endpoint: EndpointView, key: string | null, healthPath: string): Asked {
-  const headers: Record<string, string> = key === null ? {} : { authorization: `Bearer ${key}` };
   return {
     what: `GET ${healthPath}`,
     endpoint,
-    request: { method: "GET", path: sentPath(healthPath), headers },
+    request: { method: "GET", path: sentPath(healthPath), headers: authorization(endpoint, key) },
   };
+}
+
+/** An open endpoint may pass on whatever it gets: the portal's key is no business of a replica's. */
+function authorization({ access }: EndpointView, key: string | null): Record<string, string> {
+  return access === "private" && key !== null ? { authorization: `Bearer ${key}` } : {};
 }
 
 async function exampleRequest(endpoint: EndpointView, key: string | null, preset: Preset): Promise<Asked> {
   const { example } = preset;
-  const headers: Record<string, string> = { "content-type": example.contentType };
-  if (key !== null) headers.authorization = `Bearer ${key}`;
   const body = Buffer.from(await exampleBody(preset));
-  headers["content-length"] = String(body.length);
+  const headers = {
+    "content-type": example.contentType,
+    "content-length": body.length,
+    ...authorization(endpoint, key),
+  };
   return {
     what: `${example.method} ${example.path}`,
     endpoint,
@@ -111,7 +117,7 @@ async function askOnce(asked: Asked, signal: AbortSignal): Promise<Answer & { ma
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     const said = cause instanceof Error ? cause.message : String(cause);
     // One that took its time and then said nothing won't be faster when asked again.
-    const timedOut = error instanceof Error && error.name === "TimeoutError";
+    const timedOut = cause instanceof Error && cause.name === "TimeoutError";
     return { what, ok: false, said, mayComeYet: !timedOut };
   }
 }

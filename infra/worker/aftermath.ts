@@ -1,57 +1,65 @@
+import type { EngineState } from "#infra/engine/driver.ts";
+import { readStackState } from "#infra/engine/stack-state.ts";
 import { stillAnswers } from "#infra/runner/ask-endpoint.ts";
+import { resourcesOf } from "#infra/runner/perform.ts";
 import type { WorkerContext } from "#infra/worker/context.ts";
+import { endpointsToTry } from "#infra/worker/endpoints-to-try.ts";
 import type { Aftermath } from "#infra/worker/outcome.ts";
 import type { Prepared } from "#infra/worker/prepare-job.ts";
-import { linesOf } from "#infra/worker/receipt.ts";
-import type { Spec } from "#lib/deployments/spec.ts";
 import { statusClass, type DeploymentStatus } from "#lib/deployments/status.ts";
+import { readSpec } from "#lib/deployments/to-view.ts";
 import type { EndpointView } from "#lib/deployments/view.ts";
-import type { OperationEvent } from "#lib/operations/events.ts";
 import type { OperationKind } from "#lib/operations/status.ts";
 import { unseal } from "#lib/secrets/seal.ts";
 
 /**
- * Looks what an operation that didn't succeed left: whether the endpoint still answers, and what was made and
- * not deleted.
+ * Looks what an operation that didn't succeed left: where the deployment still answers, and what the engine knows
+ * to have made.
  *
  * @param prepared null if it didn't get that far, or another worker prepared it
  */
 export async function aftermathOf(
   ctx: WorkerContext,
   operation: { deploymentId: string; kind: OperationKind },
-  prepared: Prepared | null,
+  prepared: Pick<Prepared, "job"> | null,
 ): Promise<Aftermath> {
   const { deploymentId, kind } = operation;
-  const rows = await ctx.db.operationEvent.findMany({
-    where: { operation: { deploymentId }, kind: { in: ["resource_started", "resource_ended"] } },
-    orderBy: [{ at: "asc" }, { seq: "asc" }],
-    select: { at: true, data: true },
+  const exists = await readStackState(ctx.statePortalUrl, deploymentId).then(whatExists, (error: unknown) => {
+    ctx.log.error({ err: error, deployment: deploymentId }, "the engine's state couldn't be read");
+    return null;
   });
-  const events = rows.map((row) => ({ at: row.at.toISOString(), event: row.data as OperationEvent }));
-  const { created, deleted } = linesOf(events, null);
-  const gone = new Set(deleted.map(({ type, name }) => `${type} ${name}`));
-  const exists = created
-    .filter(({ type, name }) => !gone.has(`${type} ${name}`))
-    .map(({ type, name }) => `${type.split(":").at(-1)} ${name}`)
-    .sort();
-  return { kind, exists, stillServes: await stillServes(ctx, deploymentId, prepared) };
+  return { kind, exists, answersAt: await answersAt(ctx, deploymentId, prepared) };
 }
 
-async function stillServes(
+/** A create that was under way when the engine ended is noted in its state until the next run. */
+function whatExists(state: EngineState | null): NonNullable<Aftermath["exists"]> {
+  const pending = (state?.deployment?.pending_operations ?? []).filter(({ type }) => type === "creating");
+  const begun = { version: 0, deployment: { resources: pending.map(({ resource }) => resource) } };
+  return { made: titlesOf(state), perhaps: titlesOf(begun) };
+}
+
+function titlesOf(state: EngineState | null): string[] {
+  return resourcesOf(state)
+    .map(({ summary }) => summary)
+    .sort();
+}
+
+async function answersAt(
   ctx: WorkerContext,
   deploymentId: string,
-  prepared: Prepared | null,
-): Promise<boolean> {
+  prepared: Pick<Prepared, "job"> | null,
+): Promise<EndpointView | null> {
   const row = await ctx.db.deployment.findUniqueOrThrow({ where: { id: deploymentId } });
-  const endpoint = row.endpoint as EndpointView | null;
-  if (!endpoint || statusClass(row.status as DeploymentStatus) !== "serving") return false;
-  const revision = await ctx.db.revision.findUnique({ where: { id: row.revisionId ?? "" } });
-  const healthPath = (revision?.spec as Spec | undefined)?.variants[0]?.healthPath ?? "/";
-  return stillAnswers(
-    endpoint,
-    healthPath,
-    prepared?.job.probeKey ?? openProbeKey(ctx, deploymentId, row.probeKey),
-  );
+  const before = row.endpoint as EndpointView | null;
+  if (!before || statusClass(row.status as DeploymentStatus) !== "serving") return null;
+  const newest = await ctx.db.revision.findUniqueOrThrow({ where: { id: row.revisionId ?? "" } });
+  const spec = readSpec(newest.spec);
+  const healthPath = spec.variants[0]?.healthPath ?? "/";
+  const key = prepared?.job.probeKey ?? openProbeKey(ctx, deploymentId, row.probeKey);
+  for (const endpoint of endpointsToTry(before, spec)) {
+    if (await stillAnswers(endpoint, healthPath, key)) return endpoint;
+  }
+  return null;
 }
 
 /** Without its key a private endpoint says no, which is an answer that can't be told from one that is broken. */

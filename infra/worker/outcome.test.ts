@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { failed, interrupted, succeeded, tornDown, type Aftermath } from "#infra/worker/outcome.ts";
 
-const nothing: Aftermath = { kind: "deploy", stillServes: false, exists: [] };
+const nothing: Aftermath = { kind: "deploy", answersAt: null, exists: { made: [], perhaps: [] } };
+const endpoint = { url: "http://127.0.0.1:8000", ip: "127.0.0.1", port: 8000, access: "open" } as const;
 const failure = {
   ok: false,
   code: "probe_failed",
@@ -11,7 +12,6 @@ const failure = {
 const failing = (code: "probe_failed" | "cancelled") => ({ ...failure, code, logLines: [] as string[] });
 
 test("a deployment that answers is ready at its endpoint", () => {
-  const endpoint = { url: "http://127.0.0.1:8000", ip: "127.0.0.1", port: 8000, access: "open" } as const;
   expect(succeeded(endpoint)).toMatchObject({
     status: "succeeded",
     deployment: { status: "ready", endpoint },
@@ -25,26 +25,32 @@ test("a failed deployment says what happened and what exists", () => {
     message: "No replica got healthy. Nothing of it was made.",
     deployment: { status: "failed", code: "probe_failed" },
   });
-  const { message } = failed(failing("probe_failed"), { ...nothing, exists: ["Endpoint endpoint"] });
-  expect(message).toContain("Endpoint endpoint");
+  const exists = { made: ["Endpoint endpoint"], perhaps: ["Pool main"] };
+  const { message } = failed(failing("probe_failed"), { ...nothing, exists });
+  expect(message).toContain(
+    "This exists and is used by a retry, or goes with a tear-down: Endpoint endpoint.",
+  );
+  expect(message).toContain(
+    "This was being made and may exist; a retry or a tear-down finds out: Pool main.",
+  );
   const unseen = failed(failing("probe_failed"), { ...nothing, exists: null });
   expect(unseen).toMatchObject({ status: "failed", code: "probe_failed" });
   expect(unseen.message).toContain("What exists couldn't be looked at");
 });
 
 test("an update that failed leaves what still answers degraded; so does a cancelled or an interrupted one", () => {
-  const serving: Aftermath = { kind: "update", stillServes: true, exists: [] };
-  expect(failed(failing("probe_failed"), serving).deployment.status).toBe("degraded");
+  const serving: Aftermath = { ...nothing, kind: "update", answersAt: endpoint };
+  expect(failed(failing("probe_failed"), serving).deployment).toMatchObject({ status: "degraded", endpoint });
   expect(failed(failing("cancelled"), serving)).toMatchObject({
     status: "cancelled",
     deployment: { status: "degraded" },
   });
   expect(interrupted(serving)).toMatchObject({ status: "interrupted", deployment: { status: "degraded" } });
-  expect(interrupted({ ...serving, stillServes: false }).deployment.status).toBe("failed");
+  expect(interrupted({ ...serving, answersAt: null }).deployment.status).toBe("failed");
 });
 
 test("a tear-down that didn't end well is never called serving, and never destroyed", () => {
-  const leaving: Aftermath = { kind: "destroy", stillServes: true, exists: [] };
+  const leaving: Aftermath = { ...nothing, kind: "destroy", answersAt: endpoint };
   expect(failed(failing("probe_failed"), leaving).deployment.status).toBe("failed");
   const receipt = { created: [], deleted: [], remaining: [], checkedAt: "" };
   expect(tornDown(receipt)).toMatchObject({ status: "succeeded", deployment: { status: "destroyed" } });

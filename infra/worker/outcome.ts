@@ -7,10 +7,10 @@ import type { OperationKind } from "#lib/operations/status.ts";
 /** What is known of a deployment when an operation on it didn't succeed. */
 export type Aftermath = {
   kind: OperationKind;
-  /** it served before the operation, and its endpoint still answers */
-  stillServes: boolean;
-  /** titles of what was made and is still there; null: it couldn't be looked at */
-  exists: string[] | null;
+  /** where it still answers, if it served before the operation */
+  answersAt: EndpointView | null;
+  /** titles of what the engine has made, and of what it was making when it ended; null: it couldn't be looked at */
+  exists: { made: string[]; perhaps: string[] } | null;
 };
 
 export function succeeded(endpoint: EndpointView | null): Outcome {
@@ -52,17 +52,40 @@ function notSucceeded(
   status: Outcome["status"],
   code: FailureCode,
   message: string,
-  { kind, stillServes, exists }: Aftermath,
+  { kind, answersAt, exists }: Aftermath,
 ): Outcome {
-  const deploymentStatus = kind !== "destroy" && stillServes ? "degraded" : "failed";
-  const told = [message, whatIsThere(kind, stillServes, exists)].join(" ");
-  return { status, code, message: told, deployment: { status: deploymentStatus, code, message: told } };
+  const told = [message, ...whatIsThere(kind, answersAt, exists)].join(" ");
+  const serves = kind !== "destroy" && answersAt !== null;
+  return {
+    status,
+    code,
+    message: told,
+    deployment: {
+      status: serves ? "degraded" : "failed",
+      code,
+      message: told,
+      // By now that may be with the new certificate: who goes on with the old one wouldn't reach it.
+      ...(serves ? { endpoint: answersAt } : {}),
+    },
+  };
 }
 
-function whatIsThere(kind: OperationKind, stillServes: boolean, exists: string[] | null): string {
-  if (kind === "destroy") return "What isn't deleted yet is deleted by tearing it down again.";
-  if (stillServes) return "Its endpoint still answers, perhaps in part as before.";
-  if (exists === null) return "What exists couldn't be looked at: a retry uses it, a tear-down deletes it.";
-  if (exists.length === 0) return "Nothing of it was made.";
-  return `This exists and is used by a retry, or goes with a tear-down: ${exists.join(", ")}.`;
+function whatIsThere(
+  kind: OperationKind,
+  answersAt: EndpointView | null,
+  exists: Aftermath["exists"],
+): string[] {
+  if (kind === "destroy") return ["What isn't deleted yet is deleted by tearing it down again."];
+  if (answersAt) return ["Its endpoint still answers, perhaps in part as before."];
+  if (!exists) return ["What exists couldn't be looked at: a retry uses it, a tear-down deletes it."];
+  const { made, perhaps } = exists;
+  if (made.length + perhaps.length === 0) return ["Nothing of it was made."];
+  return [
+    ...(made.length > 0
+      ? [`This exists and is used by a retry, or goes with a tear-down: ${made.join(", ")}.`]
+      : []),
+    ...(perhaps.length > 0
+      ? [`This was being made and may exist; a retry or a tear-down finds out: ${perhaps.join(", ")}.`]
+      : []),
+  ];
 }

@@ -121,6 +121,18 @@ test("what a replica fails with reaches the person: code, sentence, its last log
   });
 });
 
+test("what the engine failed to make isn't said to exist", async () => {
+  const deployment = await bench.deployment();
+  const taken: RuntimeFailure = { code: "port_taken", message: "Port 8000 is taken.", logLines: [] };
+  bench.runtime.behave.set(`PUT /deployments/${deployment.id}/endpoint`, taken);
+  const operation = await bench.enqueue(deployment, "deploy");
+  expect(await bench.ended(operation)).toBe("failed");
+  const { errorMessage } = await getOperation(bench.user, operation);
+  expect(errorMessage).toMatch(/^Port 8000 is taken\. /);
+  expect(errorMessage).not.toContain("Endpoint endpoint");
+  bench.runtime.behave.clear();
+});
+
 test("a failed update leaves a deployment that still answers degraded, and one that doesn't failed", async () => {
   const deployment = await bench.deployment();
   expect(await bench.ended(await bench.enqueue(deployment, "deploy"))).toBe("succeeded");
