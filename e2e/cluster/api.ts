@@ -1,7 +1,14 @@
 import https from "node:https";
 import { ClusterError } from "#e2e/cluster/cluster-error.ts";
 
-export type ApiServer = { url: string; ca: string; token: string };
+export type ApiServer = {
+  url: string;
+  /** PEM; without it the machine's own authorities vouch for the server */
+  ca?: string;
+  token: string;
+  /** where it isn't a token that says who asks */
+  client?: { cert: string; key: string };
+};
 
 export type ApiRequest = {
   method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -23,9 +30,15 @@ export function askApi(
   { method = "GET", body, contentType, token = api.token }: ApiRequest = {},
 ): Promise<{ status: number; body: KubernetesObject }> {
   const type = contentType ?? (method === "PATCH" ? "application/apply-patch+yaml" : "application/json");
-  const headers = { authorization: `Bearer ${token}`, "content-type": type };
+  const headers = { ...(token && { authorization: `Bearer ${token}` }), "content-type": type };
   return new Promise((resolve, reject) => {
-    const request = https.request(new URL(path, api.url), { method, headers, ca: api.ca, timeout: 30_000 });
+    const request = https.request(new URL(path, api.url), {
+      method,
+      headers,
+      ca: api.ca,
+      ...api.client,
+      timeout: 30_000,
+    });
     request.once("timeout", () => request.destroy(new Error("the API server said nothing for 30 s")));
     request.once("error", reject);
     request.once("response", (response) => {

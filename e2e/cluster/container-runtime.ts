@@ -10,8 +10,13 @@ import { run } from "#infra/tools/run.ts";
 
 export type ContainerRuntime = {
   socket: string;
-  /** Makes an image known, under the name in its tar, without a registry. */
-  importImage(tar: string): Promise<void>;
+  /**
+   * Makes an image known, under the name in its tar, without a registry.
+   *
+   * @param alias another name for it; with a digest, in the registry's own form (`docker.io/library/x@sha256:…`),
+   * which needs not be its own
+   */
+  importImage(tar: string, alias?: { of: string; name: string }): Promise<void>;
 };
 
 export const pauseImage = "sluice.test/pause:1";
@@ -38,7 +43,13 @@ export async function startContainerRuntime({ folder, programs }: Parts): Promis
     await ctr("images", "ls", "-q");
     return true;
   });
-  return { socket, importImage: (tar) => ctr("images", "import", tar) };
+  return {
+    socket,
+    async importImage(tar, alias) {
+      await ctr("images", "import", tar);
+      if (alias) await ctr("images", "tag", "--force", alias.of, alias.name);
+    },
+  };
 }
 
 /** A pair of interfaces for each pod and routes between them: what pods say to one another passes the node's rules. */

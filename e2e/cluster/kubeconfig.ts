@@ -1,7 +1,7 @@
 import type { ApiServer } from "#e2e/cluster/api.ts";
 
 /** A kubeconfig that holds all it needs: no path, nothing to run. JSON is YAML. */
-export function kubeconfigOf({ url, ca, token }: ApiServer): string {
+export function kubeconfigOf({ url, ca = "", token }: ApiServer): string {
   const config = {
     apiVersion: "v1",
     kind: "Config",

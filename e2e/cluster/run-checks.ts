@@ -1,17 +1,22 @@
 import { isDeepStrictEqual } from "node:util";
+import { spawn } from "node:child_process";
 import path from "node:path";
 import { ClusterError } from "#e2e/cluster/cluster-error.ts";
 import { inNetworkNamespace } from "#e2e/cluster/in-network-namespace.ts";
 import { machineState } from "#e2e/cluster/machine-state.ts";
 import { obtainCluster } from "#e2e/cluster/obtain-cluster.ts";
+import { obtainPlugin } from "#e2e/cluster/obtain-plugin.ts";
 import { readEnv } from "#lib/env.ts";
 
-// Gets the cluster's programs, then runs the cluster's own checks in a network namespace, and looks whether the
-// machine is afterwards as it was before. Arguments are vitest's.
+// Gets the cluster's programs, then runs checks in a network namespace, and looks whether the machine is afterwards
+// as it was before. The first argument may say which: `cluster`, the test cluster's own and the program's on it, or
+// `portal`, the whole portal on one, or on the cluster that KUBECONFIG leads to. The others are vitest's.
 
 const { SLUICE_CACHE: cache, PATH: searchPath } = readEnv();
-const vitest = path.resolve(import.meta.dirname, "../../node_modules/vitest/vitest.mjs");
-const config = path.join(import.meta.dirname, "vitest.config.ts");
+const configs = { cluster: "vitest.config.ts", portal: "portal/vitest.config.ts" };
+const args = process.argv.slice(2);
+const which =
+  args[0] === "portal" || args[0] === "cluster" ? (args.shift() as keyof typeof configs) : "cluster";
 const started = performance.now();
 const say = (text: string) =>
   void process.stdout.write(`${((performance.now() - started) / 1000).toFixed(0).padStart(4)} s  ${text}\n`);
@@ -19,29 +24,26 @@ const say = (text: string) =>
 process.exitCode = await main();
 
 async function main(): Promise<number> {
-  let said = "";
-  const onProgress = (step: string, fraction: number | null) => {
-    const line =
-      fraction === null ? step.replace(/: \d+ \w+$/, "") : `${step}: ${Math.floor(fraction * 10) * 10} %`;
-    if (line !== said) say((said = line));
-  };
-  try {
-    await obtainCluster({ cache, searchPath, signal: new AbortController().signal, onProgress });
-  } catch (error) {
-    if (!(error instanceof ClusterError)) throw error;
-    say(`skipped: the test cluster (${error.reason}): ${error.message}`);
-    return 0;
-  }
-  const before = await machineState();
-  say("Running the checks in a network namespace");
-  const code = await inNetworkNamespace([
+  const command = [
     process.execPath,
-    vitest,
+    path.resolve(import.meta.dirname, "../../node_modules/vitest/vitest.mjs"),
     "run",
     "--config",
-    config,
-    ...process.argv.slice(2),
-  ]);
+    path.join(import.meta.dirname, configs[which]),
+    ...args,
+  ];
+  const given = which === "portal" && process.env.KUBECONFIG;
+  const missing = given ? null : await obtain();
+  if (missing) {
+    say(`No test cluster: ${missing}`);
+    // Their names are wanted all the same, so that each is known as skipped.
+    return await plainly([...command, "--testNamePattern", "$^"], { SLUICE_CLUSTER_MISSING: missing });
+  }
+  const plugin = which === "portal" ? await findPlugin() : {};
+  if (given) return await plainly(command, plugin);
+  const before = await machineState();
+  say("Running the checks in a network namespace");
+  const code = await inNetworkNamespace(command, plugin);
   const after = await machineState();
   for (const [name, was] of Object.entries(before)) {
     if (was !== after[name]) say(`changed: ${name}\n${was}\n──\n${after[name]}`);
@@ -51,4 +53,45 @@ async function main(): Promise<number> {
     "The machine's interfaces, addresses, routes, packet rules, mounts and control groups are as they were",
   );
   return code;
+}
+
+/** @returns why there can be no test cluster here; null when all of it is there */
+async function obtain(): Promise<string | null> {
+  try {
+    await obtainCluster(obtaining());
+    return null;
+  } catch (error) {
+    if (error instanceof ClusterError) return error.message;
+    throw error;
+  }
+}
+
+/** Puts the engine's plugin on PATH. */
+async function findPlugin(): Promise<Record<string, string>> {
+  const { kind, folder, said } = await obtainPlugin(obtaining());
+  say(`The engine's plugin for Kubernetes is ${said}`);
+  return { SLUICE_TEST_PLUGIN: kind, PATH: `${folder}:${searchPath}` };
+}
+
+function obtaining() {
+  let said = "";
+  const onProgress = (step: string, fraction: number | null) => {
+    const line =
+      fraction === null ? step.replace(/: \d+ \w+$/, "") : `${step}: ${Math.floor(fraction * 10) * 10} %`;
+    if (line !== said) say((said = line));
+  };
+  return { cache, searchPath, signal: new AbortController().signal, onProgress };
+}
+
+/** Runs a command as it is, in the machine's own network. */
+function plainly(command: string[], env: Record<string, string>): Promise<number> {
+  const [program, ...rest] = command;
+  const child = spawn(program!, rest, {
+    stdio: "inherit",
+    env: { ...process.env, ...env } as NodeJS.ProcessEnv,
+  });
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (code) => resolve(code ?? 1));
+  });
 }

@@ -1,10 +1,16 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { addresses } from "#e2e/cluster/addresses.ts";
-import { askApi, requestApi, type ApiRequest, type KubernetesObject } from "#e2e/cluster/api.ts";
+import {
+  askApi,
+  requestApi,
+  type ApiRequest,
+  type ApiServer,
+  type KubernetesObject,
+} from "#e2e/cluster/api.ts";
 import { buildPauseImage } from "#e2e/cluster/images.ts";
 import { ClusterError } from "#e2e/cluster/cluster-error.ts";
-import { startContainerRuntime } from "#e2e/cluster/container-runtime.ts";
+import { startContainerRuntime, type ContainerRuntime } from "#e2e/cluster/container-runtime.ts";
 import { interruptApiServer, startControlPlane, type Parts } from "#e2e/cluster/control-plane.ts";
 import { startDns } from "#e2e/cluster/dns.ts";
 import { gateway, startGateway } from "#e2e/cluster/gateway.ts";
@@ -29,7 +35,8 @@ export type Cluster = {
   /** the same as a file, and the kubectl of the cluster's version, for what must be a process */
   kubeconfigFile: string;
   kubectlFile: string;
-  adminToken: string;
+  /** where the API server is, and an administrator's token */
+  admin: ApiServer;
   /** the same kubeconfig for another's token */
   kubeconfigFor(token: string): string;
   /** `https://ADDRESS:PORT`, with the address of the node */
@@ -46,7 +53,7 @@ export type Cluster = {
   /** @param input what `-f -` reads. @returns what it printed */
   kubectl(args: string[], input?: string): Promise<string>;
   /** Makes an image known on the node: a tar as buildImage makes it. */
-  importImage(tar: string): Promise<void>;
+  importImage: ContainerRuntime["importImage"];
   addSimulatedNodes(nodes: SimulatedNodes): Promise<string[]>;
   removeSimulatedNodes(): Promise<void>;
   /** Ends the API server as if it had died. @returns what brings it back, with what it knew, at the same address */
@@ -107,7 +114,7 @@ export async function startCluster(folder: string | undefined, options: ClusterO
       kubeconfig: kubeconfigOf(api),
       kubeconfigFile: path.join(parts.folder, "kubeconfig"),
       kubectlFile: path.join(parts.bin, "kubectl"),
-      adminToken: api.token,
+      admin: api,
       kubeconfigFor: (token) => kubeconfigOf({ ...api, token }),
       url: api.url,
       nodeAddress: addresses.node,
