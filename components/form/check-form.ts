@@ -22,6 +22,7 @@ export function checkForm(form: FormState): Checked {
           : { name: env.name, value: env.value },
       ),
       endpoint: { ...draft.endpoint, tls: sealedTls(draft.endpoint.tls) },
+      pullSecret: draft.pullSecret && { ...draft.pullSecret, secretId: "sealed" },
     };
     return { problems: [], spec, plan: planLocal("new", spec) };
   } catch (error) {

@@ -125,6 +125,7 @@ describe("layer 4 and HTTPS", () => {
 });
 
 describe("formOf", () => {
+  const unused = { targetCpuPercent: 70, scaleDownSeconds: 300 };
   const spec: SpecView = {
     version: 1,
     target: "local",
@@ -132,14 +133,16 @@ describe("formOf", () => {
       {
         name: "main",
         model: { preset: "sentiment" },
-        scaling: { minReplicas: 2, maxReplicas: 4, metric: "inflight", targetInFlight: 3.5 },
+        scaling: { minReplicas: 2, maxReplicas: 4, metric: "inflight", targetInFlight: 3.5, ...unused },
+        resources: null,
         weight: 90,
         healthPath: "/ready",
       },
       {
         name: "canary",
         model: { preset: "ocr" },
-        scaling: { minReplicas: 1, maxReplicas: 1, metric: "none", targetInFlight: 1 },
+        scaling: { minReplicas: 1, maxReplicas: 1, metric: "none", targetInFlight: 1, ...unused },
+        resources: null,
         weight: 10,
         healthPath: "/healthz",
       },
@@ -155,7 +158,10 @@ describe("formOf", () => {
       access: "open",
       tls: { mode: "none", certificate: null },
       redirectFrom: null,
+      gatewayClass: null,
+      serviceType: null,
     },
+    pullSecret: null,
     env: [
       { name: "LOG_LEVEL", value: "info" },
       { name: "TOKEN", secret: true },

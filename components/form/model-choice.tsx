@@ -15,7 +15,7 @@ type Props = { index: number; variant: VariantState; onChange: (patch: Partial<V
 export function ModelChoice({ index, variant, onChange }: Props) {
   const { form, at } = useFormTools();
   const base = `variants.${index}.model`;
-  const refusal = findTarget(form.target).imageRefusal;
+  const refusal = form.target === "local" ? findTarget("local").imageRefusal : null;
   const { error, ...mark } = at(base, `${base}.preset`);
   return (
     <fieldset className="min-w-0" {...mark} tabIndex={-1}>

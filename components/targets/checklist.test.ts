@@ -28,14 +28,14 @@ const well: Findings = {
 const plain: ClusterDetail = {
   server: "https://a",
   contextName: "c",
-  settings: { publicHost: null, imagePrefix: null },
+  settings: { publicHost: null, imagePrefix: null, proxyImage: null },
   credentialsExpireAt: null,
   deployments: 0,
   findings: null,
 };
 const detailed: ClusterDetail = {
   ...plain,
-  settings: { publicHost: "a.example.org", imagePrefix: "r.example.org" },
+  settings: { publicHost: "a.example.org", imagePrefix: "r.example.org", proxyImage: null },
 };
 const item = (title: string, found: Partial<Findings> = {}, detail: Partial<ClusterDetail> = {}) =>
   checklist({ ...plain, ...detail }, { ...well, ...found }, now).find((one) => one.title === title)!;
@@ -108,7 +108,7 @@ test("offers in short leave out what isn't known", () => {
     autoscaling: false,
     loadBalancers: false,
     publicHost: null,
-    ownImages: false,
+    imagePrefix: null,
   };
   expect(offersInShort({ version: null, nodes: null, largestPod: null, ...none })).toEqual([]);
   expect(

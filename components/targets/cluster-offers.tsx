@@ -25,7 +25,10 @@ export function ClusterOffersPanel({ offers }: { offers: ClusterOffers }) {
               : "HAProxy in the deployment’s namespace",
           ],
           ["Scaling", offers.autoscaling ? "by processor use" : "a fixed number of replicas"],
-          ["Models", offers.ownImages ? "the catalogue’s, and container images" : "container images"],
+          [
+            "Models",
+            offers.imagePrefix !== null ? "the catalogue’s, and container images" : "container images",
+          ],
         ]}
       />
     </Panel>

@@ -47,6 +47,17 @@ export function TargetSettingsFields({ values, at }: Props) {
         error={at("imagePrefix")}
         hint="Where the images of the built-in models are; without it the cluster runs only images of your own"
       />
+      <TextField
+        label="HAProxy image"
+        name="proxyImage"
+        optional
+        mono
+        autoComplete="off"
+        placeholder="the official one"
+        defaultValue={values?.proxyImage ?? ""}
+        error={at("proxyImage")}
+        hint="Where the cluster can’t pull from Docker Hub; it must run as another user than root and end on SIGUSR1"
+      />
     </>
   );
 }

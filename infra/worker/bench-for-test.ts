@@ -19,7 +19,7 @@ import { subscribe } from "#lib/changes/subscribe.ts";
 import { systemClock } from "#lib/clock.ts";
 import type { Actor, Context } from "#lib/context.ts";
 import type { Db } from "#lib/db.ts";
-import type { Spec } from "#lib/deployments/spec.ts";
+import type { StoredSpec } from "#lib/deployments/spec.ts";
 import { newId } from "#lib/ids.ts";
 import { enqueue } from "#lib/operations/enqueue.ts";
 import { listEvents } from "#lib/operations/list-events.ts";
@@ -46,8 +46,8 @@ export type Bench = {
   start(through?: { db: Db; databaseUrl: string }): Worker;
   stopWorkers(): Promise<void>;
   /** a deployment with its first revision; no operation */
-  deployment(change?: Partial<Spec>): Promise<{ id: string; revisionId: string }>;
-  revise(deploymentId: string, change: Partial<Spec>): Promise<string>;
+  deployment(change?: Partial<StoredSpec>): Promise<{ id: string; revisionId: string }>;
+  revise(deploymentId: string, change: Partial<StoredSpec>): Promise<string>;
   enqueue(deployment: { id: string; revisionId: string }, kind: OperationKind): Promise<string>;
   ended(operationId: string): Promise<OperationStatus>;
   close(): Promise<void>;

@@ -59,7 +59,7 @@ const jobs = startJobs(ctx, {
 });
 const worker = startWorker(ctx, {
   databaseUrl: given.DATABASE_URL,
-  targets: ["local"],
+  targets: ["local", "kubernetes"],
   engine: engine.current,
   drainMs: 15_000,
   stopMs: 5_000,

@@ -1,16 +1,15 @@
 import path from "node:path";
 import { newStackSecrets, type StackSecrets } from "#infra/engine/stack-secrets.ts";
 import { EngineError } from "#infra/engine/driver.ts";
-import { runtimeSocketPath } from "#infra/local-runtime/socket-path.ts";
 import type { Job } from "#infra/runner/messages.ts";
 import type { WorkerContext } from "#infra/worker/context.ts";
+import { placeJob } from "#infra/worker/place-job.ts";
 import { exportedResources } from "#infra/worker/state-export.ts";
 import { statusClass, type DeploymentStatus } from "#lib/deployments/status.ts";
 import { readSpec } from "#lib/deployments/to-view.ts";
 import type { EndpointView } from "#lib/deployments/view.ts";
 import type { Begun } from "#lib/operations/begin.ts";
 import { seal, unseal, UnsealError } from "#lib/secrets/seal.ts";
-import { planLocal } from "#lib/targets/local/plan.ts";
 
 export type Prepared = {
   job: Job;
@@ -31,7 +30,7 @@ export function engineFolder(home: string, deploymentId: string): string {
 /**
  * Gathers all that a runner needs, secrets opened.
  *
- * @throws EngineError `secret_unreadable`
+ * @throws EngineError `secret_unreadable` or `target_refused`
  */
 export async function prepareJob(
   ctx: WorkerContext,
@@ -53,13 +52,14 @@ export async function prepareJob(
       : [];
     const secrets = await stackSecrets(ctx, begun, deployment.stackSecrets);
     const probeKey = deployment.probeKey && unseal(sealingKey, deploymentId, deployment.probeKey);
+    const { target, plan } = await placeJob(ctx, deployment, spec, kind === "destroy");
     const job: Job = {
       operationId,
       deploymentId,
       kind,
       fence,
       spec,
-      plan: kind === "destroy" ? [] : planLocal(deploymentId, spec),
+      plan,
       before,
       isNew: last === null,
       mayBeDirty: last !== null && last.status !== "succeeded",
@@ -67,7 +67,7 @@ export async function prepareJob(
       folder: engineFolder(ctx.home, deploymentId),
       stateUrl: ctx.stateUrl,
       secrets,
-      target: { kind: "local", runtimeSocket: runtimeSocketPath(ctx.home) },
+      target,
       probeKey,
       patienceMs,
     };

@@ -26,7 +26,7 @@ test("no secret is in a process, an event, a row or the engine's state", async (
   const tls = { mode: "given", certificate: "-----BEGIN CERTIFICATE-----", keyId: "sec-key" } as const;
   const deployment = await bench.deployment({
     env: [{ name: "TOKEN", secretId: "sec-canary" }],
-    endpoint: { port: null, access: "private", tls, redirectFrom: null },
+    endpoint: { port: null, access: "private", tls },
   });
   const { id } = deployment;
   const sealed = (text: string) => seal(bench.ctx.sealingKey, id, text);

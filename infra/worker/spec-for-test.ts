@@ -1,7 +1,8 @@
-import type { Spec } from "#lib/deployments/spec.ts";
+import type { Spec, StoredSpec } from "#lib/deployments/spec.ts";
+import { readSpec } from "#lib/deployments/to-view.ts";
 
-export function specForTest(change: Partial<Spec> = {}): Spec {
-  return {
+export function specForTest(change: Partial<StoredSpec> = {}): Spec {
+  const stored: StoredSpec = {
     version: 1,
     target: "local",
     variants: [
@@ -14,9 +15,10 @@ export function specForTest(change: Partial<Spec> = {}): Spec {
       },
     ],
     routing: { layer: 7, rules: [], algorithm: "least-connections", affinity: { by: "none" } },
-    endpoint: { port: null, access: "private", tls: { mode: "none" }, redirectFrom: null },
+    endpoint: { port: null, access: "private" },
     env: [],
     ttlMinutes: null,
     ...change,
   };
+  return readSpec(stored);
 }

@@ -65,6 +65,8 @@ test("a change is a new revision and an operation; only what is given changes", 
     maxReplicas: 4,
     metric: "inflight",
     targetInFlight: 2,
+    targetCpuPercent: 70,
+    scaleDownSeconds: 300,
   });
   await expect(updateDeployment(ctx, id, { scaling: { minReplicas: 9 } })).rejects.toMatchObject({
     fields: [{ field: "scaling.maxReplicas", message: "Must be at least the minimum, 9." }],

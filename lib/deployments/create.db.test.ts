@@ -66,7 +66,12 @@ test("the portal's own port is refused, before anything is queued", async () => 
   await expect(
     createDeployment(gil, { ...sentiment, name: "port-own", endpoint: { port: 4800 } }),
   ).rejects.toMatchObject({
-    fields: [{ field: "endpoint.port", message: "Port 4800 is the portal's own. Choose another, or none." }],
+    fields: [
+      {
+        field: "endpoint.port",
+        message: "Port 4800 is the portal's own. Choose another, or leave it empty for a free one.",
+      },
+    ],
   });
 });
 
@@ -79,7 +84,10 @@ test("a port that another live deployment asks for or has is refused, at once to
   expect(race.find((result) => result.status === "rejected")?.reason).toMatchObject({
     code: "invalid",
     fields: [
-      { field: "endpoint.port", message: "Port 4801 is another deployment's. Choose another, or none." },
+      {
+        field: "endpoint.port",
+        message: "Port 4801 is another deployment's. Choose another, or leave it empty for a free one.",
+      },
     ],
   });
   const other = await createDeployment(dee, { ...sentiment, name: "port-c" });

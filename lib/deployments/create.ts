@@ -7,14 +7,15 @@ import type { Tx } from "#lib/db.ts";
 import { getDeployment } from "#lib/deployments/get.ts";
 import { normalizeDeployment, type NormalizedDeployment } from "#lib/deployments/normalize-spec.ts";
 import { refusePortConflict } from "#lib/deployments/port-conflict.ts";
-import { sealEnv } from "#lib/deployments/seal-env.ts";
-import { sealTls } from "#lib/deployments/seal-tls.ts";
+import { sealSpec } from "#lib/deployments/seal-spec.ts";
 import type { Spec } from "#lib/deployments/spec.ts";
 import type { DeploymentView } from "#lib/deployments/view.ts";
 import { SluiceError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
 import { enqueue } from "#lib/operations/enqueue.ts";
 import { seal } from "#lib/secrets/seal.ts";
+import { lockTarget } from "#lib/targets/find-target.ts";
+import { loadPlaces } from "#lib/targets/load-places.ts";
 import { Prisma } from "#prisma/generated/client.ts";
 
 /**
@@ -25,7 +26,7 @@ import { Prisma } from "#prisma/generated/client.ts";
  */
 export async function createDeployment(ctx: SealingContext, input: unknown): Promise<DeploymentView> {
   const owner = requireUser(ctx.actor);
-  const wanted = normalizeDeployment(input);
+  const wanted = normalizeDeployment(input, await loadPlaces(ctx));
   const id = newId("dep");
   try {
     await ctx.db.$transaction((tx) => insert(tx, ctx, id, owner.id, wanted));
@@ -47,15 +48,18 @@ async function insert(
   wanted: NormalizedDeployment,
 ) {
   const now = ctx.clock.now();
-  const { name, draft } = wanted;
+  const { name, place, draft } = wanted;
   const revisionId = newId("rev");
   const probeKey = newToken("slp");
+  // Whoever removes the cluster at this moment waits, and then finds that it is used.
+  if (place.targetId !== null) await lockTarget(tx, place.targetId);
   await tx.deployment.create({
     data: {
       id,
       name,
       ownerId,
-      target: draft.target,
+      target: place.kind,
+      targetId: place.targetId,
       status: "queued",
       revisionId,
       replicasDesired: leastReplicas(draft),
@@ -76,13 +80,11 @@ async function insert(
       createdAt: now,
     },
   });
-  const env = await sealEnv(tx, ctx, id, draft.env);
-  const tls = await sealTls(tx, ctx, id, draft.endpoint.tls);
-  const spec: Spec = { ...draft, env, endpoint: { ...draft.endpoint, tls } };
+  const spec = await sealSpec(tx, ctx, id, wanted);
   await tx.revision.create({
     data: { id: revisionId, deploymentId: id, number: 1, spec, createdById: ownerId, createdAt: now },
   });
-  await recordAudit(tx, ctx.actor, "deployment.create", id, { name, target: draft.target }, now);
+  await recordAudit(tx, ctx.actor, "deployment.create", id, { name, target: place.name }, now);
   await enqueue(tx, { deploymentId: id, revisionId, kind: "deploy", actor: ctx.actor, now });
   await publish(tx, { topic: "deployment", deploymentId: id });
 }

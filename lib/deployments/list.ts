@@ -2,7 +2,6 @@ import * as z from "zod";
 import { visibleTo } from "#lib/auth/visible-to.ts";
 import type { Context } from "#lib/context.ts";
 import { loadViews } from "#lib/deployments/load-views.ts";
-import { targetNames } from "#lib/deployments/spec.ts";
 import { deploymentStatuses } from "#lib/deployments/status.ts";
 import type { DeploymentView } from "#lib/deployments/view.ts";
 import { parseInput } from "#lib/parse-input.ts";
@@ -14,7 +13,8 @@ export const listInput = z.strictObject({
   search: z.string().max(100).optional(),
   /** `live` is everything but what was destroyed */
   status: z.enum([...deploymentStatuses, "live", "all"]).default("live"),
-  target: z.enum(targetNames).optional(),
+  /** a built-in target, `kubernetes` for all clusters, or a cluster's name */
+  target: z.string().max(40).optional(),
   /** a preset's id or an image */
   model: z.string().max(400).optional(),
   sort: z.enum(["name", "status", "createdAt", "model"]).default("createdAt"),
@@ -77,7 +77,10 @@ function conditions(query: z.output<typeof listInput>): Prisma.Sql[] {
   const all: Prisma.Sql[] = [];
   if (query.status === "live") all.push(Prisma.sql`d.status <> 'destroyed'`);
   else if (query.status !== "all") all.push(Prisma.sql`d.status = ${query.status}`);
-  if (query.target) all.push(Prisma.sql`d.target = ${query.target}`);
+  if (query.target) {
+    all.push(Prisma.sql`(d.target = ${query.target} or d.target_id in
+      (select id from target where name = ${query.target} and removed_at is null))`);
+  }
   if (query.model) {
     all.push(Prisma.sql`exists (select from jsonb_array_elements(r.spec->'variants') v
       where v->'model'->>'preset' = ${query.model} or v->'model'->>'image' = ${query.model})`);

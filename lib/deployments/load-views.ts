@@ -10,7 +10,7 @@ export async function loadViews(db: Db, ids: string[], now: Date): Promise<Deplo
   const [rows, revisions, operations, figures] = await Promise.all([
     db.deployment.findMany({
       where: { id: { in: ids } },
-      include: { owner: { select: { id: true, name: true } } },
+      include: { owner: { select: { id: true, name: true } }, cluster: { select: { name: true } } },
     }),
     newestRevisions(db, ids),
     latestOperations(db, ids),
@@ -25,6 +25,7 @@ export async function loadViews(db: Db, ids: string[], now: Date): Promise<Deplo
     if (!row || !revision || !operation || !measured) return [];
     return toDeploymentView({
       row,
+      cluster: row.cluster?.name ?? null,
       owner: row.owner,
       spec: readSpec(revision.spec),
       revision: revision.number,

@@ -6,17 +6,16 @@ import { notFound, SluiceError } from "#lib/errors.ts";
 import { lockDeployment } from "#lib/operations/lock-deployment.ts";
 import type { Deployment } from "#prisma/generated/client.ts";
 
-/** The deployment, held until the transaction ends, with its newest spec and that spec's secrets by name. */
+/** The deployment, held until the transaction ends, with its newest spec. */
 export async function lockedWithSpec(
   tx: Tx,
   id: string,
-): Promise<{ row: Deployment; revisionId: string; spec: Spec; kept: Map<string, string> }> {
+): Promise<{ row: Deployment; revisionId: string; spec: Spec }> {
   await lockDeployment(tx, id);
   const row = await tx.deployment.findUnique({ where: { id } });
   const revision = row?.revisionId ? await tx.revision.findUnique({ where: { id: row.revisionId } }) : null;
   if (!row || !revision) throw notFound("deployment");
-  const spec = readSpec(revision.spec);
-  return { row, revisionId: revision.id, spec, kept: secretIds(spec) };
+  return { row, revisionId: revision.id, spec: readSpec(revision.spec) };
 }
 
 /** @throws SluiceError `conflict` where it was torn down, or will be */
@@ -28,10 +27,4 @@ export async function refuseIfLeaving(tx: Tx, row: Deployment): Promise<void> {
     where: { deploymentId: row.id, kind: "destroy", status: { in: ["queued", "running"] } },
   });
   if (leaving > 0) throw new SluiceError("conflict", `${row.name} is being torn down.`);
-}
-
-export function secretIds(spec: Spec): Map<string, string> {
-  return new Map(
-    spec.env.flatMap((entry) => ("secretId" in entry ? [[entry.name, entry.secretId] as const] : [])),
-  );
 }

@@ -30,15 +30,11 @@ test.each<[string, unknown, FieldError[]]>([
   ],
   ["an id as name", { ...good, name: "dep-7k2m9x4q8w3v" }, [{ field: "name", message: idShape }]],
   ["a number as name", { ...good, name: 7 }, [{ field: "name", message: "Give it a name." }]],
-  [
-    "no target",
-    { ...good, target: undefined },
-    [{ field: "target", message: "Choose one of: local, kubernetes, gke." }],
-  ],
+  ["no target", { ...good, target: undefined }, [{ field: "target", message: "Choose a target." }]],
   [
     "an unknown target",
     { ...good, target: "moon" },
-    [{ field: "target", message: "Choose one of: local, kubernetes, gke." }],
+    [{ field: "target", message: 'There is no target "moon". Choose one of: local, gke.' }],
   ],
   ["no model", withoutModel, [{ field: "model", message: "Choose a model." }]],
   ["an empty model", { ...good, model: {} }, [{ field: "model", message: "Choose a model." }]],
@@ -87,8 +83,8 @@ test.each<[string, unknown, FieldError[]]>([
   ],
   [
     "an unknown metric",
-    { ...good, scaling: { metric: "cpu" } },
-    [{ field: "scaling.metric", message: "Choose one of: inflight, none." }],
+    { ...good, scaling: { metric: "cpus" } },
+    [{ field: "scaling.metric", message: "Choose one of: inflight, cpu, none." }],
   ],
   [
     "a port of the system",

@@ -14,6 +14,7 @@ test("one problem is said in the error's own sentence, several are counted", () 
 test("the short form becomes the variant main with every default", () => {
   expect(normalizeDeployment(good)).toEqual({
     name: "one",
+    place: { kind: "local", name: "local", targetId: null, refusal: null, offers: null },
     draft: {
       version: 1,
       target: "local",
@@ -21,14 +22,30 @@ test("the short form becomes the variant main with every default", () => {
         {
           name: "main",
           model: { preset: "sentiment" },
-          scaling: { minReplicas: 1, maxReplicas: 3, metric: "inflight", targetInFlight: 4 },
+          scaling: {
+            minReplicas: 1,
+            maxReplicas: 3,
+            metric: "inflight",
+            targetInFlight: 4,
+            targetCpuPercent: 70,
+            scaleDownSeconds: 300,
+          },
+          resources: null,
           weight: 100,
           healthPath: "/healthz",
         },
       ],
       routing: { layer: 7, rules: [], algorithm: "least-connections", affinity: { by: "none" } },
-      endpoint: { port: null, access: "private", tls: { mode: "none" }, redirectFrom: null },
+      endpoint: {
+        port: null,
+        access: "private",
+        tls: { mode: "none" },
+        redirectFrom: null,
+        gatewayClass: null,
+        serviceType: null,
+      },
       env: [],
+      pullSecret: null,
       ttlMinutes: null,
     },
   });

@@ -1,17 +1,19 @@
 import type * as z from "zod";
 import type { FieldError } from "#lib/errors.ts";
 import { invalid, parseInput } from "#lib/parse-input.ts";
+import { askedOf } from "#lib/deployments/asked-of.ts";
+import { completeVariant } from "#lib/deployments/complete-variant.ts";
 import { catalogue, findPreset } from "#lib/models/catalogue.ts";
 import { layerRefusals } from "#lib/routing/layer-refusals.ts";
-import { refusals } from "#lib/targets/refusals.ts";
+import { builtInPlaces, findPlace, type Place } from "#lib/targets/place.ts";
+import { presetProblem, refusals } from "#lib/targets/refusals.ts";
 import {
   deploymentInput,
   endpointInput,
   type envInput,
-  limits,
   type modelInput,
+  type PullSecretInput,
   routingInput,
-  type scalingInput,
   type specInput,
   type Endpoint,
   type Spec,
@@ -19,119 +21,106 @@ import {
   type Variant,
 } from "#lib/deployments/spec.ts";
 
-type Model = z.output<typeof modelInput>;
-type Scaling = z.output<typeof scalingInput>;
 type Given = z.output<typeof specInput>;
+type Model = z.output<typeof modelInput>;
 
-/** A spec whose secrets are still as they were sent: `seal-env.ts` and `seal-tls.ts` put their ids in. */
-export type SpecDraft = Omit<Spec, "env" | "endpoint"> & {
+/** A spec whose secrets are still as they were sent: what seals them (`seal-spec.ts`) puts their ids in. */
+export type SpecDraft = Omit<Spec, "env" | "endpoint" | "pullSecret"> & {
   env: z.output<typeof envInput>[];
   endpoint: Omit<Endpoint, "tls"> & { tls: TlsInput };
+  pullSecret: PullSecretInput | null;
 };
-export type NormalizedDeployment = { name: string; draft: SpecDraft };
-
-/** How many replicas more than the least may be started where nothing is said and it scales by itself. */
-const defaultHeadroom = 2;
-/** Wanted requests in flight per replica of an image, of which nothing is known. */
-const defaultTargetInFlight = 4;
+export type NormalizedDeployment = { name: string; place: Place; draft: SpecDraft };
 
 /**
  * Turns what a person sent into a whole spec: defaults filled in, the shorthand `model` + `scaling` made the
  * variant `main`, and everything checked that no single field shows.
  *
+ * @param places wherever it may be; the registered clusters are known to the server alone
  * @throws SluiceError `invalid` with every problem at its field
  */
-export function normalizeDeployment(input: unknown): NormalizedDeployment {
+export function normalizeDeployment(
+  input: unknown,
+  places: readonly Place[] = builtInPlaces,
+): NormalizedDeployment {
   const { name, target, ...given } = parseInput(deploymentInput, input);
+  const place = findPlace(places, target);
+  if ("field" in place) throw invalid([place, ...problemsAnywhere(given)]);
   const problems: FieldError[] = [];
-  const variants = given.variants ? listed(given, problems) : shorthand(given, problems);
-  problems.push(
-    ...refusals(
-      target,
-      variants.map((v) => ({ field: v.at.model, model: v.variant.model })),
-      given.env,
-    ),
-  );
-  if (variants.length > 0) problems.push(...weightProblems(variants.map((v) => v.variant)));
-  problems.push(...ruleProblems(given, new Set(variants.map((v) => v.variant.name))));
-  problems.push(...repeated("env", given.env ?? [], "This name is used twice."));
+  const variants = given.variants ? listed(given, place, problems) : shorthand(given, place, problems);
   const routing = given.routing ?? parseInput(routingInput, {});
   const endpoint = given.endpoint ?? parseInput(endpointInput, {});
-  problems.push(...layerRefusals(routing, endpoint), ...redirectProblems(endpoint));
+  problems.push(
+    ...refusals(place, askedOf(given), { env: given.env, gatewayClass: endpoint.gatewayClass }),
+    ...problemsAnywhere(given),
+    ...ruleProblems(given, new Set(variants.map((variant) => variant.name))),
+    ...layerRefusals(routing, endpoint),
+    ...redirectProblems(endpoint),
+  );
+  if (variants.length > 0) problems.push(...weightProblems(variants));
   if (problems.length > 0) throw invalid(problems);
   return {
     name,
+    place,
     draft: {
       version: 1,
-      target,
-      variants: variants.map((v) => v.variant),
+      target: place.kind,
+      variants,
       routing,
-      endpoint: { ...endpoint, port: endpoint.port ?? null, redirectFrom: endpoint.redirectFrom ?? null },
+      endpoint: completeEndpoint(endpoint, place),
       env: given.env ?? [],
+      pullSecret: given.pullSecret ?? null,
       ttlMinutes: given.ttlMinutes ?? null,
     },
   };
 }
 
-type Placed = { variant: Variant; at: { model: string } };
+/** What is wrong wherever it would run. */
+function problemsAnywhere(given: Given): FieldError[] {
+  return repeated("env", given.env ?? [], "This name is used twice.");
+}
 
-function shorthand(given: Given, problems: FieldError[]): Placed[] {
+function completeEndpoint(given: z.output<typeof endpointInput>, place: Place): SpecDraft["endpoint"] {
+  const gatewayClass = given.gatewayClass ?? null;
+  const usual = place.offers?.loadBalancers ? "LoadBalancer" : "NodePort";
+  return {
+    ...given,
+    port: given.port ?? null,
+    redirectFrom: given.redirectFrom ?? null,
+    gatewayClass,
+    // A Gateway gives the address in its place, and this machine has no Services.
+    serviceType: place.kind === "local" || gatewayClass !== null ? null : (given.serviceType ?? usual),
+  };
+}
+
+function shorthand(given: Given, place: Place, problems: FieldError[]): Variant[] {
   if (!given.model) {
     problems.push({ field: "model", message: "Choose a model." });
     return [];
   }
-  problems.push(...presetProblems(given.model, "model"));
-  const variant = completeVariant({ name: "main", model: given.model, weight: 100, ...given });
-  return [{ variant, at: { model: "model" } }];
+  problems.push(...presetProblems(given.model, "model", place));
+  return [completeVariant({ name: "main", model: given.model, weight: 100, ...given }, place)];
 }
 
-function listed(given: Given, problems: FieldError[]): Placed[] {
-  for (const field of ["model", "scaling", "healthPath"] as const) {
-    if (given[field] !== undefined) {
+function listed(given: Given, place: Place, problems: FieldError[]): Variant[] {
+  for (const field of ["model", "scaling", "healthPath", "resources"] as const) {
+    if (given[field] != null) {
       problems.push({ field, message: "Say this for each variant, or leave out `variants`." });
     }
   }
   const variants = given.variants ?? [];
   problems.push(...repeated("variants", variants, "Another variant has this name."));
   return variants.map((variant, index) => {
-    const at = { model: `variants.${index}.model` };
-    problems.push(...presetProblems(variant.model, at.model));
-    return { variant: completeVariant(variant), at };
+    problems.push(...presetProblems(variant.model, `variants.${index}.model`, place));
+    return completeVariant(variant, place);
   });
 }
 
-function completeVariant(given: {
-  name: string;
-  model: Model;
-  scaling?: Scaling;
-  weight: number;
-  healthPath?: string;
-}): Variant {
-  const preset = "preset" in given.model ? findPreset(given.model.preset) : undefined;
-  const ownHealthPath = "image" in given.model ? given.model.healthPath : (preset?.healthPath ?? "/healthz");
-  return {
-    name: given.name,
-    model: given.model,
-    scaling: completeScaling(given.scaling, preset?.targetInFlight ?? defaultTargetInFlight),
-    weight: given.weight,
-    healthPath: given.healthPath ?? ownHealthPath,
-  };
-}
-
-function completeScaling(given: Scaling | undefined, targetInFlight: number): Variant["scaling"] {
-  const minReplicas = given?.minReplicas ?? 1;
-  const metric = given?.metric ?? "inflight";
-  const headroom = metric === "none" ? 0 : defaultHeadroom;
-  return {
-    minReplicas,
-    maxReplicas: given?.maxReplicas ?? Math.min(minReplicas + headroom, limits.replicas),
-    metric,
-    targetInFlight: given?.targetInFlight ?? targetInFlight,
-  };
-}
-
-function presetProblems(model: Model, field: string): FieldError[] {
-  if (!("preset" in model) || findPreset(model.preset)) return [];
+function presetProblems(model: Model, field: string, place: Place): FieldError[] {
+  if (!("preset" in model)) return [];
+  const unfit = presetProblem(place, model);
+  if (unfit) return [{ field: `${field}.preset`, message: unfit }];
+  if (findPreset(model.preset)) return [];
   const known = catalogue.map((preset) => preset.id).join(", ");
   return [
     { field: `${field}.preset`, message: `There is no model "${model.preset}". Choose one of: ${known}.` },

@@ -1,11 +1,10 @@
 import type { Context } from "#lib/context.ts";
 import { findDeploymentId } from "#lib/deployments/find.ts";
-import { refuseIfLeaving, secretIds } from "#lib/deployments/locked.ts";
-import { normalizeDeployment, type SpecDraft } from "#lib/deployments/normalize-spec.ts";
+import { refuseIfLeaving } from "#lib/deployments/locked.ts";
+import { normalizeDeployment, type NormalizedDeployment } from "#lib/deployments/normalize-spec.ts";
 import { patchedInput } from "#lib/deployments/patch-spec.ts";
 import { portProblems, portsDiffer } from "#lib/deployments/port-conflict.ts";
-import { envWithIds } from "#lib/deployments/seal-env.ts";
-import { previewTls } from "#lib/deployments/seal-tls.ts";
+import { specOfPreview } from "#lib/deployments/seal-spec.ts";
 import type { Spec } from "#lib/deployments/spec.ts";
 import { readSpec, toSpecView } from "#lib/deployments/to-view.ts";
 import type { SpecView } from "#lib/deployments/view.ts";
@@ -13,7 +12,8 @@ import { notFound, SluiceError, type FieldError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
 import { invalid } from "#lib/parse-input.ts";
 import { diffPlan } from "#lib/targets/diff-plan.ts";
-import { planLocal } from "#lib/targets/local/plan.ts";
+import { loadPlaces, placeOfDeployment } from "#lib/targets/load-places.ts";
+import { planOf } from "#lib/targets/plan-of.ts";
 import type { PlannedChange } from "#lib/targets/plan.ts";
 
 /** What a self-signed certificate would be for is a matter of the endpoint's host. */
@@ -63,7 +63,8 @@ export async function checkDraft(ctx: PreviewContext, input: unknown): Promise<D
 }
 
 async function checkNew(ctx: PreviewContext, input: unknown): Promise<DraftCheck> {
-  const { name, draft } = normalizeDeployment(input);
+  const wanted = normalizeDeployment(input, await loadPlaces(ctx));
+  const { name, draft } = wanted;
   const problems: FieldError[] = [];
   if (
     await ctx.db.deployment.findFirst({ where: { name, status: { not: "destroyed" } }, select: { id: true } })
@@ -72,7 +73,7 @@ async function checkNew(ctx: PreviewContext, input: unknown): Promise<DraftCheck
   }
   const id = newId("dep");
   problems.push(...(await portProblems(ctx.db, draft.endpoint, id)));
-  return { problems, preview: await previewOf(ctx, id, null, draft) };
+  return { problems, preview: await previewOf(ctx, id, null, wanted) };
 }
 
 async function checkChange(ctx: PreviewContext, idOrName: string, patch: unknown): Promise<DraftCheck> {
@@ -82,24 +83,27 @@ async function checkChange(ctx: PreviewContext, idOrName: string, patch: unknown
   if (!row || !revision) throw notFound("deployment");
   await refuseIfLeaving(ctx.db, row);
   const before = readSpec(revision.spec);
-  const { draft } = normalizeDeployment(patchedInput(row.name, before, patch));
+  const place = await placeOfDeployment(ctx, row);
+  const wanted = normalizeDeployment(patchedInput({ name: row.name, target: place.name }, before, patch), [
+    place,
+  ]);
+  const { draft } = wanted;
   const changed = portsDiffer(draft.endpoint, before.endpoint);
   const problems = changed ? await portProblems(ctx.db, draft.endpoint, id) : [];
-  return { problems, preview: await previewOf(ctx, id, before, draft) };
+  return { problems, preview: await previewOf(ctx, id, before, wanted) };
 }
 
 async function previewOf(
   ctx: PreviewContext,
   id: string,
   before: Spec | null,
-  draft: SpecDraft,
+  wanted: NormalizedDeployment,
 ): Promise<Preview> {
-  const env = envWithIds(draft.env, before ? secretIds(before) : new Map());
-  const tls = await previewTls(ctx, draft.endpoint.tls, before?.endpoint.tls);
-  const spec: Spec = { ...draft, env, endpoint: { ...draft.endpoint, tls } };
+  const spec = await specOfPreview(ctx, id, wanted, before);
+  const { place } = wanted;
   return {
     spec: toSpecView(spec),
-    changes: diffPlan(before ? planLocal(id, before) : [], planLocal(id, spec)),
+    changes: diffPlan(before ? planOf(id, before, place) : [], planOf(id, spec, place)),
   };
 }
 

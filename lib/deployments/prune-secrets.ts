@@ -11,7 +11,8 @@ export async function pruneSecrets(tx: Tx, deploymentId: string): Promise<void> 
       select needed.id
       from revision r cross join lateral (
         select entry->>'secretId' from jsonb_array_elements(r.spec->'env') entry
-        union all select r.spec #>> '{endpoint,tls,keyId}') needed(id)
+        union all select r.spec #>> '{endpoint,tls,keyId}'
+        union all select r.spec #>> '{pullSecret,secretId}') needed(id)
       where r.deployment_id = ${deploymentId} and needed.id is not null and (
         r.id = (select revision_id from deployment where id = ${deploymentId} and status <> 'destroyed')
         or r.id in (select revision_id from operation

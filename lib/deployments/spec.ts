@@ -40,18 +40,26 @@ const imageModel = z.strictObject({
   image: z.string().min(1, "Name an image.").max(400),
   port: z.int().min(1).max(65_535).default(8080),
   healthPath: pathRule.max(200).default("/healthz"),
+  /** the image can't run as another user than root */
+  runAsRoot: z.boolean().default(false),
 });
 export const modelInput = z.union([presetModel, imageModel], { error: "Choose a model." });
 
-export const metrics = ["inflight", "none"] as const;
+/** `inflight` is this machine's, `cpu` a cluster's: requests in flight per replica, or use of the processor asked for. */
+export const metrics = ["inflight", "cpu", "none"] as const;
 
 export const scalingInput = z
   .strictObject({
     minReplicas: z.int().min(1, "At least one replica.").max(limits.replicas).default(1),
     maxReplicas: z.int().min(1, "At least one replica.").max(limits.replicas).optional(),
-    metric: z.enum(metrics).default("inflight"),
+    /** Without one, what the target scales on. */
+    metric: z.enum(metrics).optional(),
     /** Wanted requests in flight per replica, waiting ones included. */
     targetInFlight: z.number().min(0.1).max(1000).optional(),
+    /** Wanted use of the processor that a replica asks for, in percent. */
+    targetCpuPercent: z.int().min(10, "At least 10 %.").max(500, "At most 500 %.").optional(),
+    /** How long a cluster sees less load before it takes replicas away. */
+    scaleDownSeconds: z.int().min(0).max(3600, "At most an hour.").optional(),
   })
   .superRefine((scaling, ctx) => {
     if (scaling.maxReplicas !== undefined && scaling.maxReplicas < scaling.minReplicas) {
@@ -63,6 +71,19 @@ export const scalingInput = z
     }
   });
 
+/** What one replica asks of a cluster's nodes, in Kubernetes' own words: `500m` or `2` cores, `512Mi` or `2Gi`. */
+export const resourcesInput = z.strictObject({
+  cpu: z
+    .string()
+    .regex(/^(0\.\d{1,3}|[1-9]\d{0,3}(\.\d{1,3})?|[1-9]\d{0,6}m)$/, "Cores such as 2, 0.5 or 500m.")
+    .optional(),
+  memory: z
+    .string()
+    .regex(/^[1-9]\d{0,8}(Ki|Mi|Gi|Ti|k|M|G|T)$/, "Memory such as 512Mi or 2Gi.")
+    .optional(),
+  gpus: z.int().min(0).max(16, "At most 16 GPUs a replica.").optional(),
+});
+
 const variantName = z
   .string()
   .max(20, "A variant's name has at most 20 characters.")
@@ -72,6 +93,7 @@ export const variantInput = z.strictObject({
   name: variantName,
   model: modelInput,
   scaling: scalingInput.optional(),
+  resources: resourcesInput.nullish(),
   weight: z.int().min(0, "A weight is 0 to 100.").max(100, "A weight is 0 to 100.").default(100),
   healthPath: pathRule.max(200).optional(),
 });
@@ -137,6 +159,8 @@ export const tlsInput = z.discriminatedUnion("mode", [
   z.strictObject({ mode: z.literal("given"), certificate: pem.optional(), key: pem.optional() }),
 ]);
 
+export const serviceTypes = ["LoadBalancer", "NodePort"] as const;
+
 export const endpointInput = z.strictObject({
   /** The port on this machine; without it a free one is taken and kept. */
   port: port.nullish(),
@@ -144,6 +168,10 @@ export const endpointInput = z.strictObject({
   tls: tlsInput.default({ mode: "none" }),
   /** a port that answers HTTP with 308 to the HTTPS address */
   redirectFrom: port.nullish(),
+  /** a cluster's: the Gateway class that gives the address, instead of a Service */
+  gatewayClass: z.string().min(1).max(253).nullish(),
+  /** a cluster's: what the Service is, where no Gateway gives the address; without it, what the cluster was seen to give */
+  serviceType: z.enum(serviceTypes).nullish(),
 });
 
 /** A plain `value`, a new `secret` (sealed at once), or `keep`: the secret stored under this name. */
@@ -158,23 +186,50 @@ export const envInput = z
     message: "Give a value or a secret.",
   });
 
+/** What images are pulled with from a registry that asks who one is. The password is sealed at once. */
+export const pullSecretInput = z
+  .strictObject({
+    registry: z
+      .string()
+      .max(253)
+      .regex(
+        /^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:\d{1,5})?$/,
+        "A registry's host, such as registry.example.com.",
+      ),
+    username: z.string().min(1, "Give the user's name.").max(256),
+    password: z.string().min(1, "Give the password or token.").max(8192).optional(),
+    /** the password that is stored */
+    keep: z.literal(true).optional(),
+  })
+  .refine((given) => (given.password === undefined) !== (given.keep === undefined), {
+    path: ["password"],
+    message: "Give the password or token.",
+  });
+
 export const specInput = z.strictObject({
   model: modelInput.optional(),
   scaling: scalingInput.optional(),
+  resources: resourcesInput.nullish(),
   healthPath: pathRule.max(200).optional(),
   variants: z.array(variantInput).min(1).max(limits.variants, "At most 8 variants.").optional(),
   routing: routingInput.optional(),
   endpoint: endpointInput.optional(),
   env: z.array(envInput).max(limits.env).optional(),
+  pullSecret: pullSecretInput.nullish(),
   ttlMinutes: z.int().min(5, "At least 5 minutes.").max(limits.ttlMinutes, "At most 90 days.").nullish(),
 });
 
 export const targetNames = ["local", "kubernetes", "gke"] as const;
 export type TargetName = (typeof targetNames)[number];
 
-export const deploymentInput = specInput.extend({ name: nameRule, target: z.enum(targetNames) });
+/** `target` is `local`, `gke`, or the name of a registered cluster. */
+export const deploymentInput = specInput.extend({
+  name: nameRule,
+  target: z.string("Choose a target.").min(1, "Choose a target.").max(40),
+});
 
 export type SpecInput = z.input<typeof specInput>;
+export type ScalingInput = z.input<typeof scalingInput>;
 export type DeploymentInput = z.input<typeof deploymentInput>;
 
 /** Exactly what is stored in `revision.spec`. Bump `version` with a reader for the older one. */
@@ -190,7 +245,14 @@ export const spec = z.strictObject({
         maxReplicas: z.int(),
         metric: z.enum(metrics),
         targetInFlight: z.number(),
+        targetCpuPercent: z.int().default(70),
+        scaleDownSeconds: z.int().default(300),
       }),
+      /** null where replicas share a machine */
+      resources: z
+        .strictObject({ cpu: z.string(), memory: z.string(), gpus: z.int() })
+        .nullable()
+        .default(null),
       weight: z.int(),
       healthPath: z.string(),
     }),
@@ -217,6 +279,9 @@ export const spec = z.strictObject({
       ])
       .default({ mode: "none" }),
     redirectFrom: z.int().nullable().default(null),
+    gatewayClass: z.string().nullable().default(null),
+    /** null where no Service gives the address */
+    serviceType: z.enum(serviceTypes).nullable().default(null),
   }),
   env: z.array(
     z.union([
@@ -224,14 +289,21 @@ export const spec = z.strictObject({
       z.strictObject({ name: z.string(), secretId: z.string() }),
     ]),
   ),
+  pullSecret: z
+    .strictObject({ registry: z.string(), username: z.string(), secretId: z.string() })
+    .nullable()
+    .default(null),
   ttlMinutes: z.int().nullable(),
 });
 
 export type Spec = z.infer<typeof spec>;
+/** As an older version may have stored it: what it didn't know is left out. */
+export type StoredSpec = z.input<typeof spec>;
 export type Variant = Spec["variants"][number];
 export type Rule = Spec["routing"]["rules"][number];
 export type Affinity = Spec["routing"]["affinity"];
 export type Endpoint = Spec["endpoint"];
 export type Tls = Endpoint["tls"];
 export type TlsInput = z.output<typeof tlsInput>;
+export type PullSecretInput = z.output<typeof pullSecretInput>;
 export type Algorithm = Spec["routing"]["algorithm"];

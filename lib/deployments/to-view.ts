@@ -25,17 +25,20 @@ const unmeasuredTraffic: TrafficView = {
 /** A row and what belongs to it, as people may see it: no secret, no id of one, no sealed value. */
 export function toDeploymentView(parts: {
   row: Deployment;
+  /** the registered cluster's name; null for a built-in target */
+  cluster: string | null;
   owner: { id: string; name: string };
   spec: Spec;
   revision: number;
   operation: OperationView;
   traffic: TrafficView;
 }): DeploymentView {
-  const { row, owner, spec, revision, operation, traffic } = parts;
+  const { row, cluster, owner, spec, revision, operation, traffic } = parts;
   return {
     id: row.id,
     name: row.name,
-    target: spec.target,
+    target: cluster ?? spec.target,
+    targetKind: spec.target,
     owner,
     status: row.status as DeploymentStatus,
     statusCode: row.statusCode as FailureCode | null,
@@ -61,9 +64,11 @@ export function readSpec(stored: unknown): Spec {
 }
 
 export function toSpecView(spec: Spec): SpecView {
+  const { pullSecret } = spec;
   const { tls } = spec.endpoint;
   return {
     ...spec,
+    pullSecret: pullSecret && { registry: pullSecret.registry, username: pullSecret.username },
     endpoint: { ...spec.endpoint, tls: toTlsView(tls) },
     env: spec.env.map((entry) => ("value" in entry ? entry : { name: entry.name, secret: true as const })),
   };

@@ -11,12 +11,11 @@ import { normalizeDeployment } from "#lib/deployments/normalize-spec.ts";
 import { patchedInput } from "#lib/deployments/patch-spec.ts";
 import { portsDiffer, refusePortConflict } from "#lib/deployments/port-conflict.ts";
 import { pruneSecrets } from "#lib/deployments/prune-secrets.ts";
-import { sealEnv } from "#lib/deployments/seal-env.ts";
-import { sealTls } from "#lib/deployments/seal-tls.ts";
-import type { Spec } from "#lib/deployments/spec.ts";
+import { sealSpec } from "#lib/deployments/seal-spec.ts";
 import type { DeploymentView } from "#lib/deployments/view.ts";
 import { newId } from "#lib/ids.ts";
 import { enqueue } from "#lib/operations/enqueue.ts";
+import { placeOfDeployment } from "#lib/targets/load-places.ts";
 
 /**
  * Changes a deployment: a new revision, and an operation that waits for whatever runs now. Another time to
@@ -37,12 +36,13 @@ export async function updateDeployment(
 
 async function change(tx: Tx, ctx: SealingContext, id: string, patch: unknown): Promise<void> {
   const now = ctx.clock.now();
-  const { row, spec: before, kept } = await lockedWithSpec(tx, id);
+  const { row, spec: before } = await lockedWithSpec(tx, id);
   await refuseIfLeaving(tx, row);
-  const { draft } = normalizeDeployment(patchedInput(row.name, before, patch));
-  const env = await sealEnv(tx, ctx, id, draft.env, kept);
-  const tls = await sealTls(tx, ctx, id, draft.endpoint.tls, before.endpoint.tls);
-  const spec: Spec = { ...draft, env, endpoint: { ...draft.endpoint, tls } };
+  const place = await placeOfDeployment(ctx, row);
+  const wanted = normalizeDeployment(patchedInput({ name: row.name, target: place.name }, before, patch), [
+    place,
+  ]);
+  const spec = await sealSpec(tx, ctx, id, wanted, before);
   const renewed = givesTimeToLive(patch);
   const serves = !isDeepStrictEqual({ ...spec, ttlMinutes: null }, { ...before, ttlMinutes: null });
   if (!serves && !renewed) return;

@@ -8,7 +8,9 @@ import type { PlannedResource } from "#lib/targets/plan.ts";
 export type DeploymentView = {
   id: string;
   name: string;
-  target: Spec["target"];
+  /** as a person writes it: `local`, `gke` or a cluster's name */
+  target: string;
+  targetKind: Spec["target"];
   owner: { id: string; name: string };
   status: DeploymentStatus;
   statusCode: FailureCode | null;
@@ -43,7 +45,8 @@ export type EndpointView = {
  * A spec without the ids of its secrets: those of the environment read `{name, secret: true}`. Of a certificate
  * what is in it; `null` without one, and in a preview of one that isn't made yet.
  */
-export type SpecView = Omit<Spec, "env" | "endpoint"> & {
+export type SpecView = Omit<Spec, "env" | "endpoint" | "pullSecret"> & {
+  pullSecret: { registry: string; username: string } | null;
   endpoint: Omit<Spec["endpoint"], "tls"> & {
     tls: { mode: Spec["endpoint"]["tls"]["mode"]; certificate: CertificateView | null };
   };

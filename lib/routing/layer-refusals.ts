@@ -7,7 +7,7 @@ import type { Affinity, Layer, Rule } from "#lib/deployments/spec.ts";
  */
 export function layerRefusals(
   routing: { layer: Layer; rules: readonly Rule[]; affinity: Affinity },
-  endpoint: { access: "private" | "open"; tls: { mode: string } },
+  endpoint: { access: "private" | "open"; tls: { mode: string }; gatewayClass?: string | null },
 ): FieldError[] {
   if (routing.layer === 7) return [];
   const problems: FieldError[] = [];
@@ -31,6 +31,10 @@ export function layerRefusals(
     const message =
       "HTTPS ends in a load balancer of layer 7; layer 4 passes on the model's own bytes. Choose no HTTPS, or layer 7.";
     refuse("endpoint.tls", message);
+  }
+  if (endpoint.gatewayClass) {
+    const message = "A Gateway routes HTTP, which is layer 7. Choose no Gateway class, or layer 7.";
+    refuse("endpoint.gatewayClass", message);
   }
   return problems;
 }

@@ -16,6 +16,7 @@ import {
   targetSettings,
   toSettings,
   type KubeconfigRead,
+  type TargetSettings,
 } from "#lib/targets/target-input.ts";
 import { refusingTakenName } from "#lib/targets/taken-name.ts";
 import type { Prisma, Target } from "#prisma/generated/client.ts";
@@ -49,7 +50,7 @@ export async function changeTarget(
   return getTarget(ctx, id);
 }
 
-type Wanted = { name?: string; publicHost?: string | null; imagePrefix?: string | null };
+type Wanted = { name?: string } & { [K in keyof TargetSettings]?: string | null };
 
 async function changeSettings(
   tx: Tx,
@@ -60,7 +61,7 @@ async function changeSettings(
 ): Promise<void> {
   const stored = targetSettings.parse(row.settings);
   const given = Object.fromEntries(
-    (["publicHost", "imagePrefix"] as const).map((key) => [
+    (["publicHost", "imagePrefix", "proxyImage"] as const).map((key) => [
       key,
       wanted[key] === undefined ? stored[key] : wanted[key],
     ]),

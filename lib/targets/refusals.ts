@@ -1,23 +1,109 @@
 import type { FieldError } from "#lib/errors.ts";
-import type { Spec, TargetName } from "#lib/deployments/spec.ts";
+import type { Spec } from "#lib/deployments/spec.ts";
 import { findPreset } from "#lib/models/catalogue.ts";
 import { isReservedEnvName } from "#lib/replicas/reserved-env.ts";
+import type { Place } from "#lib/targets/place.ts";
 import { findTarget } from "#lib/targets/targets.ts";
 
+/** What a place can have or not: the form greys out what is refused, and shows the reason. */
+export const features = [
+  "image",
+  "preset",
+  "inflight",
+  "cpu",
+  "port",
+  "redirectFrom",
+  "resources",
+  "runAsRoot",
+  "pullSecret",
+  "gatewayClass",
+  "serviceType",
+  "scaleDownSeconds",
+] as const;
+export type Feature = (typeof features)[number];
+
+/** Why a place can't do something; what isn't named it can. */
+export function refusedFeatures({
+  kind,
+  offers,
+}: Pick<Place, "kind" | "offers">): Partial<Record<Feature, string>> {
+  switch (kind) {
+    case "local":
+      return {
+        image: findTarget("local").imageRefusal ?? undefined,
+        cpu: "On this machine replicas scale on requests in flight. Choose that, or a fixed number.",
+        resources: "Replicas on this machine share all of it. Resources are for clusters.",
+        runAsRoot: "This is for images, which run on clusters.",
+        pullSecret: "Nothing is pulled on this machine. A pull secret is for clusters.",
+        gatewayClass: "There is no Gateway on this machine. Gateway classes are a cluster's.",
+        serviceType: "There are no Services on this machine: its endpoints are ports of it.",
+        scaleDownSeconds: "On this machine it is 30 seconds.",
+      };
+    case "kubernetes":
+    case "gke":
+      return {
+        inflight: "A cluster scales on processor use. Choose that, or a fixed number.",
+        port: "On a cluster the port is the Service's: 80 or 443, or a node port that the cluster chooses.",
+        redirectFrom: "On a cluster HTTP is redirected by itself where there is HTTPS.",
+        ...(offers && lackingIn(offers)),
+      };
+  }
+}
+
+function lackingIn(offers: NonNullable<Place["offers"]>): Partial<Record<Feature, string>> {
+  return {
+    ...(offers.imagePrefix === null && {
+      preset:
+        "This target has no image prefix, so there is nowhere to pull the built-in models' images from. An admin sets it on the target's page, and `npm run images -- PREFIX` pushes them.",
+    }),
+    ...(!offers.autoscaling && {
+      cpu: "This cluster has no metrics API (metrics-server), so nothing tells how busy replicas are. Choose a fixed number.",
+    }),
+    ...(offers.gatewayClasses.length === 0 && {
+      gatewayClass: "This cluster has no Gateway class that can be used.",
+    }),
+  };
+}
+
+/** What is asked of a place, and where it stands in what was sent. */
+export type Asked = { feature: Feature; field: string };
+
 /**
- * What a target can't do with these models and this environment, field by field.
+ * What a place can't do of what is asked of it, field by field.
  *
- * @param models each variant's model with the path of its field in what was sent
+ * @param asked only what was really sent, defaults left out
  */
 export function refusals(
-  targetName: TargetName,
-  models: readonly { field: string; model: Spec["variants"][number]["model"] }[],
-  env: readonly { name: string }[] = [],
+  place: Place,
+  asked: readonly Asked[],
+  given: { env?: readonly { name: string }[]; gatewayClass?: string | null },
 ): FieldError[] {
-  const target = findTarget(targetName);
-  if (target.refusal) return [{ field: "target", message: target.refusal }];
-  const reserved = env.flatMap(({ name }, index) =>
-    targetName === "local" && isReservedEnvName(name)
+  const refused = refusedFeatures(place);
+  const problems = asked.flatMap(({ feature, field }) => {
+    const message = refused[feature];
+    return message === undefined ? [] : [{ field, message }];
+  });
+  return [
+    ...problems,
+    ...gatewayProblems(place, refused, given.gatewayClass),
+    ...envProblems(place, given.env),
+  ];
+}
+
+function gatewayProblems(
+  { offers }: Place,
+  refused: Partial<Record<Feature, string>>,
+  wanted: string | null | undefined,
+): FieldError[] {
+  if (!wanted || !offers || refused.gatewayClass || offers.gatewayClasses.includes(wanted)) return [];
+  const message = `This cluster has no Gateway class "${wanted}" that can be used. Choose one of: ${offers.gatewayClasses.join(", ")}.`;
+  return [{ field: "endpoint.gatewayClass", message }];
+}
+
+function envProblems(place: Place, env: readonly { name: string }[] = []): FieldError[] {
+  if (place.kind !== "local") return [];
+  return env.flatMap(({ name }, index) =>
+    isReservedEnvName(name)
       ? [
           {
             field: `env.${index}.name`,
@@ -26,15 +112,11 @@ export function refusals(
         ]
       : [],
   );
-  const unfit = models.flatMap(({ field, model }) => {
-    if ("image" in model) {
-      return target.imageRefusal ? [{ field: `${field}.image`, message: target.imageRefusal }] : [];
-    }
-    const preset = findPreset(model.preset);
-    if (targetName === "local" && preset && preset.entry === null) {
-      return [{ field: `${field}.preset`, message: `${preset.title} runs on Kubernetes targets alone.` }];
-    }
-    return [];
-  });
-  return [...unfit, ...reserved];
+}
+
+/** A model of the catalogue that has no program for this machine. */
+export function presetProblem(place: Place, model: Spec["variants"][number]["model"]): string | null {
+  if (place.kind !== "local" || "image" in model) return null;
+  const preset = findPreset(model.preset);
+  return preset && preset.entry === null ? `${preset.title} runs on Kubernetes targets alone.` : null;
 }

@@ -20,7 +20,7 @@ import { refusingTakenName } from "#lib/targets/taken-name.ts";
  */
 export async function registerTarget(ctx: SealingContext, input: unknown): Promise<TargetView> {
   requireAdmin(ctx.actor);
-  const { name, kubeconfig, context, publicHost, imagePrefix } = parseInput(registerInput, input);
+  const { name, kubeconfig, context, ...settings } = parseInput(registerInput, input);
   const now = ctx.clock.now();
   const { minimal, columns } = readKubeconfigInput(kubeconfig, context, now);
   const id = newId("tgt");
@@ -31,7 +31,7 @@ export async function registerTarget(ctx: SealingContext, input: unknown): Promi
           id,
           name,
           kind: "kubernetes",
-          settings: toSettings({ publicHost, imagePrefix }),
+          settings: toSettings(settings),
           kubeconfig: seal(ctx.sealingKey, id, minimal),
           ...columns,
           createdById: ctx.actor.type === "user" ? ctx.actor.id : null,

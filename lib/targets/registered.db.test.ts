@@ -90,7 +90,11 @@ test("an admin registers a cluster: it is sealed, a check is asked for, and the 
   expect(view.cluster?.detail).toMatchObject({
     server,
     contextName: "admin@fake",
-    settings: { publicHost: "apps.example.org", imagePrefix: "registry.example.org/sluice" },
+    settings: {
+      publicHost: "apps.example.org",
+      imagePrefix: "registry.example.org/sluice",
+      proxyImage: null,
+    },
     deployments: 0,
   });
   const { id, kubeconfig: sealed } = await row();
@@ -121,7 +125,7 @@ test("a member may look, but not at the server, the rights and the nodes, and ma
       gatewayClasses: ["traefik"],
       autoscaling: true,
       loadBalancers: false,
-      ownImages: false,
+      imagePrefix: null,
     },
   });
   // The API's schema leaves nothing of it out.
@@ -195,6 +199,7 @@ test("settings change one by one, an empty one goes, and the audit says from wha
   expect((await changeTarget(admin, "prod", { publicHost: "" })).cluster?.detail?.settings).toEqual({
     publicHost: null,
     imagePrefix: "registry.example.org",
+    proxyImage: null,
   });
   expect((await changeTarget(admin, id, { name: "main" })).name).toBe("main");
   await changeTarget(admin, "main", { name: "main", imagePrefix: "registry.example.org/" });
@@ -273,8 +278,11 @@ test("what is in the way is said to everybody, in detail to admins", async () =>
     trouble: "The certificate.",
     offers: null,
   });
-  // The placeholder of the kind says it until deployments there are possible.
-  expect((await getTarget(member, "prod")).reason).toBe((await getTarget(member, "kubernetes")).refusal);
+  expect((await getTarget(member, "prod")).reason).toBe("The certificate.");
+  expect(await getTarget(member, "kubernetes")).toMatchObject({ refusal: null, available: false });
+  await find(well);
+  expect(await getTarget(member, "prod")).toMatchObject({ available: true, reason: null });
+  expect(await getTarget(member, "kubernetes")).toMatchObject({ available: true, reason: null });
 });
 
 test("a cluster with live deployments stays; without, it goes with its kubeconfig", async () => {

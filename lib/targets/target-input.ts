@@ -29,12 +29,18 @@ const imagePrefix = z
     /^$|^[a-z0-9]([a-z0-9._-]*[a-z0-9])?(:\d{1,5})?(\/[a-z0-9]([a-z0-9._-]*[a-z0-9])?)*\/?$/,
     "A registry and a path in it, such as registry.example.com/sluice: no https://, no tag.",
   );
+const proxyImage = z
+  .string()
+  .max(400, "At most 400 characters.")
+  .regex(/^$|^[a-z0-9][A-Za-z0-9._:/@-]*$/, "An image, such as registry.example.com/haproxy:2.8.");
 
 const settings = {
   /** Where NodePorts are reached from outside; without it a node's own address is shown. */
   publicHost: publicHost.nullish(),
   /** Where the images of the built-in models were pushed to. */
   imagePrefix: imagePrefix.nullish(),
+  /** HAProxy's image, where the official one can't be pulled. */
+  proxyImage: proxyImage.nullish(),
 };
 const kubeconfigText = z.string("Paste a kubeconfig.").min(1, "Paste a kubeconfig.");
 /** Which of the kubeconfig's contexts; without it the current one. */
@@ -57,6 +63,7 @@ export const changeInput = z.strictObject({
 export const targetSettings = z.strictObject({
   publicHost: z.string().nullable(),
   imagePrefix: z.string().nullable(),
+  proxyImage: z.string().nullable().default(null),
 });
 export type TargetSettings = z.infer<typeof targetSettings>;
 
@@ -65,6 +72,7 @@ export function toSettings(given: { [K in keyof TargetSettings]?: string | null 
   return {
     publicHost: given.publicHost || null,
     imagePrefix: given.imagePrefix?.replace(/\/$/, "") || null,
+    proxyImage: given.proxyImage || null,
   };
 }
 

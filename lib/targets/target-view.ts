@@ -25,8 +25,8 @@ export type ClusterOffers = {
   /** a Service of type LoadBalancer got an address there before; otherwise nobody knows */
   loadBalancers: boolean;
   publicHost: string | null;
-  /** the built-in models run there: their images have a place to come from */
-  ownImages: boolean;
+  /** where the built-in models' images are pulled from; null: they don't run there */
+  imagePrefix: string | null;
 };
 
 /** What only admins see of a registered cluster. */
@@ -158,6 +158,6 @@ function offersOf(found: Findings, settings: TargetSettings): ClusterOffers {
     autoscaling: found.metricsApi === "there",
     loadBalancers: found.loadBalancers === "seen",
     publicHost: settings.publicHost,
-    ownImages: settings.imagePrefix !== null,
+    imagePrefix: settings.imagePrefix,
   };
 }

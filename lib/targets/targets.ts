@@ -24,7 +24,7 @@ export const targets: readonly Target[] = [
     name: "kubernetes",
     title: "A Kubernetes cluster you have",
     does: "Replicas are pods in a namespace of a cluster that you bring.",
-    refusal: "This version of Sluice doesn't deploy to Kubernetes yet. Choose local.",
+    refusal: null,
     imageRefusal: null,
   },
   {

@@ -50,7 +50,8 @@ const certificateView = z.object({
   pem: z.string(),
 }) satisfies z.ZodType<CertificateView>;
 
-export const specView = spec.omit({ env: true, endpoint: true }).extend({
+export const specView = spec.omit({ env: true, endpoint: true, pullSecret: true }).extend({
+  pullSecret: z.strictObject({ registry: z.string(), username: z.string() }).nullable(),
   endpoint: spec.shape.endpoint.omit({ tls: true }).extend({
     tls: z.object({
       mode: z.enum(["none", "self-signed", "given"]),
@@ -97,7 +98,8 @@ export const receipt = z.object({
 export const deploymentView = z.object({
   id: z.string(),
   name: z.string(),
-  target: z.enum(targetNames),
+  target: z.string(),
+  targetKind: z.enum(targetNames),
   owner: z.object({ id: z.string(), name: z.string() }),
   status: z.enum(deploymentStatuses),
   statusCode: failureCode.nullable(),
@@ -184,8 +186,10 @@ export const replicaView = z.object({
   ordinal: z.int(),
   state: z.enum(replicaStates),
   pid: z.int().nullable(),
+  pod: z.string().nullable(),
+  node: z.string().nullable(),
   restarts: z.int(),
-  inFlight: z.int(),
+  inFlight: z.int().nullable(),
   startedAt: time.nullable(),
   message: z.string().nullable(),
 }) satisfies z.ZodType<ReplicaView>;

@@ -14,7 +14,7 @@ const offers = z.object({
   autoscaling: z.boolean(),
   loadBalancers: z.boolean(),
   publicHost: z.string().nullable(),
-  ownImages: z.boolean(),
+  imagePrefix: z.string().nullable(),
 });
 
 const detail = z.object({

@@ -21,7 +21,7 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const deploymentId = newId("dep");
 const base = specForTest({
-  endpoint: { port: 8000, access: "private", tls: { mode: "none" }, redirectFrom: null },
+  endpoint: { port: 8000, access: "private" },
 });
 const [main] = base.variants as [Spec["variants"][number]];
 const before = planLocal(deploymentId, base);

@@ -1,4 +1,5 @@
-import type { Spec } from "#lib/deployments/spec.ts";
+import type { Spec, StoredSpec } from "#lib/deployments/spec.ts";
+import { readSpec } from "#lib/deployments/to-view.ts";
 import { settingsForTest, variantSettingsForTest } from "#lib/targets/kubernetes/settings-for-test.ts";
 import type { KubernetesSecrets, KubernetesSettings } from "#lib/targets/kubernetes/settings.ts";
 
@@ -11,7 +12,7 @@ export const secretsForTest: KubernetesSecrets = {
   tls: { "tls.crt": "canary-certificate", "tls.key": "canary-key" },
 };
 
-type Variant = Spec["variants"][number];
+type Variant = StoredSpec["variants"][number];
 
 const main: Variant = {
   name: "main",
@@ -30,21 +31,21 @@ const routing: Spec["routing"] = {
   algorithm: "round-robin",
   affinity: { by: "none" },
 };
-const endpoint: Spec["endpoint"] = {
+const endpoint: StoredSpec["endpoint"] = {
   port: null,
   access: "private",
   tls: { mode: "none" },
   redirectFrom: null,
 };
-const open: Spec["endpoint"] = { ...endpoint, access: "open" };
+const open: StoredSpec["endpoint"] = { ...endpoint, access: "open" };
 const secure: Spec["endpoint"]["tls"] = {
   mode: "given",
   certificate: "-----BEGIN CERTIFICATE-----",
   keyId: "sec-k",
 };
 
-function form(change: Partial<Spec>, settings: Partial<KubernetesSettings> = {}): Form {
-  const spec: Spec = {
+function form(change: Partial<StoredSpec>, settings: Partial<KubernetesSettings> = {}): Form {
+  const spec = readSpec({
     version: 1,
     target: "kubernetes",
     variants: [main],
@@ -53,7 +54,7 @@ function form(change: Partial<Spec>, settings: Partial<KubernetesSettings> = {})
     env: [],
     ttlMinutes: null,
     ...change,
-  };
+  } satisfies StoredSpec);
   const variants = Object.fromEntries(spec.variants.map(({ name }) => [name, variantSettingsForTest()]));
   return { spec, settings: settingsForTest({ variants, ...settings }) };
 }

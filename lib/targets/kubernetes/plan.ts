@@ -2,7 +2,12 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { Spec } from "#lib/deployments/spec.ts";
 import { gatewayLacks } from "#lib/routing/http-route.ts";
-import { loadBalancerOf, proxyTakesHttp, type LoadBalancer } from "#lib/targets/kubernetes/load-balancer.ts";
+import {
+  loadBalancerOf,
+  needsProxy,
+  proxyTakesHttp,
+  type LoadBalancer,
+} from "#lib/targets/kubernetes/load-balancer.ts";
 import { disruptionBudget } from "#lib/targets/kubernetes/manifests/disruption-budget.ts";
 import { endpointService } from "#lib/targets/kubernetes/manifests/endpoint.ts";
 import {

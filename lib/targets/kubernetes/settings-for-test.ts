@@ -9,6 +9,7 @@ export function variantSettingsForTest(change: Partial<VariantSettings> = {}): V
     gpus: 0,
     runAsRoot: false,
     targetCpuPercent: 70,
+    scaleDownSeconds: 300,
     ...change,
   };
 }
@@ -21,7 +22,6 @@ export function settingsForTest(change: Partial<KubernetesSettings> = {}): Kuber
     proxy: { image: "haproxy.example/haproxy:3.2", files: { "haproxy.cfg": "global\n" } },
     pullSecretFingerprint: null,
     streamLimitSeconds: 60,
-    scaleDownWindowSeconds: 300,
     ...change,
   };
 }

@@ -13,6 +13,8 @@ export type VariantSettings = {
   runAsRoot: boolean;
   /** wanted use of the requested processor, in percent, where the variant scales */
   targetCpuPercent: number;
+  /** how long the load must be low before replicas are taken away */
+  scaleDownSeconds: number;
 };
 
 /** HAProxy in the namespace. Its configuration is written elsewhere: here it is text. */
@@ -34,8 +36,6 @@ export type KubernetesSettings = {
   pullSecretFingerprint: string | null;
   /** the longest a request may take, in seconds: a pod that ends waits so long for those it works on */
   streamLimitSeconds: number;
-  /** how long the load must be low before replicas are taken away, in seconds */
-  scaleDownWindowSeconds: number;
 };
 
 /** What the program makes secrets of, by the names that `secretInput` gives them in a plan. */

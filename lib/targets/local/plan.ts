@@ -48,7 +48,7 @@ export function planLocal(deploymentId: string, spec: Spec): PlannedResource[] {
     dependsOn: [],
   };
   const perVariant = spec.variants.flatMap((variant) => {
-    const { minReplicas, maxReplicas } = variant.scaling;
+    const { minReplicas, maxReplicas, metric, targetInFlight } = variant.scaling;
     const modelServer: PlannedResource = {
       type: localTypes.modelServer,
       name: variant.name,
@@ -60,7 +60,7 @@ export function planLocal(deploymentId: string, spec: Spec): PlannedResource[] {
         variant: variant.name,
         model: variant.model,
         healthPath: variant.healthPath,
-        scaling: variant.scaling,
+        scaling: { minReplicas, maxReplicas, metric, targetInFlight },
         env: spec.env,
       },
       dependsOn: [],

@@ -110,12 +110,7 @@ export function modelService(owner: Owner, variant: Variant, port: number) {
 }
 
 /** Adds replicas at once, and takes them away one at a time after a while of less load. */
-export function modelAutoscaler(
-  owner: Owner,
-  variant: Variant,
-  settings: VariantSettings,
-  scaleDownWindowSeconds: number,
-) {
+export function modelAutoscaler(owner: Owner, variant: Variant, settings: VariantSettings) {
   const name = modelServerName(variant.name);
   return {
     apiVersion: "autoscaling/v2",
@@ -144,7 +139,7 @@ export function modelAutoscaler(
           ],
         },
         scaleDown: {
-          stabilizationWindowSeconds: scaleDownWindowSeconds,
+          stabilizationWindowSeconds: settings.scaleDownSeconds,
           selectPolicy: "Max",
           policies: [{ type: "Pods", value: 1, periodSeconds: 15 }],
         },

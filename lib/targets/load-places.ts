@@ -1,0 +1,29 @@
+import type { Context } from "#lib/context.ts";
+import { findRegistered } from "#lib/targets/find-target.ts";
+import { builtInPlaces, placeOf, type Place } from "#lib/targets/place.ts";
+import { loadTargetViews } from "#lib/targets/target-view.ts";
+import type { Deployment } from "#prisma/generated/client.ts";
+
+/** Wherever something new could be deployed. */
+export async function loadPlaces(ctx: Context): Promise<Place[]> {
+  const rows = await ctx.db.target.findMany({ where: { removedAt: null }, orderBy: { name: "asc" } });
+  return [...builtInPlaces, ...(await loadTargetViews(ctx, rows)).map(placeOf)];
+}
+
+/**
+ * Where a deployment is. Trouble there doesn't refuse a change: it may be over when the change's turn comes.
+ *
+ * @throws SluiceError `not_found` for a cluster that isn't there, which no live deployment's is
+ */
+export async function placeOfDeployment(
+  ctx: Context,
+  { target, targetId }: Pick<Deployment, "target" | "targetId">,
+): Promise<Place> {
+  if (targetId === null) {
+    const place = builtInPlaces.find(({ name }) => name === target);
+    if (!place) throw new Error(`There is no target ${target}.`);
+    return place;
+  }
+  const [view] = await loadTargetViews(ctx, [await findRegistered(ctx.db, targetId)]);
+  return { ...placeOf(view!), refusal: null };
+}
