@@ -99,7 +99,10 @@ export function scriptedStack(deploymentId: string, script: Script): ScriptedSta
         type: thing.type,
         inputs: thing.inputs,
       }));
-      const operations = pending.map((thing) => ({ type: "creating", resource: { urn: urnOf(thing) } }));
+      const operations = pending.map((thing) => ({
+        type: "creating",
+        resource: { urn: urnOf(thing), type: thing.type },
+      }));
       return { version: 3, deployment: { resources, pending_operations: operations } } satisfies EngineState;
     },
     async importState(state) {

@@ -43,8 +43,8 @@ export async function putEndpoint(
     const before = desired.get(caller.id)?.endpoint ?? null;
     const refused = new Set<number>();
     for (;;) {
-      await refuseTakenRedirect(runtime, caller.id, command.redirectFrom ?? null);
-      const chosen = await choosePort(runtime, caller.id, command.port, refused);
+      await refuseTakenRedirect(runtime, caller.id, command);
+      const chosen = await choosePort(runtime, caller.id, command, refused);
       try {
         await changeAndSync(runtime, caller, setEndpoint({ ...command, port: chosen }), setEndpoint(before));
         return chosen;

@@ -99,6 +99,30 @@ describe("an HTTPS endpoint", () => {
     expect(await inventory()).toEqual({ processes: [], ports: [], files: [] });
   });
 
+  it("lets the port that it leaves redirect, and takes the one that redirected", async () => {
+    const { id } = await makeDeployment(h.database);
+    const { tls } = await makeCertificate(h, id);
+    const { port: first } = await deploy(h.client(), id, { access: "open" });
+    const second = await freePort();
+    const put = (ports: object) =>
+      h.client().send("PUT", `/deployments/${id}/endpoint`, { access: "open", tls, ...ports });
+    const works = async ({ port, redirectFrom }: { port: number; redirectFrom: number }) => {
+      const { certificate } = tls;
+      expect((await call(`https://127.0.0.1:${port}/x`, { certificate })).status).toBe(200);
+      const { status, headers } = await call(`http://127.0.0.1:${redirectFrom}/x`);
+      expect([status, headers.location]).toEqual([308, `https://127.0.0.1:${port}/x`]);
+    };
+    for (const ports of [
+      { port: second, redirectFrom: first },
+      { port: first, redirectFrom: second },
+    ]) {
+      await put(ports);
+      await works(ports);
+    }
+    expect(await failureOf(put({ port: null, redirectFrom: first }))).toMatchObject({ code: "port_taken" });
+    await works({ port: first, redirectFrom: second });
+  });
+
   it("comes back by itself when the certificate's file was lost, and hurts no other endpoint meanwhile", async () => {
     const { id } = await makeDeployment(h.database);
     const { tls, key } = await makeCertificate(h, id);
