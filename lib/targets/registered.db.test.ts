@@ -4,6 +4,7 @@ import type { SealingContext } from "#lib/context.ts";
 import { changeTarget } from "#lib/targets/change-target.ts";
 import { checkTarget } from "#lib/targets/check-target.ts";
 import { getTarget } from "#lib/targets/get-target.ts";
+import { findingsForTest } from "#lib/targets/kubernetes/findings-for-test.ts";
 import { nothingFound, type Findings } from "#lib/targets/kubernetes/findings.ts";
 import { testAuthority, type Authority } from "#lib/targets/kubernetes/authority-for-test.ts";
 import { kubeconfigText } from "#lib/targets/kubernetes/kubeconfig-for-test.ts";
@@ -49,26 +50,7 @@ const problemsOf = (work: Promise<unknown>) =>
     (error: { code: string; fields: object[] }) => ({ code: error.code, fields: error.fields }),
   );
 
-const well: Findings = {
-  ...nothingFound({ code: "dns", message: "", todo: "" }),
-  trouble: null,
-  version: "v1.36.3",
-  rights: [{ group: "", resource: "pods", need: "always", allowed: ["get"], denied: [] }],
-  metricsApi: "there",
-  gatewayApi: "there",
-  gatewayClasses: [{ name: "traefik", controller: "c", accepted: true, message: null }],
-  nodes: [
-    {
-      name: "node-of-somebody",
-      ready: true,
-      closed: null,
-      architecture: "amd64",
-      cpuMillis: { total: 4000, free: 2500 },
-      memoryBytes: { total: 2 ** 33, free: 2 ** 32 },
-      gpus: { total: 0, free: 0 },
-    },
-  ],
-};
+const well = findingsForTest();
 async function find(findings: Findings, clusterUid: string | null = "uid-1"): Promise<boolean> {
   const { id: targetId, kubeconfig } = await row();
   return recordFindings(portal.db, {
