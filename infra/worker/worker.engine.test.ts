@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { RuntimeFailure } from "#infra/local-runtime/protocol.ts";
 import { storyOf, workerBench, type Bench } from "#infra/worker/bench-for-test.ts";
+import { retryDeployment } from "#lib/deployments/retry.ts";
 import { getOperation } from "#lib/operations/get-operation.ts";
 import { listEvents } from "#lib/operations/list-events.ts";
 import type { Receipt } from "#lib/deployments/view.ts";
@@ -131,6 +132,34 @@ test("what the engine failed to make isn't said to exist", async () => {
   expect(errorMessage).toMatch(/^Port 8000 is taken\. /);
   expect(errorMessage).not.toContain("Endpoint endpoint");
   bench.runtime.behave.clear();
+});
+
+test("a spec as the first version stored it is deployed, retried and torn down", async () => {
+  const deployment = await bench.deployment();
+  const spec = {
+    version: 1,
+    target: "local",
+    variants: [
+      {
+        name: "main",
+        model: { preset: "sentiment" },
+        scaling: { minReplicas: 1, maxReplicas: 1, metric: "none", targetInFlight: 4 },
+        weight: 100,
+        healthPath: "/healthz",
+      },
+    ],
+    routing: { rules: [], algorithm: "least-connections", affinity: { by: "none" } },
+    endpoint: { port: null, access: "private" },
+    env: [],
+    ttlMinutes: null,
+  };
+  await bench.database.db.revision.update({ where: { id: deployment.revisionId }, data: { spec } });
+  bench.endpoint.statuses.set("/predict", 500);
+  expect(await bench.ended(await bench.enqueue(deployment, "deploy"))).toBe("failed");
+  bench.endpoint.statuses.clear();
+  const retry = await retryDeployment(bench.user, deployment.id);
+  expect(await bench.ended(retry.id)).toBe("succeeded");
+  expect(await bench.ended(await bench.enqueue(deployment, "destroy"))).toBe("succeeded");
 });
 
 test("a failed update leaves a deployment that still answers degraded, and one that doesn't failed", async () => {

@@ -1,7 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { certificateProblem } from "#lib/tls/certificate-problem.ts";
-import { hostOf } from "#lib/tls/host-of.ts";
 import { issuedChain } from "#lib/tls/issued-for-test.ts";
 import { certificateView } from "#lib/tls/read-certificate.ts";
 import { selfSigned } from "#lib/tls/self-signed.ts";
@@ -104,11 +103,16 @@ describe("a self-signed certificate", () => {
     expect(stillServes(own.certificate, "models.example.test", later(61))).toBe(false);
     expect(stillServes(own.certificate, "other.example.test", now)).toBe(false);
   });
-});
 
-it("an HTTPS address has a host that the certificate is for", () => {
-  expect(hostOf(own.certificate, "127.0.0.1")).toBe("127.0.0.1");
-  expect(hostOf(chain.own, "10.0.0.7")).toBe("models.example.test");
+  it("is kept for an address of IPv6 however it is written, and for a name that it covers", async () => {
+    const { certificate } = await selfSigned("2001:db8::7", now);
+    expect(stillServes(certificate, "2001:db8::7", now)).toBe(true);
+    expect(stillServes(certificate, "2001:0DB8:0::0:7", now)).toBe(true);
+    expect(stillServes(certificate, "2001:db8::8", now)).toBe(false);
+    const wide = await issuedChain(["*.example.test", "localhost", "127.0.0.1"], { now, days: 60 });
+    expect(stillServes(wide.own, "models.example.test", now)).toBe(true);
+    expect(stillServes(wide.own, "a.models.example.test", now)).toBe(false);
+  });
 });
 
 function lockedKey(): string {

@@ -1,4 +1,4 @@
-import { namesOf, readChain } from "#lib/tls/read-certificate.ts";
+import { isFor, namesOf, readChain } from "#lib/tls/read-certificate.ts";
 
 /**
  * The host of an HTTPS address: the one that is reached, if the certificate is for it, else the first whole name
@@ -6,7 +6,6 @@ import { namesOf, readChain } from "#lib/tls/read-certificate.ts";
  */
 export function hostOf(certificate: string, reached: string): string {
   const [own] = readChain(certificate);
-  if (own?.checkHost(reached) !== undefined || own?.checkIP(reached) !== undefined) return reached;
-  const names = own ? namesOf(own) : [];
-  return names.find((name) => !name.includes("*")) ?? reached;
+  if (!own || isFor(own, reached)) return reached;
+  return namesOf(own).find((name) => !name.includes("*")) ?? reached;
 }

@@ -1,4 +1,5 @@
 import { createPrivateKey, X509Certificate, type KeyObject } from "node:crypto";
+import { isIP } from "node:net";
 
 /** What a person is shown of a certificate. Times are ISO 8601 in UTC. */
 export type CertificateView = {
@@ -54,6 +55,12 @@ export function namesOf(certificate: X509Certificate): string[] {
   return (certificate.subjectAltName ?? "")
     .split(", ")
     .flatMap((entry) => /^(?:DNS|IP Address):(.+)$/.exec(entry)?.[1] ?? []);
+}
+
+/** Whether a client takes it for this host or address: a wildcard covers a name, and an address has many spellings. */
+export function isFor(certificate: X509Certificate, host: string): boolean {
+  if (isIP(host)) return certificate.checkIP(host) !== undefined;
+  return certificate.checkHost(host, { subject: "never" }) !== undefined;
 }
 
 function oneLine(name: string | undefined): string {

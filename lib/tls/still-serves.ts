@@ -1,4 +1,4 @@
-import { namesOf, readChain } from "#lib/tls/read-certificate.ts";
+import { isFor, readChain } from "#lib/tls/read-certificate.ts";
 
 const renewMs = 30 * 86_400_000;
 
@@ -6,11 +6,8 @@ const renewMs = 30 * 86_400_000;
 export function stillServes(certificate: string, host: string, now: Date): boolean {
   const [own] = readChain(certificate);
   if (!own) return false;
-  const names = namesOf(own);
-  return (
-    own.validToDate.getTime() - now.getTime() > renewMs &&
-    selfSignedNames(host).every((name) => names.includes(name))
-  );
+  const hasAMonth = own.validToDate.getTime() - now.getTime() > renewMs;
+  return hasAMonth && selfSignedNames(host).every((name) => isFor(own, name));
 }
 
 /** What a self-signed certificate is for: the host, and this machine besides. */
