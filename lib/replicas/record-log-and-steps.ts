@@ -1,4 +1,4 @@
-import type { Db } from "#lib/db.ts";
+import type { Tx } from "#lib/db.ts";
 
 export type LogLine = { deploymentId: string; replicaId: string; at: Date; line: string };
 
@@ -16,7 +16,7 @@ export type ScaleStep = {
 };
 
 /** Stores lines of deployments that exist; those of others are nobody's. */
-export async function recordLogLines(db: Db, lines: LogLine[]): Promise<void> {
+export async function recordLogLines(db: Tx, lines: LogLine[]): Promise<void> {
   if (lines.length === 0) return;
   await db.$executeRaw`
     insert into replica_log_line (deployment_id, replica_id, at, line)
@@ -28,7 +28,7 @@ export async function recordLogLines(db: Db, lines: LogLine[]): Promise<void> {
     order by l.n`;
 }
 
-export async function recordScaleSteps(db: Db, steps: ScaleStep[]): Promise<void> {
+export async function recordScaleSteps(db: Tx, steps: ScaleStep[]): Promise<void> {
   if (steps.length === 0) return;
   const known = await db.deployment.findMany({
     where: { id: { in: steps.map((step) => step.deploymentId) } },

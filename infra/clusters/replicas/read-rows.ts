@@ -1,0 +1,71 @@
+import type { Db } from "#lib/db.ts";
+import { readSpec } from "#lib/deployments/to-view.ts";
+
+export type ReplicaRow = Awaited<ReturnType<typeof replicasOf>>[number];
+
+/** A deployment on a cluster, as its rows say. */
+export type DeploymentRow = {
+  id: string;
+  status: string;
+  statusCode: string | null;
+  statusMessage: string | null;
+  replicasDesired: number;
+  replicasReady: number;
+  /** an operation runs: what the status is, it says */
+  isBusy: boolean;
+  /** what was last brought to the cluster whole; none before the first time */
+  variants: { name: string; least: number }[];
+  replicas: ReplicaRow[];
+};
+
+type Found = Omit<DeploymentRow, "variants" | "replicas"> & { revisionId: string | null };
+
+/** Revisions never change, so each is read once; the oldest give way. */
+const variantsOfRevision = new Map<string, DeploymentRow["variants"]>();
+const mostRevisions = 1_000;
+
+/** The deployments of a cluster that exist, and those that were torn down and still have rows of replicas. */
+export async function readRows(db: Db, targetId: string): Promise<DeploymentRow[]> {
+  const found = await db.$queryRaw<Found[]>`
+    select d.id, d.status, d.status_code as "statusCode", d.status_message as "statusMessage",
+      d.replicas_desired as "replicasDesired", d.replicas_ready as "replicasReady",
+      exists (select from operation o where o.deployment_id = d.id and o.status = 'running') as "isBusy",
+      (select o.revision_id from operation o
+        where o.deployment_id = d.id and o.status = 'succeeded' and o.kind <> 'destroy'
+        order by o.finished_at desc limit 1) as "revisionId"
+    from deployment d where d.target_id = ${targetId}
+      and (d.status <> 'destroyed' or exists (select from replica r where r.deployment_id = d.id))
+    order by d.id`;
+  const replicas = await replicasOf(
+    db,
+    found.map(({ id }) => id),
+  );
+  return Promise.all(
+    found.map(async ({ revisionId, ...row }) => ({
+      ...row,
+      variants: revisionId === null ? [] : await variantsOf(db, revisionId),
+      replicas: replicas.filter(({ deploymentId }) => deploymentId === row.id),
+    })),
+  );
+}
+
+function replicasOf(db: Db, deploymentIds: string[]) {
+  return db.replica.findMany({
+    where: { deploymentId: { in: deploymentIds } },
+    orderBy: [{ variant: "asc" }, { ordinal: "asc" }],
+  });
+}
+
+async function variantsOf(db: Db, revisionId: string): Promise<DeploymentRow["variants"]> {
+  const known = variantsOfRevision.get(revisionId);
+  if (known) return known;
+  const { spec } = await db.revision.findUniqueOrThrow({ where: { id: revisionId } });
+  const variants = readSpec(spec).variants.map(({ name, scaling }) => ({
+    name,
+    least: scaling.minReplicas,
+  }));
+  variantsOfRevision.set(revisionId, variants);
+  if (variantsOfRevision.size > mostRevisions)
+    variantsOfRevision.delete(variantsOfRevision.keys().next().value ?? "");
+  return variants;
+}
