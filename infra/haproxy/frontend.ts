@@ -1,5 +1,5 @@
 import { problem } from "#infra/haproxy/defaults.ts";
-import { logFormat, logVariables } from "#infra/haproxy/log-format.ts";
+import { logFormat, logFormatWithAddress, logVariables } from "#infra/haproxy/log-format.ts";
 import { quote, quoteArgument } from "#infra/haproxy/quote.ts";
 import { routeLines, tcpRouteLines, type AffinityCookies } from "#infra/haproxy/routes.ts";
 import type { Routing } from "#lib/routing/choose-variant.ts";
@@ -12,6 +12,8 @@ export type Frontend = {
   binds: string[];
   /** what stands after `log` */
   logTo: string;
+  /** whether it says at which address a request was answered */
+  logsAddress?: boolean;
   /** map file: SHA-256 of a key → its label; `null`: there is none, and nobody is asked for one */
   keyMap: string | null;
   routes: Omit<Routing, "deploymentId"> | null;
@@ -25,7 +27,7 @@ export function httpFrontend(frontend: Frontend): string[] {
   const { deploymentId, access, keyMap, routes, cookies, more = [] } = frontend;
   return [
     ...opening(frontend),
-    `  log-format ${quote(logFormat)}`,
+    `  log-format ${quote(frontend.logsAddress ? logFormatWithAddress : logFormat)}`,
     ...logVariables,
     "  http-request set-header X-Request-Id %[unique-id]",
     "  http-after-response set-header X-Request-Id %[unique-id]",

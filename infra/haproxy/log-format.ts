@@ -20,9 +20,15 @@ const fields = {
   p: '"%[var(txn.path),json(utf8s)]"',
 };
 
-export const logFormat = `{${Object.entries(fields)
-  .map(([name, value]) => `"${name}":${value}`)
-  .join(",")}}`;
+export const logFormat = formatOf(fields);
+
+/** Where a server's name doesn't say which replica it is now, its address does. */
+export const logFormatWithAddress = formatOf({ ...fields, i: '"%si"' });
+
+function formatOf(parts: Record<string, string>): string {
+  const named = Object.entries(parts).map(([name, value]) => `"${name}":${value}`);
+  return `{${named.join(",")}}`;
+}
 
 /** Lets the log's format have what it needs. */
 export const logVariables = [
@@ -54,6 +60,8 @@ export type LogLine = {
   id: string;
   m: string;
   p: string;
+  /** the server's address, `-` without one; in a cluster alone */
+  i?: string;
 };
 
 /** The label of the portal's own key: its requests are the portal's, not traffic. */

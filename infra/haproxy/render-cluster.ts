@@ -135,6 +135,7 @@ function endpointLines(model: ClusterModel): string[] {
       access,
       binds: [`${listening(bind, port)}${secure}`],
       logTo: "stdout len 4096 format raw local0",
+      logsAddress: true,
       keyMap: access === "private" ? keyMap : null,
       routes: { ...routes, affinity },
       cookies: (variant) => `{ req.cook(${variantCookieName(deploymentId, variant)}) -m found }`,

@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import pino from "pino";
 import * as z from "zod";
+import { attendClusters } from "#infra/clusters/attend-clusters.ts";
 import { watchReplicas } from "#infra/clusters/replicas/watch-clusters.ts";
 import { obtainPulumi } from "#infra/tools/obtain-pulumi.ts";
 import { checkTargetJob, requestDueChecks } from "#infra/worker/check-targets.ts";
@@ -59,6 +60,7 @@ const jobs = startJobs(ctx, {
   due: () => requestDueChecks(ctx),
 });
 const replicas = watchReplicas(ctx, { databaseUrl: given.DATABASE_URL });
+const traffic = attendClusters(ctx, { databaseUrl: given.DATABASE_URL });
 const worker = startWorker(ctx, {
   databaseUrl: given.DATABASE_URL,
   targets: ["local", "kubernetes"],
@@ -73,7 +75,7 @@ async function stop(): Promise<void> {
   if (stopping.signal.aborted) return worker.hurry();
   stopping.abort();
   targets.stop();
-  await Promise.all([jobs.stop(), replicas.stop(), worker.stop()]);
+  await Promise.all([jobs.stop(), replicas.stop(), traffic.stop(), worker.stop()]);
   await db.$disconnect();
   process.exit(0);
 }

@@ -1,0 +1,151 @@
+import type { Attended } from "#infra/clusters/attended.ts";
+import { PodLogReader } from "#infra/clusters/figures/read-log.ts";
+import { readMetrics, type Load } from "#infra/clusters/figures/read-metrics.ts";
+import { positionName, positionPrefix } from "#infra/clusters/figures/stored-position.ts";
+import { listDeployments, listPods, ownsNamespace, type Pod } from "#infra/clusters/own-objects.ts";
+import { rounds } from "#infra/clusters/rounds.ts";
+import type { LogLine } from "#infra/haproxy/log-format.ts";
+import { RequestCounter } from "#infra/traffic/count-requests.ts";
+import { Gauges } from "#infra/traffic/gauges.ts";
+import { namespaceOf } from "#lib/targets/kubernetes/settings.ts";
+
+/** A log that has ended is looked at again after this: its container may have been started again. */
+const readAgainMs = 2_000;
+/** What a pod that is gone has still to say is on its way. */
+const lastWordsMs = 10_000;
+/** Addresses of replicas that are known, those of past ones among them. */
+const mostReplicas = 1_000;
+
+type Reading = { ended: Promise<void>; stop(): void };
+
+/** Reads what one deployment's load balancer counts: its pods' logs all the time, their figures once a round. */
+export class FigureReader {
+  readonly #attended: Attended;
+  readonly #gauges = new Gauges();
+  readonly #counter: RequestCounter;
+  /** by the pod's uid */
+  readonly #reading = new Map<string, Reading>();
+  /** ids of replicas by their pods' addresses */
+  readonly #replicas = new Map<string, string>();
+
+  constructor(attended: Attended) {
+    this.#attended = attended;
+    this.#counter = new RequestCounter(({ i }: LogLine) =>
+      i === undefined ? null : (this.#replicas.get(i) ?? null),
+    );
+  }
+
+  /** One look. @throws what kept it from seeing all there is */
+  async round(): Promise<void> {
+    const { api, id, signal, db, clock } = this.#attended;
+    if (!(await ownsNamespace(api, id, signal))) return;
+    const [deployments, pods] = await Promise.all([
+      listDeployments(api, id, signal),
+      listPods(api, id, signal),
+    ]);
+    await this.#learnReplicas(pods);
+    const proxies = pods.filter(({ role }) => role === "proxy");
+    await this.#follow(proxies);
+    const { loads, failed } = await this.#loads(proxies);
+    const now = clock.now().getTime();
+    for (const [variant, replicasReady] of deployments.ready) {
+      const load = loads.get(variant) ?? { inFlight: 0, queued: 0 };
+      const countsRequests = this.#countsRequests(deployments.hasProxy);
+      this.#gauges.add({ deploymentId: id, variant, countsRequests, ...load, replicasReady }, now);
+    }
+    await this.#gauges.write(db, now);
+    if (failed) throw failed.reason;
+  }
+
+  /** Settles once nothing is read any more. */
+  async ended(): Promise<void> {
+    await Promise.all([...this.#reading.values()].map(({ ended }) => ended));
+  }
+
+  /** A Gateway alone and a plain Service tell nothing of requests; a private endpoint always has HAProxy. */
+  #countsRequests(hasProxy: boolean): boolean {
+    const { routing, endpoint } = this.#attended.spec;
+    return routing.layer === 7 && (endpoint.access === "private" || hasProxy);
+  }
+
+  async #learnReplicas(pods: Pod[]): Promise<void> {
+    const { db, id } = this.#attended;
+    const rows = await db.replica.findMany({
+      where: { deploymentId: id, pod: { not: null } },
+      select: { id: true, pod: true },
+    });
+    const ids = new Map(rows.map((row) => [row.pod, row.id]));
+    for (const { name, addresses } of pods) {
+      const replica = ids.get(name);
+      if (replica) for (const address of addresses) this.#replicas.set(address, replica);
+    }
+    for (const address of this.#replicas.keys()) {
+      if (this.#replicas.size <= mostReplicas) break;
+      this.#replicas.delete(address);
+    }
+  }
+
+  /** Reads the log of each HAProxy that is there; one that is gone has a moment for its last words. */
+  async #follow(proxies: Pod[]): Promise<void> {
+    const { db, id } = this.#attended;
+    const there = new Set(proxies.map(({ uid }) => uid));
+    for (const pod of proxies) {
+      if (!this.#reading.has(pod.uid)) this.#reading.set(pod.uid, this.#begin(pod));
+    }
+    for (const [uid, reading] of this.#reading) if (!there.has(uid)) reading.stop();
+    await db.setting.deleteMany({
+      where: {
+        name: {
+          startsWith: `${positionPrefix}${id}/`,
+          notIn: [...there, ...this.#reading.keys()].map((uid) => positionName(id, uid)),
+        },
+      },
+    });
+  }
+
+  #begin(pod: Pod): Reading {
+    const { signal, log, id } = this.#attended;
+    const over = new AbortController();
+    const either = AbortSignal.any([signal, over.signal]);
+    const reader = new PodLogReader(this.#attended, pod, this.#counter);
+    let timer: NodeJS.Timeout | undefined;
+    const reading = rounds(
+      async () => {
+        if (!(await reader.read(either))) over.abort();
+        return readAgainMs;
+      },
+      either,
+      {
+        failing: (error) =>
+          log.info({ deployment: id, pod: pod.name, err: error }, "reading a log was interrupted"),
+        well: () => undefined,
+      },
+    );
+    const ended = reading.ended.finally(() => {
+      clearTimeout(timer);
+      this.#reading.delete(pod.uid);
+    });
+    return { ended, stop: () => void (timer ??= setTimeout(() => over.abort(), lastWordsMs)) };
+  }
+
+  /** What all of them together work on; and the first failure of one that isn't about to end. */
+  async #loads(
+    proxies: Pod[],
+  ): Promise<{ loads: Map<string, Load>; failed: PromiseRejectedResult | undefined }> {
+    const { access, id, signal } = this.#attended;
+    const running = proxies.filter(({ container }) => container?.isRunning);
+    const done = await Promise.allSettled(
+      running.map(({ name }) => readMetrics(access, { namespace: namespaceOf(id), name }, signal)),
+    );
+    const loads = new Map<string, Load>();
+    for (const one of done) {
+      if (one.status === "rejected") continue;
+      for (const [variant, { inFlight, queued }] of one.value) {
+        const sum = loads.get(variant) ?? { inFlight: 0, queued: 0 };
+        loads.set(variant, { inFlight: sum.inFlight + inFlight, queued: sum.queued + queued });
+      }
+    }
+    const failed = done.find((one, at) => one.status === "rejected" && !running[at]?.isLeaving);
+    return { loads, failed: failed as PromiseRejectedResult | undefined };
+  }
+}
