@@ -9,6 +9,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { snippet, type Language } from "#components/deployments/snippets.ts";
 import { catalogue, findPreset, type Preset } from "#lib/models/catalogue.ts";
+import { issuedChain } from "#lib/tls/issued-for-test.ts";
 import { selfSigned } from "#lib/tls/self-signed.ts";
 
 const run = promisify(execFile);
@@ -60,28 +61,49 @@ describe.each(catalogue.map((preset) => preset.id))("the snippets of %s", (id) =
   });
 });
 
+const languages = ["curl", "python", "typescript"] as const;
+
 describe("an HTTPS endpoint's snippets", () => {
-  it.each(["curl", "python", "typescript"] as const)(
-    "in %s trust its certificate as pasted",
+  /** What a snippet that trusts this says of a server that shows another certificate or the same. */
+  async function runAgainst(
+    shown: { cert: string; key: string },
+    language: Language,
+    trusted: string,
+    preset = "sentiment",
+  ) {
+    const secure = createSecureServer(shown, (request, response) => {
+      request.resume().on("end", () => response.end("it answered"));
+    });
+    await new Promise<void>((resolve) => secure.listen(0, "127.0.0.1", resolve));
+    const folder = await mkdtemp(path.join(tmpdir(), "sluice-snippets-"));
+    try {
+      const address = `https://127.0.0.1:${(secure.address() as AddressInfo).port}`;
+      const call = { url: address, example: example(preset), portal: url, key: null };
+      const code = snippet(language, { ...call, certificate: trusted });
+      return (await pasted(language, code, folder)).stdout;
+    } finally {
+      secure.close().closeAllConnections();
+      await rm(folder, { recursive: true });
+    }
+  }
+
+  it.each(languages)("in %s trust its own certificate as pasted, and no other", async (language) => {
+    const { certificate: cert, key } = await selfSigned("127.0.0.1", new Date());
+    expect(await runAgainst({ cert, key }, language, cert)).toContain("it answered");
+    expect(await runAgainst({ cert, key }, language, cert, "ocr")).toContain("it answered");
+    const other = await selfSigned("127.0.0.1", new Date());
+    await expect(runAgainst({ cert, key }, language, other.certificate)).rejects.toThrow();
+  });
+
+  it.each(languages)(
+    "in %s trust one that comes with its issuer, though nobody has the root",
     async (language) => {
-      const { certificate, key } = await selfSigned("127.0.0.1", new Date());
-      const secure = createSecureServer({ cert: certificate, key }, (request, response) => {
-        request.resume().on("end", () => response.end("it answered"));
-      });
-      await new Promise<void>((resolve) => secure.listen(0, "127.0.0.1", resolve));
-      const folder = await mkdtemp(path.join(tmpdir(), "sluice-snippets-"));
-      try {
-        const address = `https://127.0.0.1:${(secure.address() as AddressInfo).port}`;
-        const call = { url: address, example: example("sentiment"), portal: url, key: null };
-        const runWith = (trusted: string) =>
-          pasted(language, snippet(language, { ...call, certificate: trusted }), folder);
-        expect((await runWith(certificate)).stdout).toContain("it answered");
-        const other = await selfSigned("127.0.0.1", new Date());
-        await expect(runWith(other.certificate)).rejects.toThrow();
-      } finally {
-        secure.close().closeAllConnections();
-        await rm(folder, { recursive: true });
-      }
+      const chain = await issuedChain("127.0.0.1", { now: new Date(), isIntermediate: true });
+      const shown = { cert: chain.own + chain.issuer, key: chain.key };
+      expect(await runAgainst(shown, language, chain.own + chain.issuer)).toContain("it answered");
+      expect(await runAgainst(shown, language, chain.own)).toContain("it answered");
+      const other = await issuedChain("127.0.0.1", { now: new Date(), isIntermediate: true });
+      await expect(runAgainst(shown, language, other.own + other.issuer)).rejects.toThrow();
     },
   );
 });

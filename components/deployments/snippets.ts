@@ -82,7 +82,13 @@ function python(call: Call): string {
     ? `urllib.request.urlopen(${text(sample(call))}).read()`
     : `${text(compact(call.example.body))}.encode()`;
   const secure = call.certificate
-    ? ["", `context = ssl.create_default_context(cadata="""${call.certificate.trim()}""")`]
+    ? [
+        "",
+        "context = ssl.create_default_context()",
+        `context.load_verify_locations(cadata="""${call.certificate.trim()}""")`,
+        // The certificate may come with who issued it, and without whoever stands above that.
+        "context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN",
+      ]
     : [];
   return [
     ...(call.certificate ? ["import ssl"] : []),
@@ -103,28 +109,52 @@ function python(call: Call): string {
 }
 
 function typescript(call: Call): string {
-  const text = (value: string) => JSON.stringify(value);
+  return call.certificate ? trustingTypescript(call, call.certificate) : fetching(call);
+}
+
+function fetching(call: Call): string {
   const body = call.example.sampleFile
-    ? `await (await fetch(${text(sample(call))})).blob()`
-    : `JSON.stringify(${call.example.body.replaceAll("\n", "\n  ")})`;
-  const secure = call.certificate
-    ? [
-        `import tls from "node:tls";`,
-        "",
-        `tls.setDefaultCACertificates([...tls.getCACertificates(), \`${call.certificate.trim()}\`]);`,
-      ]
-    : [];
+    ? `await (await fetch(${JSON.stringify(sample(call))})).blob()`
+    : jsonBody(call);
   return [
-    ...secure,
-    `const answer = await fetch(${text(address(call))}, {`,
-    `  method: ${text(call.example.method)},`,
-    "  headers: {",
-    ...headers(call).map(([name, value]) => `    ${text(name)}: ${text(value)},`),
-    "  },",
+    `const answer = await fetch(${JSON.stringify(address(call))}, {`,
+    ...methodAndHeaders(call),
     `  body: ${body},`,
     "});",
     "console.log(await answer.text());",
     // Makes the file a module, so that it may wait at its top.
-    ...(call.certificate ? [] : ["export {};"]),
+    "export {};",
   ].join("\n");
+}
+
+/** `fetch` can't be told to trust a certificate without the root of its chain. */
+function trustingTypescript(call: Call, certificate: string): string {
+  const body = call.example.sampleFile
+    ? `Buffer.from(await (await fetch(${JSON.stringify(sample(call))})).arrayBuffer())`
+    : jsonBody(call);
+  return [
+    `import https from "node:https";`,
+    `import { text } from "node:stream/consumers";`,
+    "",
+    `const request = https.request(${JSON.stringify(address(call))}, {`,
+    ...methodAndHeaders(call),
+    `  ca: \`${certificate.trim()}\`,`,
+    "  allowPartialTrustChain: true,",
+    "});",
+    `request.on("response", async (answer) => console.log(await text(answer)));`,
+    `request.end(${body});`,
+  ].join("\n");
+}
+
+function methodAndHeaders(call: Call): string[] {
+  return [
+    `  method: ${JSON.stringify(call.example.method)},`,
+    "  headers: {",
+    ...headers(call).map(([name, value]) => `    ${JSON.stringify(name)}: ${JSON.stringify(value)},`),
+    "  },",
+  ];
+}
+
+function jsonBody({ example }: Call): string {
+  return `JSON.stringify(${example.body.replaceAll("\n", "\n  ")})`;
 }
