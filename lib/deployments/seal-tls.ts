@@ -5,7 +5,7 @@ import { newId } from "#lib/ids.ts";
 import { invalid } from "#lib/parse-input.ts";
 import { seal } from "#lib/secrets/seal.ts";
 import { certificateProblem } from "#lib/tls/certificate-problem.ts";
-import { readChain } from "#lib/tls/read-certificate.ts";
+import { normalizedKey, readChain, readKey } from "#lib/tls/read-certificate.ts";
 import { stillServes } from "#lib/tls/still-serves.ts";
 
 const none: Tls = { mode: "none" };
@@ -84,5 +84,6 @@ function resolveGiven(
   if (problem) throw invalid([problem]);
   const keyId = given.key === undefined ? (stored?.keyId ?? newId("sec")) : newId("sec");
   const chain = readChain(certificate).join("");
-  return { tls: { mode: "given", certificate: chain, keyId }, key: given.key ?? null };
+  const key = given.key === undefined ? null : readKey(given.key);
+  return { tls: { mode: "given", certificate: chain, keyId }, key: key && normalizedKey(key) };
 }

@@ -1,3 +1,4 @@
+import { createPrivateKey } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDeployment } from "#lib/deployments/create.ts";
 import { previewDeployment } from "#lib/deployments/preview.ts";
@@ -101,6 +102,14 @@ describe("a given certificate", () => {
     await succeeded(made.id);
     await updateDeployment(ctx, made.id, { ttlMinutes: 60 });
     expect((await keysOf(made.id)).map(({ text }) => text)).toEqual([other.key]);
+  });
+
+  test("what stands around a key, or how it is written, isn't sealed with it", async () => {
+    const ctx = await portal.person("Flo");
+    const ec = createPrivateKey(chain.key).export({ type: "sec1", format: "pem" }).toString();
+    const key = `Bag attributes: mine\r\n${ec.replaceAll("\n", "\r\n")}\r\n${chain.issuer}`;
+    const made = await createDeployment(ctx, input("around", { ...given(), key }));
+    expect((await keysOf(made.id)).map(({ text }) => text)).toEqual([chain.key]);
   });
 
   test("is refused at its fields, and then nothing is stored", async () => {

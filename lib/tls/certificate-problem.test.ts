@@ -79,6 +79,21 @@ describe("a certificate with its key", () => {
     expect(problem()?.message).toContain(words);
   });
 
+  it("is refused where it is for something else than a server, and taken where it says nothing", async () => {
+    const [serverAuth, clientAuth] = ["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"];
+    const issuedFor = (usages?: string[]) =>
+      issuedChain("models.example.test", { now, ...(usages && { usages }) });
+    const forClients = await issuedFor([clientAuth]);
+    expect(problemOf(forClients.own, forClients.key)).toMatchObject({
+      field: "endpoint.tls.certificate",
+      message: expect.stringContaining("lacks server authentication (serverAuth)") as string,
+    });
+    for (const usages of [[clientAuth, serverAuth], [serverAuth], undefined]) {
+      const { own: certificate, key } = await issuedFor(usages);
+      expect(problemOf(certificate, key)).toBeNull();
+    }
+  });
+
   it("keeps the stored key where it is for the same one, and asks for it where it isn't", () => {
     expect(problemOf(own.certificate, null, own.certificate)).toBeNull();
     const other = problemOf(chain.own, null, own.certificate);

@@ -28,7 +28,8 @@ export function certificateProblem(
       "This isn't a certificate in PEM (-----BEGIN CERTIFICATE-----). Paste it whole.",
     );
   }
-  const wrong = chainProblem(chain) ?? timeProblem(own, now) ?? strengthProblem(own.publicKey);
+  const wrong =
+    chainProblem(chain) ?? timeProblem(own, now) ?? usageProblem(own) ?? strengthProblem(own.publicKey);
   if (wrong) return at("certificate", wrong);
   if (key !== null) return keyProblem(own, key);
   const [before] = stored === null ? [] : readChain(stored);
@@ -71,6 +72,15 @@ function timeProblem(own: X509Certificate, now: Date): string | null {
   if (own.validFromDate > now) return `This certificate is valid from ${day(own.validFromDate)} only.`;
   return null;
 }
+
+/** RFC 5280, 4.2.1.12: one that says what it is for is for nothing else. One that says nothing is for all. */
+function usageProblem({ keyUsage }: X509Certificate): string | null {
+  // Named as the extension, but what Node tells under it is the extended key usage.
+  if (!keyUsage || keyUsage.includes(serverAuth)) return null;
+  return "This certificate isn't for a server: its extended key usage lacks server authentication (serverAuth), so every client would refuse it. Have one issued that has it.";
+}
+
+const serverAuth = "1.3.6.1.5.5.7.3.1";
 
 /** What TLS libraries refuse to serve with at their usual security level. */
 function strengthProblem(key: KeyObject): string | null {

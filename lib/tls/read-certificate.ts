@@ -35,6 +35,11 @@ export function readKey(pem: string): KeyObject | null {
   }
 }
 
+/** The key alone, as PKCS #8 in PEM: what else stood in the text would get into the load balancer's file. */
+export function normalizedKey(key: KeyObject): string {
+  return String(key.export({ type: "pkcs8", format: "pem" }));
+}
+
 /** @throws Error on what isn't a certificate: what is stored was checked before */
 export function certificateView(pem: string): CertificateView {
   const [own] = readChain(pem);
