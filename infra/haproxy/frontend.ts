@@ -33,7 +33,7 @@ export function httpFrontend(frontend: Frontend): string[] {
     "  http-after-response set-header X-Request-Id %[unique-id]",
     // How long a replica keeps connections is between it and the load balancer.
     "  http-response del-header Keep-Alive",
-    "  http-after-response set-header Server-Timing 'queue;dur=%Tw, connect;dur=%Tc, response;dur=%Tr'",
+    ...serverTiming,
     ...(keyMap === null ? [] : [readKey(keyMap)]),
     ...(access === "private" ? [refuseWithoutKey()] : []),
     "  http-request del-header authorization",
@@ -42,6 +42,13 @@ export function httpFrontend(frontend: Frontend): string[] {
     ...(routes ? routeLines({ deploymentId, ...routes }, cookies) : []),
   ];
 }
+
+/** Where the time went. What a request didn't reach is -1, and so is all that comes after it: that is left out. */
+const serverTiming = [
+  "  http-after-response set-header Server-Timing 'queue;dur=%Tw, connect;dur=%Tc, response;dur=%Tr'",
+  `  http-after-response del-header Server-Timing if { res.fhdr(server-timing) -m beg ${quote("queue;dur=-")} }`,
+  `  http-after-response replace-header Server-Timing ${quote("^([^-]*), [a-z]+;dur=-.*$")} ${quote("\\1")}`,
+];
 
 /** An endpoint of layer 4: connections, of which nothing is read and so nothing is logged. */
 export function tcpFrontend({ deploymentId, binds, routes }: Frontend): string[] {

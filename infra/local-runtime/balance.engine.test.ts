@@ -10,6 +10,7 @@ import {
   makeDeployment,
   makeKey,
   modelServer,
+  pidOf,
   until,
   type Harness,
 } from "#infra/local-runtime/fixtures/harness.ts";
@@ -147,6 +148,21 @@ describe("replicas come and go", () => {
     expect(Math.max(...waits)).toBeGreaterThan(600);
   });
 
+  it("says where the time went as far as a request got", async () => {
+    const { id } = await makeDeployment(h.database);
+    const { url } = await deploy(h.client(), id, { access: "open" });
+    const pid = pidOf(await call(`${url}/who`));
+    const cutOff = call(`${url}/slow?ms=60000`);
+    await until(async () => {
+      const servers = (await h.runtime.balancer.stats())?.servers.values() ?? [];
+      return [...servers].some(({ backend, current }) => backend.startsWith(id) && current > 0);
+    });
+    process.kill(pid, "SIGKILL");
+    const { status, headers } = await cutOff;
+    expect(status).toBe(502);
+    expect(headers["server-timing"]).toMatch(/^queue;dur=\d+, connect;dur=\d+$/);
+  });
+
   it("scales up under load and down after it, and says why", async () => {
     const { id } = await makeDeployment(h.database);
     const scaling = { minReplicas: 1, maxReplicas: 3, metric: "inflight" as const, targetInFlight: 2 };
@@ -198,6 +214,7 @@ describe("keys", () => {
     const refused = await predict();
     expect(refused.status).toBe(401);
     expect(refused.headers["www-authenticate"]).toBe("Bearer");
+    expect(refused.headers["server-timing"]).toBeUndefined();
     expect(refused.headers["content-type"]).toBe("application/problem+json");
     expect(JSON.parse(refused.text)).toMatchObject({ status: 401, code: "unauthenticated" });
     expect((await predict("wrong")).status).toBe(401);
