@@ -4,6 +4,8 @@ import * as z from "zod";
 
 const absolute = z.string().transform((folder) => path.resolve(folder));
 
+const portWords = "must be a number from 1 to 65535, as in PORT=3001 npm start";
+
 const schema = z.object({
   /** All data: the embedded database, the key file, the runtime's state and logs. */
   SLUICE_HOME: absolute.default(() =>
@@ -34,7 +36,12 @@ const schema = z.object({
   SLUICE_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** The address that portal and endpoints listen on. */
   SLUICE_BIND: z.union([z.ipv4(), z.ipv6()]).default("127.0.0.1"),
-  PORT: z.coerce.number().int().min(1).max(65_535).default(3000),
+  PORT: z
+    .string()
+    .regex(/^\d{1,5}$/, portWords)
+    .transform(Number)
+    .refine((port) => port >= 1 && port <= 65_535, portWords)
+    .default(3000),
   /** Where tools that the machine has are looked for. */
   PATH: z.string().default(""),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { enterHome } from "#infra/start/home.ts";
+import { writeRunFile } from "#infra/start/run-file.ts";
 import { startTimeOf } from "#infra/processes/start-time.ts";
 
 let outer: string;
@@ -26,6 +27,20 @@ test("the folder is made for its owner alone, and is free again after leaving", 
 test("a second start on one folder is refused, and told whose it is", async () => {
   const home = await enterHome(folder);
   await expect(enterHome(folder)).rejects.toThrow(`already runs on ${folder} (process ${process.pid})`);
+  await home.leave();
+});
+
+test("a second start is told where the first one answers, as soon as it does", async () => {
+  const home = await enterHome(folder);
+  const databases = { databaseUrl: "a", statePortalUrl: "b", stateEngineUrl: "c" };
+  const url = "http://localhost:3456";
+  // Left by one that was killed: it says nothing of the one that starts now.
+  await writeRunFile(folder, { ...databases, url, pid: process.pid + 1, port: 3456 });
+  const refused = await enterHome(folder).catch((error: unknown) => String(error));
+  expect(refused).not.toContain(url);
+  expect(refused).toContain("another folder by SLUICE_HOME");
+  await writeRunFile(folder, { ...databases, url, pid: process.pid, port: 3456 });
+  await expect(enterHome(folder)).rejects.toThrow(`(process ${process.pid}): open ${url}. Stop it first`);
   await home.leave();
 });
 

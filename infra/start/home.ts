@@ -2,6 +2,7 @@ import { renameSync, writeFileSync } from "node:fs";
 import { mkdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { readRunFile } from "#infra/start/run-file.ts";
 import { tryLock } from "#infra/processes/lock.ts";
 import { startTimeOf } from "#infra/processes/start-time.ts";
 
@@ -26,11 +27,7 @@ export async function enterHome(folder: string): Promise<Home> {
   // By its real path: another name for the same folder is no way round.
   const lock = await tryLock(await realpath(folder));
   if (!lock) {
-    const holder = await readStarted(file);
-    const who = holder[0] ? `process ${holder[0].pid}` : "another process";
-    throw new Error(
-      `Sluice already runs on ${folder} (${who}). Stop it first, or give this one another folder by SLUICE_HOME.`,
-    );
+    throw new Error(await whoRuns(folder, file));
   }
   await endLeftovers(await readStarted(file));
   const self = { name: "start", pid: process.pid, startTime: startTimeOf(process.pid) ?? "" };
@@ -47,6 +44,15 @@ export async function enterHome(folder: string): Promise<Home> {
       await lock.release();
     },
   };
+}
+
+async function whoRuns(folder: string, lockFile: string): Promise<string> {
+  const [holder] = await readStarted(lockFile);
+  const who = holder ? `process ${holder.pid}` : "another process";
+  const running = await readRunFile(folder).catch(() => null);
+  // One that was killed left its address behind: it isn't that of a start that has none yet.
+  const where = running && running.pid === holder?.pid ? `: open ${running.url}` : "";
+  return `Sluice already runs on ${folder} (${who})${where}. Stop it first to start it anew, or give this one another folder by SLUICE_HOME and another PORT.`;
 }
 
 async function makeWritable(folder: string): Promise<void> {

@@ -39,6 +39,16 @@ test("a port that is taken is told before anything starts; a free one isn't held
   await requireFreePort("127.0.0.1", port);
 });
 
+test("a port that is none is told as such, with what to write instead", () => {
+  for (const PORT of ["abc", "70000", "0", "3000.5", "-1", "0x10"]) {
+    expect(() => readEnv({ PORT })).toThrow(
+      "These settings are wrong:\n  PORT: must be a number from 1 to 65535, as in PORT=3001 npm start",
+    );
+  }
+  expect(readEnv({ PORT: "3456" }).PORT).toBe(3456);
+  expect(readEnv({ PORT: "" }).PORT).toBe(3000);
+});
+
 test("an address that the machine doesn't have is told as such", async () => {
   await expect(requireFreePort("192.0.2.1", 3000)).rejects.toThrow("Set SLUICE_BIND");
 });
