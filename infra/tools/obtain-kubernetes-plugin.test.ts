@@ -1,0 +1,76 @@
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { beforeEach, afterEach, expect, test } from "vitest";
+import {
+  kubernetesPlugin,
+  kubernetesPluginVersion as version,
+  obtainKubernetesPlugin,
+} from "#infra/tools/obtain-kubernetes-plugin.ts";
+
+let folder: string;
+let said: string[];
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "sluice-plugin-"));
+  said = [];
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+/** A program in the engine's place, which is asked to install. */
+async function engine(lines: string): Promise<string> {
+  return program(path.join(folder, "pulumi"), lines);
+}
+
+async function program(file: string, lines = "true"): Promise<string> {
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, `#!/bin/sh\n${lines}\n`);
+  await chmod(file, 0o755);
+  return file;
+}
+
+const obtain = (by: string, change: { searchPath?: string; timeoutMs?: number; signal?: AbortSignal } = {}) =>
+  obtainKubernetesPlugin({
+    cache: path.join(folder, "cache"),
+    searchPath: "",
+    engine: by,
+    signal: new AbortController().signal,
+    onProgress: (step) => void said.push(step),
+    ...change,
+  });
+const cached = () =>
+  path.join(folder, `cache/pulumi-plugins/plugins/resource-kubernetes-v${version}`, kubernetesPlugin);
+
+test("one on PATH is taken, and nothing is installed", async () => {
+  const there = await program(path.join(folder, "bin", kubernetesPlugin));
+  const tool = await obtain(await engine("exit 1"), { searchPath: path.join(folder, "bin") });
+  expect(tool).toEqual({ path: there, version, source: "path" });
+  expect(said).toEqual([]);
+});
+
+test("the engine is asked for exactly this version, once", async () => {
+  const installs = await engine(
+    `[ "$*" = "plugin install resource kubernetes ${version}" ] || exit 1
+     d="$PULUMI_HOME/plugins/resource-kubernetes-v${version}"; mkdir -p "$d"; echo > "$d/${kubernetesPlugin}"`,
+  );
+  expect(await obtain(installs)).toEqual({ path: cached(), version, source: "download" });
+  expect(said).toEqual(["Downloading Pulumi's plugin for Kubernetes"]);
+  expect(await obtain(await engine("exit 1"))).toEqual({ path: cached(), version, source: "cache" });
+});
+
+test("why it can't be had is said in the engine's words, with what to do", async () => {
+  const fails = await engine(`echo "error: could not reach the server" >&2; exit 1`);
+  await expect(obtain(fails)).rejects.toMatchObject({
+    reason: "unreachable",
+    message: expect.stringMatching(/error: could not reach the server.*on PATH/) as string,
+  });
+  await expect(obtain(await engine("sleep 60"), { timeoutMs: 200 })).rejects.toMatchObject({
+    reason: "unreachable",
+  });
+});
+
+test("a worker that stops doesn't wait for it", async () => {
+  const stopping = new AbortController();
+  const obtaining = obtain(await engine("sleep 60"), { signal: stopping.signal });
+  stopping.abort(new Error("It stops."));
+  await expect(obtaining).rejects.toThrow("It stops.");
+});
