@@ -1,13 +1,11 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import type { Page } from "@playwright/test";
 import { replicaProcesses, whatIsLeftOf } from "#e2e/portal/machine.ts";
 import { signInLink } from "#e2e/portal/people.ts";
 import { watchProgress } from "#e2e/portal/progress.ts";
+import { pasteSnippets } from "#e2e/portal/paste-snippets.ts";
 import { seen } from "#e2e/portal/seen.ts";
 import { expect, test } from "#e2e/portal/test.ts";
 
-const run = promisify(execFile);
 const name = "journey-main";
 
 test.use({ storageState: { cookies: [], origins: [] } });
@@ -66,16 +64,7 @@ test("from a sign-in link to a called model, a canary and a true receipt", async
     await expect(replicas(page)).toHaveText([new RegExp(`^main/1ready${pid}0`)]);
     await page.getByRole("button", { name: "Create a key" }).click();
     await expect(seen(page, "Your new key, shown this once")).toBeVisible();
-    for (const [language, pasteInto] of [
-      ["curl", (text: string) => run("bash", ["-c", text])],
-      ["Python", (text: string) => run("python3", ["-c", text])],
-      ["TypeScript", (text: string) => run(process.execPath, ["--input-type=module-typescript", "-e", text])],
-    ] as const) {
-      await page.getByRole("tab", { name: language }).click();
-      const text = await page.getByLabel(`${language} example`, { exact: true }).textContent();
-      const { stdout } = await pasteInto(text ?? "");
-      expect(JSON.parse(stdout), language).toMatchObject({ sentiment: { label: "positive" } });
-    }
+    await pasteSnippets(page);
   });
 
   await test.step("the test console opens with a working example and says who answered, and where the time went", async () => {

@@ -1,12 +1,9 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import type { Page } from "@playwright/test";
 import { whatIsLeftOf } from "#e2e/portal/machine.ts";
+import { pasteSnippets } from "#e2e/portal/paste-snippets.ts";
 import { seen } from "#e2e/portal/seen.ts";
 import { expect, test } from "#e2e/portal/test.ts";
 import { routes } from "#lib/routes.ts";
-
-const run = promisify(execFile);
 
 test("HTTPS by the form: the certificate is shown, and code that trusts it works as pasted", async ({
   page,
@@ -29,16 +26,7 @@ test("HTTPS by the form: the certificate is shown, and code that trusts it works
 
   await page.getByRole("button", { name: "Create a key" }).click();
   await expect(seen(page, "Your new key, shown this once")).toBeVisible();
-  for (const [language, pasteInto] of [
-    ["curl", (text: string) => run("bash", ["-c", `cd "$(mktemp -d)"\n${text}`])],
-    ["Python", (text: string) => run("python3", ["-c", text])],
-    ["TypeScript", (text: string) => run(process.execPath, ["--input-type=module-typescript", "-e", text])],
-  ] as const) {
-    await page.getByRole("tab", { name: language }).click();
-    const text = await page.getByLabel(`${language} example`, { exact: true }).textContent();
-    const { stdout } = await pasteInto(text ?? "");
-    expect(JSON.parse(stdout), language).toMatchObject({ sentiment: { label: "positive" } });
-  }
+  await pasteSnippets(page);
 
   await page.goto(routes.test(id));
   await page.getByRole("button", { name: "Send" }).click();
