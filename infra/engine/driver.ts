@@ -21,6 +21,13 @@ export type EngineState = {
   };
 };
 
+export type UpRun = EngineRun & {
+  /** the program has declared all that there is to be */
+  onRegistered(): void;
+  /** looks at what is there, instead of believing its memory: what was changed or deleted by hand is put right */
+  looksFirst?: boolean;
+};
+
 /** Why a run of the engine failed. */
 export class EngineError extends Error {
   readonly code: FailureCode;
@@ -45,7 +52,7 @@ export type EngineStack = {
    * @returns the program's outputs
    * @throws EngineError
    */
-  up(plan: PlannedResource[], run: EngineRun & { onRegistered(): void }): Promise<Record<string, unknown>>;
+  up(plan: PlannedResource[], run: UpRun): Promise<Record<string, unknown>>;
   /** Deletes all in the reverse order. Nothing there is no error. @throws EngineError */
   destroy(run: EngineRun): Promise<void>;
   /** @returns null if there is no stack */

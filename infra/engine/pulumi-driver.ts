@@ -31,8 +31,10 @@ export type PulumiStackOptions = {
   patienceMs: number;
 };
 
-/** The real engine: the Pulumi CLI by the Automation API, its work folder written from what is stored. */
-export async function pulumiStack(options: PulumiStackOptions): Promise<EngineStack> {
+/** A stack as the Automation API has it, its work folder written from what is stored. Nothing is made by it. */
+export async function openStack(
+  options: Pick<PulumiStackOptions, "cliPath" | "cliVersion" | "name" | "folder" | "secrets" | "env">,
+): Promise<{ cli: EngineCli; workspace: LocalWorkspace; stack: Stack }> {
   const { name, folder } = options;
   await mkdir(path.join(folder, "home"), { recursive: true, mode: 0o700 });
   // JSON is YAML: no quoting of our own. `main` only has to be a folder that is there.
@@ -48,7 +50,13 @@ export async function pulumiStack(options: PulumiStackOptions): Promise<EngineSt
     pulumiCommand: cli.command,
     secretsProvider: "passphrase",
   });
-  const stack = await Stack.select(name, workspace);
+  return { cli, workspace, stack: await Stack.select(name, workspace) };
+}
+
+/** The real engine: the Pulumi CLI by the Automation API. */
+export async function pulumiStack(options: PulumiStackOptions): Promise<EngineStack> {
+  const { name, folder } = options;
+  const { cli, workspace, stack } = await openStack(options);
   let mayBeMissing = true;
   let isRemoved = false;
   const create = async () => {
@@ -69,7 +77,9 @@ export async function pulumiStack(options: PulumiStackOptions): Promise<EngineSt
       };
       await runEngine(cli, run, options.patienceMs, async (told) => {
         if (options.isNew && mayBeMissing) await create();
-        const up = () => stack.up({ program: withOutputs, ...told, color: "never" });
+        // With the program, or it would be read with the credentials of the last change.
+        const looksFirst = run.looksFirst ? { refresh: true, runProgram: true } : {};
+        const up = () => stack.up({ program: withOutputs, ...looksFirst, ...told, color: "never" });
         await up().catch(async (error: unknown) => {
           if (!says(error, noStack)) throw error;
           await create();
@@ -120,12 +130,17 @@ export async function pulumiStack(options: PulumiStackOptions): Promise<EngineSt
 
 const noStack = /no stack named .* found/;
 
+/** Whether a run failed because the stack isn't there. */
+export function isNoStack(error: unknown): boolean {
+  return error instanceof EngineError && says(error.cause, noStack);
+}
+
 function says(error: unknown, pattern: RegExp): boolean {
   return error instanceof CliError && pattern.test(error.stderr);
 }
 
 /** Runs one command with its events in order; ends it by force if it doesn't stop when it was told to. */
-async function runEngine(
+export async function runEngine(
   cli: EngineCli,
   run: EngineRun,
   patienceMs: number,

@@ -15,7 +15,7 @@ export type RawEvent = {
 type StepMetadata = { op: string; urn: string; type: string };
 
 /** The engine's steps in the timeline's words. Of a replacement's two halves only the making anew is told. */
-const changeOf: Record<string, Change> = {
+export const changeOf: Record<string, Change> = {
   create: "create",
   "create-replacement": "replace",
   update: "update",

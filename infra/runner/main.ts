@@ -1,7 +1,7 @@
 import { engineEnvironment, fencedStateUrl } from "#infra/engine/child-environment.ts";
 import type { EngineStack } from "#infra/engine/driver.ts";
 import { pulumiStack } from "#infra/engine/pulumi-driver.ts";
-import type { FromRunner, Job, ToRunner } from "#infra/runner/messages.ts";
+import type { FromRunner, Job, LookJob, ToRunner } from "#infra/runner/messages.ts";
 import { failureOf, perform } from "#infra/runner/perform.ts";
 import { localTarget } from "#infra/targets/local/target.ts";
 import type { RunnerTarget } from "#infra/targets/target.ts";
@@ -37,11 +37,17 @@ async function run(job: Job): Promise<void> {
   if (state) await send({ type: "exported", state });
 }
 
+async function look(job: LookJob): Promise<void> {
+  const { takeLook } = await import("#infra/runner/look.ts");
+  await send({ type: "looked", looked: await takeLook(job, process.env, stopping.signal) });
+}
+
 /** @throws KubeconfigError for one that isn't taken any more */
 async function stackOf(job: Job): Promise<{ target: RunnerTarget; stack: EngineStack }> {
   const target = await targetOf(job);
   const env = engineEnvironment(process.env, {
     cliPath: job.engine.path,
+    pluginFolders: job.engine.pluginFolders,
     folder: job.folder,
     stateUrl: fencedStateUrl(job.stateUrl, job.fence),
     passphrase: job.secrets.passphrase,
@@ -69,6 +75,8 @@ process.on("message", (message: ToRunner) => {
   switch (message.type) {
     case "cancel":
       return stopping.abort();
+    case "look":
+      return void look(message.job).then(() => process.exit(0));
     case "job":
       // An error that nobody can tell about ends the process, which the worker sees.
       return void run(message.job).then(() => process.exit(0));

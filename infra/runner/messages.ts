@@ -1,4 +1,5 @@
 import type { EngineState } from "#infra/engine/driver.ts";
+import type { EngineStep } from "#infra/engine/pulumi-look.ts";
 import type { StackSecrets } from "#infra/engine/stack-secrets.ts";
 import type { KubernetesInput } from "#infra/targets/kubernetes/program.ts";
 import type { FailureCode } from "#lib/deployments/status.ts";
@@ -6,6 +7,7 @@ import type { Spec } from "#lib/deployments/spec.ts";
 import type { EndpointView } from "#lib/deployments/view.ts";
 import type { OperationEvent } from "#lib/operations/events.ts";
 import type { OperationKind } from "#lib/operations/status.ts";
+import type { DriftItem } from "#lib/targets/drift.ts";
 import type { PlannedResource } from "#lib/targets/plan.ts";
 
 /** All that a runner needs to know, by message: nothing secret is in its environment or arguments. */
@@ -22,7 +24,8 @@ export type Job = {
   isNew: boolean;
   /** the last one didn't end well: a lock or unfinished steps may be there */
   mayBeDirty: boolean;
-  engine: { path: string; version: string };
+  /** `pluginFolders`: where the engine finds plugins, beside ours and those of PATH */
+  engine: { path: string; version: string; pluginFolders?: string[] };
   folder: string;
   stateUrl: string;
   secrets: StackSecrets;
@@ -31,6 +34,22 @@ export type Job = {
   /** how long the engine may take to stop when it is cancelled, in milliseconds */
   patienceMs: number;
 };
+
+/** What a runner needs to know to look at a deployment, or at one that might be: nothing is changed by it. */
+export type LookJob = Pick<
+  Job,
+  "deploymentId" | "spec" | "plan" | "isNew" | "engine" | "folder" | "stateUrl" | "secrets" | "patienceMs"
+> & {
+  jobId: string;
+  /** `preview`: what would be changed; `drift`: what isn't as it was declared */
+  kind: "preview" | "drift";
+  target: Extract<JobTarget, { kind: "kubernetes" }>;
+};
+
+export type Looked =
+  | { ok: true; kind: "preview"; steps: EngineStep[] }
+  | { ok: true; kind: "drift"; items: DriftItem[] }
+  | Extract<Result, { ok: false }>;
 
 /** Where it runs, and what its program needs of there. */
 export type JobTarget =
@@ -51,12 +70,13 @@ export type Result =
       detail?: string;
     };
 
-export type ToRunner = { type: "job"; job: Job } | { type: "cancel" };
+export type ToRunner = { type: "job"; job: Job } | { type: "look"; job: LookJob } | { type: "cancel" };
 
 export type FromRunner =
   /** the engine's SDK is loaded: the runner waits for its job */
   | { type: "loaded" }
   | { type: "event"; at: string; event: OperationEvent }
   | { type: "result"; result: Result }
+  | { type: "looked"; looked: Looked }
   /** after the result, so that nobody waits for it */
   | { type: "exported"; state: EngineState };

@@ -105,7 +105,7 @@ export function resourcesOf(state: EngineState | null): PlannedResource[] {
 const cancelled: Result = { ok: false, code: "cancelled", message: "It was cancelled.", logLines: [] };
 
 /** What went wrong, as a result for people. */
-export function failureOf(error: unknown): Result {
+export function failureOf(error: unknown): Extract<Result, { ok: false }> {
   if (error instanceof EngineError) {
     const { code, message, logLines, cause } = error;
     return { ok: false, code, message, logLines, ...(cause instanceof Error && { detail: cause.message }) };

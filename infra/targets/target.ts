@@ -1,7 +1,9 @@
 import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import type { EngineError } from "#infra/engine/driver.ts";
+import type { EngineSeen } from "#infra/engine/pulumi-look.ts";
 import type { FailureCode } from "#lib/deployments/status.ts";
 import type { EndpointView } from "#lib/deployments/view.ts";
+import type { DriftItem } from "#lib/targets/drift.ts";
 import type { PlannedResource } from "#lib/targets/plan.ts";
 
 /** Why something isn't ready: a sentence for a person, and the words it comes from. */
@@ -20,6 +22,8 @@ export type RunnerTarget = {
   explain(error: EngineError): Promise<EngineError>;
   /** Where the deployment is reached. @throws EngineError if there is no address */
   endpointOf(outputs: unknown): Promise<EndpointView>;
+  /** What was changed or deleted by hand, by what the engine read; null: it can't be looked at */
+  drift: ((seen: EngineSeen[], plan: PlannedResource[], signal: AbortSignal) => Promise<DriftItem[]>) | null;
   /** After the engine has deleted all that it knows of: takes away what it doesn't. */
   sweep(signal: AbortSignal): Promise<void>;
 };

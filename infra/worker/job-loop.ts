@@ -11,7 +11,7 @@ export type JobContext = Pick<WorkerContext, "db" | "clock" | "log" | "sealingKe
 
 /**
  * Does one kind of job. What it returns is stored as the result; what it throws is logged, and the job fails with
- * a sentence. The signal ends it in time for its lease, and when the worker stops.
+ * a sentence, which a JobFailure brings along. The signal ends it in time for its lease, and when the worker stops.
  */
 export type JobHandler = (
   ctx: JobContext,
@@ -20,6 +20,11 @@ export type JobHandler = (
 ) => Promise<Prisma.InputJsonObject>;
 
 export type JobHandlers = Partial<Record<JobKind, JobHandler>>;
+
+/** Why a job failed, in words for who asked. */
+export class JobFailure extends Error {
+  override readonly name = "JobFailure";
+}
 
 const pollMs = 2_000;
 const tidyMs = 15_000;
@@ -103,7 +108,8 @@ async function doJob(
     (error: unknown): JobOutcome => {
       const log = stopping.aborted ? "debug" : "warn";
       ctx.log[log]({ job: job.id, kind: job.kind, err: error }, "a job wasn't done");
-      return { ok: false, message: "It failed for a reason that only the worker's log holds. Try it again." };
+      const message = "It failed for a reason that only the worker's log holds. Try it again.";
+      return { ok: false, message: error instanceof JobFailure ? error.message : message };
     },
   );
   const end =

@@ -23,6 +23,7 @@ type Placing = Pick<WorkerContext, "db" | "sealingKey" | "home">;
  * Where a deployment runs and what is to be there.
  *
  * @param isLeaving nothing is to be there any more: then only the way there is needed
+ * @param standIn what takes the place of a secret that isn't stored; without it, that is an error
  * @throws EngineError `target_refused` where the cluster is none of this portal's any more, or lacks a setting
  * @throws UnsealError
  */
@@ -31,6 +32,7 @@ export async function placeJob(
   deployment: { id: string; targetId: string | null },
   spec: Spec,
   isLeaving: boolean,
+  standIn?: (secretId: string) => string,
 ): Promise<PlacedJob> {
   if (deployment.targetId === null) {
     return {
@@ -47,7 +49,7 @@ export async function placeJob(
         kubeconfig,
         clusterIdentifier,
         publicHost: settings.publicHost,
-        secrets: isLeaving ? { env: {} } : await secretsOf(ctx, deployment.id, spec),
+        secrets: isLeaving ? { env: {} } : await secretsOf(ctx, deployment.id, spec, standIn),
       },
       plan: isLeaving ? [] : planOn(opened, deployment.id, spec),
     };
@@ -66,12 +68,18 @@ function planOn({ settings: of }: OpenedTarget, deploymentId: string, spec: Spec
 }
 
 /** What the program makes Secrets of. */
-async function secretsOf(ctx: Placing, deploymentId: string, spec: Spec): Promise<KubernetesSecrets> {
+async function secretsOf(
+  ctx: Placing,
+  deploymentId: string,
+  spec: Spec,
+  standIn?: (secretId: string) => string,
+): Promise<KubernetesSecrets> {
   const rows = await ctx.db.secret.findMany({ where: { deploymentId } });
   const open = (secretId: string) => {
     const row = rows.find(({ id }) => id === secretId);
-    if (!row) throw new Error(`The secret ${secretId} isn't stored.`);
-    return unseal(ctx.sealingKey, deploymentId, row.sealed);
+    if (row) return unseal(ctx.sealingKey, deploymentId, row.sealed);
+    if (standIn) return standIn(secretId);
+    throw new Error(`The secret ${secretId} isn't stored.`);
   };
   const { tls } = spec.endpoint;
   const { pullSecret } = spec;

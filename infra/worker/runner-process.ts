@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from "node:child_process";
 import path from "node:path";
 import { runnerEnvironment } from "#infra/engine/child-environment.ts";
-import type { FromRunner, Job } from "#infra/runner/messages.ts";
+import type { FromRunner, Job, LookJob, ToRunner } from "#infra/runner/messages.ts";
 
 const main = path.resolve(import.meta.dirname, "../runner/main.ts");
 
@@ -10,6 +10,7 @@ export type Runner = {
   pid: number;
   onMessage(listener: (message: FromRunner) => void): void;
   start(job: Job): void;
+  look(job: LookJob): void;
   cancel(): void;
   kill(): void;
   /** resolves when the process has ended, with what it last wrote to its standard error */
@@ -50,7 +51,8 @@ export function runnerPool(): RunnerPool {
   return pool;
 }
 
-function spawnRunner(): Runner {
+/** A process that waits for what it is to do. */
+export function spawnRunner(): Runner {
   const child = fork(main, [], {
     // Next's types want NODE_ENV in every environment; a runner has no use for it.
     env: runnerEnvironment(process.env) as NodeJS.ProcessEnv,
@@ -58,12 +60,14 @@ function spawnRunner(): Runner {
     detached: true,
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
+  const tell = (message: ToRunner) => void child.send(message);
   return {
     pid: child.pid ?? 0,
     onMessage: (listener) => void child.on("message", listener),
-    start: (job) => void child.send({ type: "job", job }),
+    start: (job) => tell({ type: "job", job }),
+    look: (job) => tell({ type: "look", job }),
     cancel() {
-      if (child.connected) child.send({ type: "cancel" });
+      if (child.connected) tell({ type: "cancel" });
     },
     kill: () => void child.kill("SIGKILL"),
     ended: endOf(child),

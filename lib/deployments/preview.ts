@@ -14,6 +14,7 @@ import { invalid } from "#lib/parse-input.ts";
 import { diffPlan } from "#lib/targets/diff-plan.ts";
 import { loadPlaces, placeOfDeployment } from "#lib/targets/load-places.ts";
 import { planOf } from "#lib/targets/plan-of.ts";
+import type { Place } from "#lib/targets/place.ts";
 import type { PlannedChange } from "#lib/targets/plan.ts";
 
 /** What a self-signed certificate would be for is a matter of the endpoint's host. */
@@ -29,6 +30,10 @@ export type Preview = {
 /** As a form checks itself while it is filled in: problems, and the preview as soon as there can be one. */
 export type DraftCheck = { problems: FieldError[]; preview: Preview | null };
 
+/** A draft as a worker may work on it. Its spec has ids of secrets: not for people. */
+export type Drafted = { deploymentId: string; isNew: boolean; place: Place; spec: Spec };
+type Checked = DraftCheck & { drafted: Drafted | null };
+
 /**
  * What would happen, without doing it: nothing is written and no engine runs.
  *
@@ -37,13 +42,21 @@ export type DraftCheck = { problems: FieldError[]; preview: Preview | null };
  * @throws SluiceError as `createDeployment` and `updateDeployment` would
  */
 export async function previewDeployment(ctx: PreviewContext, input: unknown): Promise<Preview> {
-  const { problems, preview } = await checkDraft(ctx, input);
+  return (await draftDeployment(ctx, input)).preview;
+}
+
+/** As `previewDeployment`, with what a worker needs to ask the engine itself. */
+export async function draftDeployment(
+  ctx: PreviewContext,
+  input: unknown,
+): Promise<{ preview: Preview; drafted: Drafted }> {
+  const { problems, preview, drafted } = await check(ctx, input);
   const [first] = problems;
   if (first?.field === "name" && problems.length === 1 && preview) {
     throw new SluiceError("name_taken", first.message, { fields: problems });
   }
-  if (problems.length > 0 || !preview) throw invalid(problems);
-  return preview;
+  if (problems.length > 0 || !preview || !drafted) throw invalid(problems);
+  return { preview, drafted };
 }
 
 /**
@@ -52,17 +65,22 @@ export async function previewDeployment(ctx: PreviewContext, input: unknown): Pr
  * @throws SluiceError `not_found` for a deployment that isn't there, `conflict` for one that is being torn down
  */
 export async function checkDraft(ctx: PreviewContext, input: unknown): Promise<DraftCheck> {
+  const { problems, preview } = await check(ctx, input);
+  return { problems, preview };
+}
+
+async function check(ctx: PreviewContext, input: unknown): Promise<Checked> {
   const of = deploymentOf(input);
   try {
     return of === null ? await checkNew(ctx, input) : await checkChange(ctx, of.idOrName, of.patch);
   } catch (error) {
     if (error instanceof SluiceError && error.fields.length > 0)
-      return { problems: error.fields, preview: null };
+      return { problems: error.fields, preview: null, drafted: null };
     throw error;
   }
 }
 
-async function checkNew(ctx: PreviewContext, input: unknown): Promise<DraftCheck> {
+async function checkNew(ctx: PreviewContext, input: unknown): Promise<Checked> {
   const wanted = normalizeDeployment(input, await loadPlaces(ctx));
   const { name, draft } = wanted;
   const problems: FieldError[] = [];
@@ -73,10 +91,10 @@ async function checkNew(ctx: PreviewContext, input: unknown): Promise<DraftCheck
   }
   const id = newId("dep");
   problems.push(...(await portProblems(ctx.db, draft.endpoint, id)));
-  return { problems, preview: await previewOf(ctx, id, null, wanted) };
+  return { problems, ...(await previewOf(ctx, id, null, wanted)) };
 }
 
-async function checkChange(ctx: PreviewContext, idOrName: string, patch: unknown): Promise<DraftCheck> {
+async function checkChange(ctx: PreviewContext, idOrName: string, patch: unknown): Promise<Checked> {
   const id = await findDeploymentId(ctx, idOrName);
   const row = await ctx.db.deployment.findUnique({ where: { id } });
   const revision = await ctx.db.revision.findFirst({ where: { id: row?.revisionId ?? "" } });
@@ -90,7 +108,7 @@ async function checkChange(ctx: PreviewContext, idOrName: string, patch: unknown
   const { draft } = wanted;
   const changed = portsDiffer(draft.endpoint, before.endpoint);
   const problems = changed ? await portProblems(ctx.db, draft.endpoint, id) : [];
-  return { problems, preview: await previewOf(ctx, id, before, wanted) };
+  return { problems, ...(await previewOf(ctx, id, before, wanted)) };
 }
 
 async function previewOf(
@@ -98,12 +116,15 @@ async function previewOf(
   id: string,
   before: Spec | null,
   wanted: NormalizedDeployment,
-): Promise<Preview> {
+): Promise<{ preview: Preview; drafted: Drafted }> {
   const spec = await specOfPreview(ctx, id, wanted, before);
   const { place } = wanted;
   return {
-    spec: toSpecView(spec),
-    changes: diffPlan(before ? planOf(id, before, place) : [], planOf(id, spec, place)),
+    preview: {
+      spec: toSpecView(spec),
+      changes: diffPlan(before ? planOf(id, before, place) : [], planOf(id, spec, place)),
+    },
+    drafted: { deploymentId: id, isNew: before === null, place, spec },
   };
 }
 

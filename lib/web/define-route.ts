@@ -19,6 +19,8 @@ export type RouteDefinition<Q extends z.ZodType, B extends z.ZodType> = {
   body?: B;
   /** what the answer holds, for OpenAPI */
   answer?: z.ZodType;
+  /** what an answer of `Accepted` holds, for OpenAPI */
+  accepted?: z.ZodType;
   /** of a good answer; 200 without it */
   status?: 200 | 201 | 202;
   /** 256 KB without it */
@@ -30,6 +32,15 @@ export type RouteDefinition<Q extends z.ZodType, B extends z.ZodType> = {
     sent: { params: Record<string, string>; query: z.output<Q>; body: unknown; request: Request },
   ): Promise<unknown>;
 };
+
+/** What is asked for isn't done yet: the answer is 202, and what becomes of it is read at `location`. */
+export class Accepted {
+  readonly body: { location: string };
+
+  constructor(location: string, body: object) {
+    this.body = { ...body, location };
+  }
+}
 
 export type AnyRouteDefinition = RouteDefinition<z.ZodType, z.ZodType>;
 type NextContext = { params: Promise<Record<string, string | string[] | undefined> | undefined> };
@@ -59,10 +70,9 @@ export function defineRoute<Q extends z.ZodType, B extends z.ZodType>(
       if (key === null || identified.actor.type !== "user")
         return toResponse(await work(), definition.status);
       const what = `${request.method} ${new URL(request.url).pathname}\n${text}`;
-      const answer = await once(ctx, identified.actor.id, key, what, async () => ({
-        status: definition.status ?? 200,
-        body: await work(),
-      }));
+      const answer = await once(ctx, identified.actor.id, key, what, async () =>
+        toAnswer(await work(), definition.status),
+      );
       return json(answer, answer.replayed ? { "idempotency-replayed": "true" } : {});
     } catch (error) {
       return problemResponse(asSluiceError(error));
@@ -95,12 +105,22 @@ async function readParams(next: NextContext): Promise<Record<string, string>> {
 }
 
 function toResponse(result: unknown, status = 200): Response {
-  return result instanceof Response ? result : json({ status, body: result });
+  return result instanceof Response ? result : json(toAnswer(result, status));
+}
+
+function toAnswer(result: unknown, status = 200): Answer {
+  return result instanceof Accepted ? { status: 202, body: result.body } : { status, body: result };
 }
 
 function json({ status, body }: Answer, headers: Record<string, string> = {}): Response {
+  const location = status === 202 ? (body as { location?: string }).location : undefined;
   return new Response(JSON.stringify(body), {
     status,
-    headers: { ...apiHeaders, "content-type": "application/json", ...headers },
+    headers: {
+      ...apiHeaders,
+      "content-type": "application/json",
+      ...(location !== undefined && { location }),
+      ...headers,
+    },
   });
 }

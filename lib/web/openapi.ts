@@ -64,6 +64,9 @@ function operation(path: string, method: Method, definition: AnyRouteDefinition)
           ...(definition.streams ? { "text/event-stream": { schema: { type: "string" } } } : {}),
         },
       },
+      ...(definition.accepted && {
+        202: { description: "Asked for", content: json(schemaOf(definition.accepted, "output")) },
+      }),
       default: {
         description: "What went wrong",
         content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },

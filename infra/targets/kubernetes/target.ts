@@ -1,6 +1,7 @@
 import { apiClient, type ApiClient } from "#infra/kubernetes/api-client.ts";
 import { objectPath } from "#infra/kubernetes/object-path.ts";
 import type { Job, JobTarget } from "#infra/runner/messages.ts";
+import { kubernetesDrift } from "#infra/targets/kubernetes/drift.ts";
 import { sweepNamespaces } from "#infra/targets/kubernetes/inventory.ts";
 import { endpointOf } from "#infra/targets/kubernetes/outputs.ts";
 import { explainFailure } from "#infra/targets/kubernetes/explain-failure.ts";
@@ -27,6 +28,7 @@ export function kubernetesTarget(
     troubles: (signal) => troublesOf(api, job.deploymentId, signal),
     explain: (error) => explainFailure(api, job.deploymentId, error),
     endpointOf: (outputs) => endpointOf(outputs, job.spec, async () => target.publicHost ?? nodeHost(api)),
+    drift: (seen, plan, signal) => kubernetesDrift(api, seen, plan, target.secrets, signal),
     sweep: (signal) =>
       sweepNamespaces(api, job.deploymentId, signal).catch((error: unknown) => {
         throw explained(error);

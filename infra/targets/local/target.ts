@@ -17,6 +17,7 @@ export function localTarget(
     troubles: null,
     explain: async (error) => error,
     endpointOf: async (outputs) => endpointOf(outputs),
+    drift: null,
     async sweep(signal) {
       await runtime.send("DELETE", `/deployments/${job.deploymentId}`, undefined, signal);
     },

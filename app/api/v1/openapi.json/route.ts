@@ -12,6 +12,7 @@ import * as deploymentsIdOrNameRequests from "#app/api/v1/deployments/[idOrName]
 import * as deploymentsIdOrNameRetry from "#app/api/v1/deployments/[idOrName]/retry/route.ts";
 import * as deploymentsIdOrNameSamples from "#app/api/v1/deployments/[idOrName]/samples/route.ts";
 import * as deploymentsIdOrNameScaleSteps from "#app/api/v1/deployments/[idOrName]/scale-steps/route.ts";
+import * as jobsJobId from "#app/api/v1/jobs/[jobId]/route.ts";
 import * as models from "#app/api/v1/models/route.ts";
 import * as operationsId from "#app/api/v1/operations/[id]/route.ts";
 import * as operationsIdCancel from "#app/api/v1/operations/[id]/cancel/route.ts";
@@ -46,6 +47,7 @@ const document = buildOpenApi(
     "/deployments/{idOrName}/retry": deploymentsIdOrNameRetry,
     "/deployments/{idOrName}/samples": deploymentsIdOrNameSamples,
     "/deployments/{idOrName}/scale-steps": deploymentsIdOrNameScaleSteps,
+    "/jobs/{jobId}": jobsJobId,
     "/models": models,
     "/operations/{id}": operationsId,
     "/operations/{id}/cancel": operationsIdCancel,
