@@ -15,6 +15,7 @@ type Context = Pick<WorkerContext, "db" | "clock" | "log" | "sealingKey">;
 const work = "traffic";
 const lookEveryMs = 2_000;
 const tidyEveryMs = 60_000;
+const unusableMs = 60_000;
 
 /**
  * Attends to all deployments in clusters: brings their keys to the load balancers there, and reads what these count.
@@ -69,8 +70,8 @@ class Attendances {
   readonly #holds: ClusterHolds;
   readonly #running = new Map<string, Running>();
   readonly #ending = new Set<Promise<void>>();
-  /** kubeconfigs that can't be used; each is told of once */
-  readonly #unusable = new Set<string>();
+  /** kubeconfigs that couldn't be used, and when each is tried again */
+  readonly #unusable = new Map<string, number>();
 
   constructor(ctx: Context, holds: ClusterHolds) {
     this.#ctx = ctx;
@@ -110,7 +111,7 @@ class Attendances {
 
   async #begin(deployment: LiveDeployment, hold: AbortSignal): Promise<void> {
     const { id, targetId, kubeconfig } = deployment;
-    if (this.#unusable.has(kubeconfig)) return;
+    if (performance.now() < (this.#unusable.get(kubeconfig) ?? 0)) return;
     const { db, clock, log } = this.#ctx;
     const own = new AbortController();
     try {
@@ -121,9 +122,11 @@ class Attendances {
       this.#running.set(id, { ...attendance, kubeconfig, hold, stop: () => own.abort() });
     } catch (error) {
       if (isDatabaseAway(error)) throw error;
-      // Its kubeconfig can't be opened or is over: it takes another one.
-      this.#unusable.add(kubeconfig);
-      log.warn({ target: targetId, err: error }, "a cluster's deployments can't be attended to");
+      // Its kubeconfig can't be opened or is over: it takes another one, and is told of once.
+      if (!this.#unusable.has(kubeconfig)) {
+        log.warn({ target: targetId, err: error }, "a cluster's deployments can't be attended to");
+      }
+      this.#unusable.set(kubeconfig, performance.now() + unusableMs);
     }
   }
 
