@@ -19,6 +19,9 @@ export type FakeApiServer = {
   terminating: { type: string; status: string; message: string }[];
   nodePort: number;
   kubeconfig(token: string): string;
+  /** From now on it says nothing, until it is let go. */
+  hold(): void;
+  letGo(): void;
   close(): Promise<void>;
 };
 
@@ -37,8 +40,14 @@ export async function fakeApiServer(
     terminating: [] as FakeApiServer["terminating"],
     nodePort,
   };
+  let held = Promise.withResolvers<void>();
+  held.resolve();
   const server = https.createServer({ cert: certificate, key }, (request, response) => {
-    void readJson(request).then((body) => answer(fake, request, response, body));
+    void readJson(request).then(async (body) => {
+      fake.asked.push(lineOf(request));
+      await held.promise;
+      answer(fake, request, response, body);
+    });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
@@ -50,6 +59,8 @@ export async function fakeApiServer(
         ca: authority.certificate,
         user: { token },
       }),
+    hold: () => void (held = Promise.withResolvers()),
+    letGo: () => held.resolve(),
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -66,10 +77,18 @@ async function readJson(request: IncomingMessage): Promise<unknown> {
   return text === "" ? null : JSON.parse(text);
 }
 
+function tokenOf({ headers }: IncomingMessage): string {
+  return (headers.authorization ?? "").replace("Bearer ", "");
+}
+
+function lineOf(request: IncomingMessage): string {
+  const { pathname } = new URL(request.url ?? "/", "https://fake");
+  return `${tokenOf(request)} ${request.method} ${pathname}`;
+}
+
 function answer(fake: Fake, request: IncomingMessage, response: ServerResponse, body: unknown): void {
   const url = new URL(request.url ?? "/", "https://fake");
-  const token = (request.headers.authorization ?? "").replace("Bearer ", "");
-  fake.asked.push(`${token} ${request.method} ${url.pathname}`);
+  const token = tokenOf(request);
   const say = (status: number, content: unknown) =>
     response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(content));
   const refuse = (status: number, reason: string) =>
