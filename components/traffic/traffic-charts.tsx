@@ -14,13 +14,14 @@ const COUNT = 90;
 export function TrafficCharts({
   samples,
   now,
-  countsRequests,
+  counts,
 }: {
   samples: SampleView[];
   now: number;
-  /** otherwise it reads connections alone, and what it can't measure isn't drawn as nothing */
-  countsRequests: boolean;
+  /** what the load balancer tells of; what it can't measure isn't drawn as nothing */
+  counts: "requests" | "connections" | "nothing";
 }) {
+  const countsRequests = counts === "requests";
   const buckets = bucketSamples(samples, { now, minutes: MINUTES, count: COUNT });
   const zone = useZone();
   const times = buckets.map((bucket) => formatClock(bucket.from, zone));
@@ -53,19 +54,21 @@ export function TrafficCharts({
             ]}
           />
         )}
-        <LineChart
-          title={countsRequests ? "Requests at a time" : "Connections at a time"}
-          times={times}
-          format={count}
-          series={[
-            {
-              name: countsRequests ? "in flight" : "open",
-              tone: "accent",
-              values: buckets.map((b) => b.inFlight),
-            },
-            { name: "queued", tone: "faint", values: buckets.map((b) => b.queued) },
-          ]}
-        />
+        {counts !== "nothing" && (
+          <LineChart
+            title={countsRequests ? "Requests at a time" : "Connections at a time"}
+            times={times}
+            format={count}
+            series={[
+              {
+                name: countsRequests ? "in flight" : "open",
+                tone: "accent",
+                values: buckets.map((b) => b.inFlight),
+              },
+              { name: "queued", tone: "faint", values: buckets.map((b) => b.queued) },
+            ]}
+          />
+        )}
         <LineChart
           title="Replicas ready"
           times={times}

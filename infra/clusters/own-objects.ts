@@ -76,20 +76,19 @@ function toPod(pod: KubernetesObject): Pod {
   };
 }
 
-/** How many pods of each variant are ready, and whether HAProxy is among what was made. */
-export async function listDeployments(
+/** How many replicas of each variant are ready. */
+export async function readyByVariant(
   api: ApiClient,
   deploymentId: string,
   signal: AbortSignal,
-): Promise<{ ready: Map<string, number>; hasProxy: boolean }> {
+): Promise<Map<string, number>> {
   const found = await list(api, { apiVersion: "apps/v1", kind: "Deployment" }, deploymentId, signal);
-  const roleOf = ({ metadata }: KubernetesObject) => metadata.labels?.[labelKeys.role];
-  const ready = found.flatMap((one): [string, number][] => {
-    const variant = one.metadata.labels?.[labelKeys.variant];
-    const { readyReplicas = 0 } = (one.status ?? {}) as { readyReplicas?: number };
-    return roleOf(one) === "model" && variant ? [[variant, readyReplicas]] : [];
+  const ready = found.flatMap(({ metadata, status }): [string, number][] => {
+    const variant = metadata.labels?.[labelKeys.variant];
+    const { readyReplicas = 0 } = (status ?? {}) as { readyReplicas?: number };
+    return variant ? [[variant, readyReplicas]] : [];
   });
-  return { ready: new Map(ready), hasProxy: found.some((one) => roleOf(one) === "proxy") };
+  return new Map(ready);
 }
 
 async function list(

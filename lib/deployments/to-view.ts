@@ -10,9 +10,10 @@ import type {
   TrafficView,
 } from "#lib/deployments/view.ts";
 import { certificateView } from "#lib/tls/read-certificate.ts";
+import { countsRequests } from "#lib/traffic/counts.ts";
 import type { Deployment } from "#prisma/generated/client.ts";
 
-/** Nothing is read in a connection: its requests aren't counted, which isn't the same as none. */
+/** Requests that nobody counts aren't the same as none. */
 const unmeasuredTraffic: TrafficView = {
   requestsPerSecond: null,
   errorRate: null,
@@ -49,7 +50,7 @@ export function toDeploymentView(parts: {
     spec: toSpecView(spec),
     revision,
     operation,
-    traffic: spec.routing.layer === 4 ? unmeasuredTraffic : traffic,
+    traffic: countsRequests(spec) ? traffic : unmeasuredTraffic,
     receipt: row.receipt as Receipt | null,
     createdAt: row.createdAt.toISOString(),
     readyAt: row.readyAt?.toISOString() ?? null,

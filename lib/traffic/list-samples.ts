@@ -5,7 +5,7 @@ import type { Context } from "#lib/context.ts";
 export type SampleView = {
   variant: string;
   at: string;
-  /** `null`, as errors and latencies: the load balancer reads no requests (layer 4) */
+  /** `null`, as errors and latencies: the load balancer tells of no requests */
   requests: number | null;
   errors: number | null;
   /** of the errors, not the caller's fault */

@@ -2,24 +2,11 @@
 export type LogPosition = {
   /** the container whose line was the last */
   container: string;
-  /** of the newest line, as `lineTime` tells it */
+  /** of the newest line, as `parseTimedLine` tells it */
   time: string;
   /** how many lines with that very time there were */
   same: number;
 };
-
-/**
- * The time before a line of a pod's log, in UTC and with all nine digits of its fraction, so that two can be compared
- * as text. `null` where there is none.
- */
-export function lineTime(line: string): string | null {
-  const found = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d) /.exec(line);
-  if (!found) return null;
-  const [, seconds, fraction = "", zone] = found;
-  const at = new Date(`${seconds}${zone}`);
-  if (Number.isNaN(at.getTime())) return null;
-  return `${at.toISOString().slice(0, 19)}.${fraction.padEnd(9, "0")}Z`;
-}
 
 /** Tells lines that were read before from new ones. */
 export class LineFilter {

@@ -2,12 +2,13 @@ import type { Attended } from "#infra/clusters/attended.ts";
 import { PodLogReader } from "#infra/clusters/figures/read-log.ts";
 import { readMetrics, type Load } from "#infra/clusters/figures/read-metrics.ts";
 import { positionName, positionPrefix } from "#infra/clusters/figures/stored-position.ts";
-import { listDeployments, listPods, ownsNamespace, type Pod } from "#infra/clusters/own-objects.ts";
+import { listPods, ownsNamespace, readyByVariant, type Pod } from "#infra/clusters/own-objects.ts";
 import { rounds } from "#infra/clusters/rounds.ts";
 import type { LogLine } from "#infra/haproxy/log-format.ts";
 import { RequestCounter } from "#infra/traffic/count-requests.ts";
 import { Gauges } from "#infra/traffic/gauges.ts";
 import { namespaceOf } from "#lib/targets/kubernetes/settings.ts";
+import { countsRequests } from "#lib/traffic/counts.ts";
 
 /** A log that has ended is looked at again after this: its container may have been started again. */
 const readAgainMs = 2_000;
@@ -39,19 +40,16 @@ export class FigureReader {
   async round(): Promise<void> {
     const { api, id, signal, db, clock } = this.#attended;
     if (!(await ownsNamespace(api, id, signal))) return;
-    const [deployments, pods] = await Promise.all([
-      listDeployments(api, id, signal),
-      listPods(api, id, signal),
-    ]);
+    const [ready, pods] = await Promise.all([readyByVariant(api, id, signal), listPods(api, id, signal)]);
     await this.#learnReplicas(pods);
     const proxies = pods.filter(({ role }) => role === "proxy");
     await this.#follow(proxies);
     const { loads, failed } = await this.#loads(proxies);
     const now = clock.now().getTime();
-    for (const [variant, replicasReady] of deployments.ready) {
+    for (const [variant, replicasReady] of ready) {
       const load = loads.get(variant) ?? { inFlight: 0, queued: 0 };
-      const countsRequests = this.#countsRequests(deployments.hasProxy);
-      this.#gauges.add({ deploymentId: id, variant, countsRequests, ...load, replicasReady }, now);
+      const gauge = { deploymentId: id, variant, ...load, replicasReady };
+      this.#gauges.add({ ...gauge, countsRequests: countsRequests(this.#attended.spec) }, now);
     }
     await this.#gauges.write(db, now);
     if (failed) throw failed.reason;
@@ -60,12 +58,6 @@ export class FigureReader {
   /** Settles once nothing is read any more. */
   async ended(): Promise<void> {
     await Promise.all([...this.#reading.values()].map(({ ended }) => ended));
-  }
-
-  /** A Gateway alone and a plain Service tell nothing of requests; a private endpoint always has HAProxy. */
-  #countsRequests(hasProxy: boolean): boolean {
-    const { routing, endpoint } = this.#attended.spec;
-    return routing.layer === 7 && (endpoint.access === "private" || hasProxy);
   }
 
   async #learnReplicas(pods: Pod[]): Promise<void> {

@@ -1,12 +1,13 @@
 import { PassThrough, pipeline, type Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Attended } from "#infra/clusters/attended.ts";
-import { LineFilter, lineTime, type LogPosition } from "#infra/clusters/figures/log-position.ts";
+import { LineFilter, type LogPosition } from "#infra/clusters/figures/log-position.ts";
 import { positionName, StoredPosition } from "#infra/clusters/figures/stored-position.ts";
 import { findPod, proxyContainer, type Pod } from "#infra/clusters/own-objects.ts";
 import { parseLogLine, type LogLine } from "#infra/haproxy/log-format.ts";
 import { ApiError } from "#infra/kubernetes/api-client.ts";
 import { followLog } from "#infra/kubernetes/follow-log.ts";
+import { parseTimedLine } from "#infra/kubernetes/timed-line.ts";
 import type { RequestCounter } from "#infra/traffic/count-requests.ts";
 import { publish } from "#lib/changes/publish.ts";
 import { namespaceOf } from "#lib/targets/kubernetes/settings.ts";
@@ -95,8 +96,8 @@ export class PodLogReader {
 /** The requests in these lines that weren't read before. HAProxy's own words are between them. */
 function newRequests(text: string, filter: LineFilter, container: string): LogLine[] {
   return text.split("\n").flatMap((line) => {
-    const time = lineTime(line);
-    const request = time === null ? null : parseLogLine(line.slice(line.indexOf(" ") + 1));
-    return time !== null && request && filter.take(time, container) ? [request] : [];
+    const timed = parseTimedLine(line);
+    const request = timed && parseLogLine(timed.line);
+    return request && filter.take(timed.time, container) ? [request] : [];
   });
 }

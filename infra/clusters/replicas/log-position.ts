@@ -1,10 +1,10 @@
+import { parseTimedLine, type TimedLine } from "#infra/kubernetes/timed-line.ts";
+
 /**
  * How far a pod's log has been read: up to a time, with nanoseconds and in UTC so that times compare as texts, and how
  * many of its lines have exactly that time.
  */
 export type LogPosition = { time: string; count: number };
-
-export type TimedLine = { time: string; line: string };
 
 /** Before every time. */
 export const nothingRead: LogPosition = { time: "-", count: 0 };
@@ -31,16 +31,13 @@ export function dateOf(time: string): Date {
 
 /**
  * The lines of a log with `timestamps=true`. One that isn't whole, since the answer was cut off in it, is left for the
- * next time. What has no time isn't of the log: the kubelet puts its own excuses there.
+ * next time.
  */
 export function parseLog(text: string): TimedLine[] {
   const whole = text.slice(0, text.lastIndexOf("\n") + 1);
   return whole.split("\n").flatMap((one) => {
-    const parts = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d) ?(.*)$/s.exec(one);
-    if (!parts) return [];
-    const [, second, fraction = "", zone, line] = parts as unknown as string[];
-    const utc = new Date(`${second}${zone}`).toISOString().slice(0, 19);
-    return [{ time: `${utc}.${fraction.padEnd(9, "0")}Z`, line: clean(line!) }];
+    const timed = parseTimedLine(one);
+    return timed ? [{ ...timed, line: clean(timed.line) }] : [];
   });
 }
 

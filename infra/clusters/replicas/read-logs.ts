@@ -8,11 +8,11 @@ import {
   sinceTime,
   writePosition,
   type LogPosition,
-  type TimedLine,
 } from "#infra/clusters/replicas/log-position.ts";
 import { hasRun, modelContainer, restartsOf, type Pod } from "#infra/clusters/replicas/pod.ts";
 import { ApiError } from "#infra/kubernetes/api-client.ts";
 import { objectPath } from "#infra/kubernetes/object-path.ts";
+import type { TimedLine } from "#infra/kubernetes/timed-line.ts";
 import { longestLine, type LogLine } from "#lib/replicas/record-log-and-steps.ts";
 
 /** The most lines that are taken of a pod in one look, and the most bytes. */

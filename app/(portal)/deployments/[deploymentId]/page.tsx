@@ -45,7 +45,8 @@ async function Overview({ deployment }: { deployment: DeploymentView }) {
   const example = exampleOf(deployment);
   // What callers see now: while a change is under way the spec may have another one already.
   const shown = deployment.endpoint?.certificate;
-  const countsRequests = deployment.spec.routing.layer === 7;
+  const countsRequests = deployment.traffic.requests !== null;
+  const { layer } = deployment.spec.routing;
   return (
     <div className="flex flex-col gap-4">
       {shown && (
@@ -77,8 +78,16 @@ async function Overview({ deployment }: { deployment: DeploymentView }) {
           <ScaleSteps steps={steps} />
         </div>
       </div>
-      <TrafficCharts samples={samples} now={ctx.clock.now().getTime()} countsRequests={countsRequests} />
-      {countsRequests ? <RequestTable requests={requests} /> : <NotMeasured title="Recent requests" />}
+      <TrafficCharts
+        samples={samples}
+        now={ctx.clock.now().getTime()}
+        counts={countsRequests ? "requests" : deployment.targetKind === "local" ? "connections" : "nothing"}
+      />
+      {countsRequests ? (
+        <RequestTable requests={requests} />
+      ) : (
+        <NotMeasured title="Recent requests" layer={layer} />
+      )}
       <ReplicaLog lines={lines} />
     </div>
   );
