@@ -7,6 +7,10 @@ import type { ToolView } from "#lib/targets/list-tools.ts";
 
 const tools: Record<string, { title: string; does: string }> = {
   pulumi: { title: "Pulumi", does: "The engine: it creates, changes and deletes what a deployment needs." },
+  "pulumi-kubernetes": {
+    title: "Pulumi’s Kubernetes plugin",
+    does: "The engine’s hand in clusters: it makes and deletes what a deployment is there.",
+  },
   haproxy: {
     title: "HAProxy",
     does: "The load balancer of this machine: it takes every request to an endpoint.",

@@ -1,10 +1,9 @@
-import { access, realpath } from "node:fs/promises";
+import { realpath } from "node:fs/promises";
 import path from "node:path";
+import { kubernetesPlugin, obtainKubernetesPlugin } from "#infra/tools/obtain-kubernetes-plugin.ts";
 import { obtainPulumi } from "#infra/tools/obtain-pulumi.ts";
 import { onPath } from "#infra/tools/on-path.ts";
-import { run } from "#infra/tools/run.ts";
-import type { Obtaining } from "#infra/tools/tool.ts";
-import packageJson from "../../package.json" with { type: "json" };
+import { ToolError, type Obtaining } from "#infra/tools/tool.ts";
 
 /** The engine's plugin for Kubernetes: the vendor's, or what stands in for it. */
 export type KubernetesPlugin = {
@@ -15,43 +14,36 @@ export type KubernetesPlugin = {
   said: string;
 };
 
-const version = packageJson.dependencies["@pulumi/kubernetes"];
-const command = "pulumi-resource-kubernetes";
 const standIn = path.join(import.meta.dirname, "stand-in");
 
 /** How long the vendor's plugin may take to arrive, in milliseconds. */
-const patience = 30_000;
+const timeoutMs = 30_000;
 
 /**
- * Looks for the vendor's plugin on PATH and in the cache, then tries to install it there; it is in no registry of a
- * language, so where the vendor isn't reached the stand-in serves.
+ * Gets the vendor's plugin as the worker does; it is in no registry of a language, so where the vendor isn't reached
+ * the stand-in serves.
  */
 export async function obtainPlugin(options: Obtaining & { searchPath: string }): Promise<KubernetesPlugin> {
-  const { cache, searchPath, signal } = options;
-  const there = onPath(command, searchPath);
-  if (there && path.dirname(await realpath(there)) !== standIn) {
-    return { kind: "real", folder: path.dirname(there), said: `the vendor's plugin at ${there}` };
+  const { signal } = options;
+  try {
+    const engine = (await obtainPulumi(options)).path;
+    const searchPath = await withoutStandIn(options.searchPath);
+    const found = await obtainKubernetesPlugin({ ...options, searchPath, engine, timeoutMs });
+    const said = `the vendor's plugin ${found.version}, ${found.path}`;
+    return { kind: "real", folder: path.dirname(found.path), said };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof ToolError)) throw error;
+    return { kind: "stand-in", folder: standIn, said: `the stand-in. ${error.message}` };
   }
-  const home = path.join(cache, "pulumi-plugins");
-  const folder = path.join(home, `plugins/resource-kubernetes-v${version}`);
-  const isThere = () =>
-    access(path.join(folder, command)).then(
-      () => true,
-      () => false,
-    );
-  const real = { kind: "real", folder, said: `the vendor's plugin, ${version}` } as const;
-  if (await isThere()) return real;
-  const pulumi = await obtainPulumi(options);
-  const { output } = await run(pulumi.path, ["plugin", "install", "resource", "kubernetes", version], {
-    env: { PULUMI_HOME: home, PULUMI_SKIP_UPDATE_CHECK: "true" },
-    signal,
-    timeout: patience,
-  }).catch((error: Error) => ({ output: error.message }));
-  if (await isThere()) return real;
-  const why = output.split("\n").find((line) => line.includes("error")) ?? output.split("\n").at(-1);
-  return {
-    kind: "stand-in",
-    folder: standIn,
-    said: `the stand-in: the vendor's plugin can't be had (${why})`,
-  };
+}
+
+/** Folders of PATH without one whose plugin is ours. */
+async function withoutStandIn(searchPath: string): Promise<string> {
+  const folders: string[] = [];
+  for (const folder of searchPath.split(path.delimiter)) {
+    const there = onPath(kubernetesPlugin, folder);
+    if (!there || path.dirname(await realpath(there)) !== standIn) folders.push(folder);
+  }
+  return folders.join(path.delimiter);
 }

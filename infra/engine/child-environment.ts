@@ -27,6 +27,8 @@ export function engineEnvironment(
   source: Record<string, string | undefined>,
   run: {
     cliPath: string;
+    /** where plugins are, beside ours and those of PATH */
+    pluginFolders?: string[];
     folder: string;
     stateUrl: string;
     passphrase: string;
@@ -41,7 +43,7 @@ export function engineEnvironment(
   const home = path.join(run.folder, "home");
   return {
     ...base,
-    PATH: [providerFolder, path.dirname(run.cliPath), base.PATH].filter(Boolean).join(":"),
+    PATH: [providerFolder, path.dirname(run.cliPath), ...(run.pluginFolders ?? []), base.PATH].filter(Boolean).join(":"),
     HOME: home,
     PULUMI_HOME: home,
     PULUMI_BACKEND_URL: run.stateUrl,

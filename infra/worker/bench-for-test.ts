@@ -100,8 +100,8 @@ export async function workerBench(): Promise<Bench> {
     start(through) {
       const worker = startWorker(through ? { ...context(), db: through.db } : context(), {
         databaseUrl: through?.databaseUrl ?? database.url,
-        targets: ["local"],
-        engine: () => engine,
+        targets: [{ name: "local", waitsFor: () => null }],
+        engine: () => ({ ...engine, pluginFolders: [] }),
         drainMs: 100,
         stopMs: 10_000,
       });

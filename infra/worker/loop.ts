@@ -9,29 +9,38 @@ import { begin } from "#lib/operations/begin.ts";
 import { explainWait } from "#lib/operations/explain-wait.ts";
 import { leaseMs } from "#lib/operations/lease.ts";
 
-export type Engine = { path: string; version: string };
+export type Engine = {
+  path: string;
+  version: string;
+  /** where the engine finds plugins, beside ours and those of PATH */
+  pluginFolders: string[];
+};
+/** A kind of target that this worker reaches. */
+export type Reached = {
+  name: string;
+  /** what its operations wait for, for a person; null: they can begin */
+  waitsFor(): string | null;
+};
 export type Worker = {
   stop(): Promise<void>;
   /** Interrupts what `stop` still waits for. */
   hurry(): void;
 };
 
-const waitsForEngine =
-  "It waits for the engine, which is being obtained: the targets page shows how far that is. It begins by itself.";
 const pollMs = 1_000;
 const reapMs = 2_000;
 
 /**
  * Takes operations and works on them until it is stopped.
  *
- * @param options.engine null until the engine is there: operations wait
+ * @param options.engine null until it is there; then every target waits for it
  * @param options.drainMs how long running operations may go on after `stop`, before they are interrupted
  */
 export function startWorker(
   ctx: WorkerContext,
   options: {
     databaseUrl: string;
-    targets: string[];
+    targets: Reached[];
     engine(): Engine | null;
     drainMs: number;
     stopMs: number;
@@ -47,11 +56,16 @@ export function startWorker(
 
   const claimAll = async () => {
     for (;;) {
-      const engine = options.engine();
       if (stopping || running.size >= parallel) return;
-      if (!engine)
-        return explainWait(ctx.db, { targets: options.targets, text: waitsForEngine, now: ctx.clock.now() });
-      const begun = await begin(ctx.db, { ...ctx, targets: options.targets });
+      const ready: string[] = [];
+      for (const { name, waitsFor } of options.targets) {
+        const text = waitsFor();
+        if (text === null) ready.push(name);
+        else await explainWait(ctx.db, { targets: [name], text, now: ctx.clock.now() });
+      }
+      const engine = options.engine();
+      if (!engine || ready.length === 0) return;
+      const begun = await begin(ctx.db, { ...ctx, targets: ready });
       if (!begun) return;
       log.info(
         { operation: begun.operationId, deployment: begun.deploymentId, kind: begun.kind },

@@ -3,13 +3,14 @@ import pino from "pino";
 import * as z from "zod";
 import { attendClusters } from "#infra/clusters/attend-clusters.ts";
 import { watchReplicas } from "#infra/clusters/replicas/watch-clusters.ts";
-import { obtainPulumi } from "#infra/tools/obtain-pulumi.ts";
 import { checkTargetJob, requestDueChecks } from "#infra/worker/check-targets.ts";
 import type { WorkerContext } from "#infra/worker/context.ts";
+import { driftJob, requestDueDrifts } from "#infra/worker/drift-job.ts";
 import { startJobs } from "#infra/worker/job-loop.ts";
 import { startWorker } from "#infra/worker/loop.ts";
 import { obtainEngine } from "#infra/worker/obtain-engine.ts";
 import { stackSecretsAhead } from "#infra/worker/prepare-job.ts";
+import { previewJob } from "#infra/worker/preview-job.ts";
 import { runnerPool } from "#infra/worker/runner-process.ts";
 import { watchTargets } from "#infra/worker/watch-targets.ts";
 import { systemClock } from "#lib/clock.ts";
@@ -48,23 +49,22 @@ const ctx: WorkerContext = {
 process.on("unhandledRejection", (error) => log.error({ err: error }, "unhandled rejection"));
 
 const stopping = new AbortController();
-const engine = obtainEngine(ctx, {
-  cache: env.SLUICE_CACHE,
-  signal: stopping.signal,
-  obtain: (how) => obtainPulumi({ ...how, searchPath: process.env.PATH ?? "" }),
-});
+const { engine, targets: reached } = obtainEngine(ctx, { cache: env.SLUICE_CACHE, signal: stopping.signal });
 const targets = watchTargets(ctx);
 const jobs = startJobs(ctx, {
   databaseUrl: given.DATABASE_URL,
-  handlers: { "target.check": checkTargetJob },
-  due: () => requestDueChecks(ctx),
+  handlers: { "target.check": checkTargetJob, preview: previewJob(ctx, engine), drift: driftJob(ctx, engine) },
+  async due() {
+    await requestDueChecks(ctx);
+    await requestDueDrifts(ctx);
+  },
 });
 const replicas = watchReplicas(ctx, { databaseUrl: given.DATABASE_URL });
 const traffic = attendClusters(ctx, { databaseUrl: given.DATABASE_URL });
 const worker = startWorker(ctx, {
   databaseUrl: given.DATABASE_URL,
-  targets: ["local", "kubernetes"],
-  engine: engine.current,
+  targets: reached,
+  engine,
   drainMs: 15_000,
   stopMs: 5_000,
 });

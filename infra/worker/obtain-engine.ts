@@ -1,58 +1,41 @@
-import type { Obtaining, Tool } from "#infra/tools/tool.ts";
+import path from "node:path";
+import { obtainKubernetesPlugin } from "#infra/tools/obtain-kubernetes-plugin.ts";
+import { obtainPulumi } from "#infra/tools/obtain-pulumi.ts";
 import type { WorkerContext } from "#infra/worker/context.ts";
-import type { Engine } from "#infra/worker/loop.ts";
-import { recordTool, type ToolReport } from "#lib/tools/record-tool.ts";
+import type { Engine, Reached } from "#infra/worker/loop.ts";
+import { obtainTool } from "#infra/worker/obtain-tool.ts";
 
-const retryMs = 60_000;
-/** Progress is told at most this often. */
-const tellMs = 500;
+const onItsWay = "which is being obtained: the targets page shows how far that is. It begins by itself.";
 
-/**
- * Gets the engine, telling its progress in the tool's row, and tries again after a failure. Operations wait in
- * the queue until it is there.
- */
+/** Gets the engine and, once a cluster is registered, its plugin for clusters; says which targets can be worked on. */
 export function obtainEngine(
   ctx: Pick<WorkerContext, "db" | "clock" | "log">,
-  options: { cache: string; signal: AbortSignal; obtain(how: Obtaining): Promise<Tool> },
-): { current(): Engine | null } {
-  const { cache, signal, obtain } = options;
-  let engine: Engine | null = null;
-  let written: Promise<void> = Promise.resolve();
-  let toldAt = 0;
-
-  const write = (report: ToolReport) => {
-    written = written
-      .then(() => recordTool(ctx, "pulumi", report))
-      .catch((error: unknown) => ctx.log.warn({ err: error }, "the engine's progress wasn't written"));
-    return written;
-  };
-  const onProgress = (step: string, progress: number | null) => {
-    if (performance.now() - toldAt < tellMs) return;
-    toldAt = performance.now();
-    void write({ status: "obtaining", step, progress });
-  };
-
-  const run = async () => {
-    while (!signal.aborted && !engine) {
-      try {
-        const { path, version, source } = await obtain({ cache, signal, onProgress });
-        engine = { path, version };
-        await write({ status: "ready", version, source });
-      } catch (error) {
-        if (signal.aborted) return;
-        ctx.log.error({ err: error }, "the engine can't be had");
-        await write({ status: "failed", message: error instanceof Error ? error.message : String(error) });
-        await pause(retryMs, signal);
-      }
-    }
-  };
-  void run();
-  return { current: () => engine };
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
+  { cache, signal }: { cache: string; signal: AbortSignal },
+): { engine(): Engine | null; targets: Reached[] } {
+  const searchPath = process.env.PATH ?? "";
+  const pulumi = obtainTool(ctx, "pulumi", {
+    cache,
+    signal,
+    obtain: (how) => obtainPulumi({ ...how, searchPath }),
   });
+  const plugin = obtainTool(ctx, "pulumi-kubernetes", {
+    cache,
+    signal,
+    isNeeded: async () =>
+      pulumi.current() !== null && (await ctx.db.target.count({ where: { removedAt: null } })) > 0,
+    obtain: (how) => obtainKubernetesPlugin({ ...how, searchPath, engine: pulumi.current()!.path }),
+  });
+  const waitsForEngine = () => (pulumi.current() ? null : `It waits for the engine, ${onItsWay}`);
+  const waitsForPlugin = () =>
+    plugin.current() ? null : `It waits for the engine's plugin for Kubernetes, ${onItsWay}`;
+  return {
+    engine() {
+      const [tool, extra] = [pulumi.current(), plugin.current()];
+      return tool && { ...tool, pluginFolders: extra ? [path.dirname(extra.path)] : [] };
+    },
+    targets: [
+      { name: "local", waitsFor: waitsForEngine },
+      { name: "kubernetes", waitsFor: () => waitsForEngine() ?? waitsForPlugin() },
+    ],
+  };
 }

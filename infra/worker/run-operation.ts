@@ -12,6 +12,7 @@ import type { WorkerContext } from "#infra/worker/context.ts";
 import { failed, notChecked, succeeded, tornDown, type Aftermath } from "#infra/worker/outcome.ts";
 import { persistently } from "#infra/worker/persistently.ts";
 import { prepareJob, type Prepared } from "#infra/worker/prepare-job.ts";
+import type { Engine } from "#infra/worker/loop.ts";
 import type { Runner } from "#infra/worker/runner-process.ts";
 import { keepExport } from "#infra/worker/state-export.ts";
 import type { FailureCode } from "#lib/deployments/status.ts";
@@ -39,11 +40,7 @@ export type Running = {
 const beatMs = 3_000;
 
 /** Works on one operation in a process of its own, and writes down what becomes of it. */
-export function runOperation(
-  ctx: WorkerContext,
-  begun: Begun,
-  engine: { path: string; version: string },
-): Running {
+export function runOperation(ctx: WorkerContext, begun: Begun, engine: Engine): Running {
   const { db, clock, log } = ctx;
   const state: State = {
     runner: null,

@@ -1,6 +1,9 @@
 import type { Db } from "#lib/db.ts";
 
-/** What is known of a tool that deployments need: `pulumi` (the engine) and `haproxy` (the load balancer). */
+/**
+ * What is known of a tool that deployments need: `pulumi` (the engine), `haproxy` (the load balancer), and
+ * `pulumi-kubernetes` (the engine's plugin for clusters).
+ */
 export type ToolView = {
   name: string;
   status: "missing" | "obtaining" | "ready" | "failed";
@@ -16,10 +19,11 @@ export type ToolView = {
   updatedAt: string | null;
 };
 
-/** Both tools, also before anything has looked for them. */
+/** The tools, also before anything has looked for them; the plugin only where a cluster needs it. */
 export async function listTools(db: Db): Promise<ToolView[]> {
   const rows = new Map((await db.tool.findMany()).map((row) => [row.name, row]));
-  return ["pulumi", "haproxy"].map((name) => {
+  const plugin = rows.has("pulumi-kubernetes") ? ["pulumi-kubernetes"] : [];
+  return ["pulumi", "haproxy", ...plugin].map((name) => {
     const row = rows.get(name);
     return {
       name,

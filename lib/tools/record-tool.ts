@@ -15,10 +15,13 @@ export type ToolReport = {
   message?: string;
 };
 
+/** The engine, its plugin for clusters, and the load balancer of this machine. */
+export type ToolName = "pulumi" | "pulumi-kubernetes" | "haproxy";
+
 /** Writes down what is known of a tool now, for the pages, and gives them the hint. */
 export async function recordTool(
   ctx: Pick<Context, "db" | "clock">,
-  name: "pulumi" | "haproxy",
+  name: ToolName,
   report: ToolReport,
 ): Promise<void> {
   const nothing = { version: null, source: null, step: null, progress: null, message: null };

@@ -1,7 +1,7 @@
 import pino from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Obtaining, Tool } from "#infra/tools/tool.ts";
-import { obtainEngine } from "#infra/worker/obtain-engine.ts";
+import { obtainTool } from "#infra/worker/obtain-tool.ts";
 import { systemClock } from "#lib/clock.ts";
 import { testDatabase, type TestDatabase } from "#prisma/test-database.ts";
 
@@ -14,17 +14,14 @@ afterAll(() => database.drop());
 test("its progress is told, and operations wait until it is there", async () => {
   const { db } = database;
   const here = Promise.withResolvers<Tool>();
-  const engine = obtainEngine(
-    { db, clock: systemClock, log: pino({ level: "silent" }) },
-    {
-      cache: "/cache",
-      signal: new AbortController().signal,
-      obtain(how: Obtaining) {
-        how.onProgress("Downloading", 0.25);
-        return here.promise;
-      },
+  const engine = obtainTool({ db, clock: systemClock, log: pino({ level: "silent" }) }, "pulumi", {
+    cache: "/cache",
+    signal: new AbortController().signal,
+    obtain(how: Obtaining) {
+      how.onProgress("Downloading", 0.25);
+      return here.promise;
     },
-  );
+  });
   const row = () => db.tool.findUnique({ where: { name: "pulumi" } });
   await expect.poll(row).toMatchObject({ status: "obtaining", step: "Downloading", progress: 0.25 });
   expect(engine.current()).toBeNull();
@@ -32,7 +29,7 @@ test("its progress is told, and operations wait until it is there", async () => 
   await expect
     .poll(row)
     .toMatchObject({ status: "ready", version: "3.259.0", source: "download", step: null });
-  expect(engine.current()).toEqual({ path: "/cache/pulumi", version: "3.259.0" });
+  expect(engine.current()).toEqual({ path: "/cache/pulumi", version: "3.259.0", source: "download" });
 });
 
 test("why it can't be had is told", async () => {
@@ -40,10 +37,29 @@ test("why it can't be had is told", async () => {
   const stopping = new AbortController();
   const obtain = () => Promise.reject(new Error("No way to it was found. Do this."));
   const ctx = { db, clock: systemClock, log: pino({ level: "silent" }) };
-  const engine = obtainEngine(ctx, { cache: "/cache", signal: stopping.signal, obtain });
+  const engine = obtainTool(ctx, "pulumi", { cache: "/cache", signal: stopping.signal, obtain });
   await expect
     .poll(() => db.tool.findUnique({ where: { name: "pulumi" } }))
     .toMatchObject({ status: "failed", message: "No way to it was found. Do this." });
   expect(engine.current()).toBeNull();
+  stopping.abort();
+});
+
+test("what nobody needs yet is left alone", async () => {
+  const { db } = database;
+  const stopping = new AbortController();
+  let needed = false;
+  let asked = 0;
+  const plugin = obtainTool({ db, clock: systemClock, log: pino({ level: "silent" }) }, "pulumi-kubernetes", {
+    cache: "/cache",
+    signal: stopping.signal,
+    isNeeded: () => Promise.resolve((asked += 1) > 0 && needed),
+    obtain: () => Promise.resolve({ path: "/cache/plugin", version: "4.34.2", source: "cache" }),
+  });
+  await expect.poll(() => asked).toBeGreaterThan(0);
+  expect(plugin.current()).toBeNull();
+  expect(await db.tool.findUnique({ where: { name: "pulumi-kubernetes" } })).toBeNull();
+  needed = true;
+  await expect.poll(() => plugin.current(), { timeout: 5_000 }).toMatchObject({ path: "/cache/plugin" });
   stopping.abort();
 });
