@@ -2,10 +2,18 @@
 
 import { createContext, useContext } from "react";
 import type { FormState } from "#components/form/form-state.ts";
+import type { Place } from "#lib/targets/place.ts";
+import type { Feature } from "#lib/targets/refusals.ts";
 
 export type FormTools = {
   form: FormState;
   change: (patch: Partial<FormState> | ((form: FormState) => Partial<FormState>)) => void;
+  /** wherever it may run; for a deployment that is there, where it runs */
+  places: readonly Place[];
+  /** the one that is chosen */
+  place: Place;
+  /** what it can't do, and why */
+  refused: Partial<Record<Feature, string>>;
   /**
    * What a control needs to be tied to a field of the spec: its problem, if the person has been there or has
    * submitted, and the mark by which the form finds it.

@@ -10,13 +10,14 @@ export const tlsWords = {
 
 /** Whether the endpoint speaks HTTPS, with which certificate, and what a plain HTTP port does. */
 export function HttpsFields() {
-  const { form, change, at } = useFormTools();
+  const { form, change, at, refused } = useFormTools();
   return (
     <>
-      <div className="grid gap-3 sm:grid-cols-2">
+      <div className="grid items-start gap-3 sm:grid-cols-2">
         <SelectField
           label="Protocol"
           value={form.tlsMode}
+          hint={form.tlsMode === "none" ? undefined : refused.redirectFrom}
           onChange={(event) => change({ tlsMode: event.target.value as FormState["tlsMode"] })}
           {...at("endpoint.tls", "endpoint.tls.mode")}
         >
@@ -26,7 +27,7 @@ export function HttpsFields() {
             </option>
           ))}
         </SelectField>
-        {form.tlsMode !== "none" && (
+        {form.tlsMode !== "none" && !refused.redirectFrom && (
           <TextField
             label="Redirect from HTTP port"
             optional

@@ -3,19 +3,19 @@
 import { Box } from "lucide-react";
 import { useFormTools } from "#components/form/form-context.tsx";
 import { chooseModel, type VariantState } from "#components/form/form-state.ts";
+import { movedWords } from "#components/form/move-to-place.ts";
+import { MovedNote } from "#components/form/moved-note.tsx";
 import { ChoiceCard } from "#components/ui/choice-card.tsx";
-import { TextField } from "#components/ui/field.tsx";
-import { FieldProblem } from "#components/ui/field.tsx";
+import { CheckField, FieldProblem, TextField } from "#components/ui/field.tsx";
 import { catalogue } from "#lib/models/catalogue.ts";
-import { findTarget } from "#lib/targets/targets.ts";
+import { presetProblem } from "#lib/targets/refusals.ts";
 
 type Props = { index: number; variant: VariantState; onChange: (patch: Partial<VariantState>) => void };
 
-/** The catalogue as cards, and a container image where the target takes one. */
+/** The catalogue as cards, and a container image; what the chosen target can't run says why. */
 export function ModelChoice({ index, variant, onChange }: Props) {
-  const { form, at } = useFormTools();
+  const { place, refused, at } = useFormTools();
   const base = `variants.${index}.model`;
-  const refusal = form.target === "local" ? findTarget("local").imageRefusal : null;
   const { error, ...mark } = at(base, `${base}.preset`);
   return (
     <fieldset className="min-w-0" {...mark} tabIndex={-1}>
@@ -36,6 +36,7 @@ export function ModelChoice({ index, variant, onChange }: Props) {
               preset.licence,
               ...(preset.streams ? ["streams"] : []),
             ]}
+            refusal={refused.preset ?? presetProblem(place, { preset: preset.id })}
           />
         ))}
         <ChoiceCard
@@ -46,31 +47,50 @@ export function ModelChoice({ index, variant, onChange }: Props) {
           title="Container image"
           about="Any image that serves HTTP."
           icon={<Box aria-hidden className="size-4" />}
-          refusal={refusal}
+          refusal={refused.image}
         />
       </div>
+      <MovedNote>{movedWords(variant.moved.source, variant.source)}</MovedNote>
       {error && <FieldProblem>{error}</FieldProblem>}
-      {variant.source === "image" && (
-        <div className="mt-3 grid gap-3 sm:grid-cols-[1fr_8rem]">
-          <TextField
-            label="Image"
-            mono
-            placeholder="registry.example/model:1.0"
-            value={variant.image}
-            onChange={(event) => onChange({ image: event.target.value })}
-            {...at(`${base}.image`)}
-          />
-          <TextField
-            label="Port"
-            optional
-            inputMode="numeric"
-            placeholder="8080"
-            value={variant.imagePort}
-            onChange={(event) => onChange({ imagePort: event.target.value })}
-            {...at(`${base}.port`)}
-          />
-        </div>
-      )}
+      {variant.source === "image" && <ImageFields {...{ index, variant, onChange }} />}
     </fieldset>
+  );
+}
+
+function ImageFields({ index, variant, onChange }: Props) {
+  const { at } = useFormTools();
+  const base = `variants.${index}.model`;
+  return (
+    <div className="mt-3 flex flex-col gap-3">
+      <div className="grid items-start gap-3 sm:grid-cols-[1fr_8rem]">
+        <TextField
+          label="Image"
+          mono
+          autoComplete="off"
+          spellCheck={false}
+          placeholder="registry.example.com/model:1.0"
+          hint="As the cluster’s nodes pull it; with a tag or a digest it stays what it is."
+          value={variant.image}
+          onChange={(event) => onChange({ image: event.target.value })}
+          {...at(`${base}.image`)}
+        />
+        <TextField
+          label="Port"
+          optional
+          inputMode="numeric"
+          placeholder="8080"
+          value={variant.imagePort}
+          onChange={(event) => onChange({ imagePort: event.target.value })}
+          {...at(`${base}.port`)}
+        />
+      </div>
+      <CheckField
+        label="Runs as root"
+        hint="Only for an image that can’t run as another user. Without it, it must name a numeric user."
+        checked={variant.runAsRoot}
+        onChange={(event) => onChange({ runAsRoot: event.target.checked })}
+        {...at(`${base}.runAsRoot`)}
+      />
+    </div>
   );
 }

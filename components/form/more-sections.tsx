@@ -1,12 +1,12 @@
 "use client";
 
 import { useState, type ReactNode } from "react";
-import { HttpsFields, tlsWords } from "#components/form/https-fields.tsx";
+import { EndpointFields, endpointWords } from "#components/form/endpoint-fields.tsx";
 import { EnvList } from "#components/form/env-list.tsx";
 import { useFormTools } from "#components/form/form-context.tsx";
 import { lifetimeUnits, type FormState, type LifetimeUnit } from "#components/form/form-state.ts";
+import { PullSecretFields, pullWords } from "#components/form/pull-secret-fields.tsx";
 import { RuleList } from "#components/form/rule-list.tsx";
-import { Callout } from "#components/ui/callout.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { SelectField, TextField } from "#components/ui/field.tsx";
 
@@ -25,7 +25,7 @@ const affinityWords = {
 
 /** What has a good default; each closed section says what it is now. */
 export function MoreSections() {
-  const { form } = useFormTools();
+  const { form, place, refused } = useFormTools();
   return (
     <div className="flex flex-col divide-y rounded-lg border bg-surface">
       <Section
@@ -42,8 +42,8 @@ export function MoreSections() {
       >
         <Balancing />
       </Section>
-      <Section title="Endpoint" summary={endpointWords(form)} fields={["endpoint"]}>
-        <Endpoint />
+      <Section title="Endpoint" summary={endpointWords(form, place)} fields={["endpoint"]}>
+        <EndpointFields />
       </Section>
       <Section
         title="Environment"
@@ -52,6 +52,11 @@ export function MoreSections() {
       >
         <EnvList />
       </Section>
+      {!refused.pullSecret && (
+        <Section title="Pull secret" summary={pullWords(form.pull)} fields={["pullSecret"]}>
+          <PullSecretFields />
+        </Section>
+      )}
       <Section title="Time to live" summary={lifetimeWords(form)} fields={["ttlMinutes"]}>
         <Lifetime />
       </Section>
@@ -148,41 +153,6 @@ function Balancing() {
   );
 }
 
-function Endpoint() {
-  const { form, change, at } = useFormTools();
-  return (
-    <div className="flex flex-col gap-3">
-      <div className="grid gap-3 sm:grid-cols-2">
-        <SelectField
-          label="Access"
-          value={form.access}
-          onChange={(event) => change({ access: event.target.value as FormState["access"] })}
-          {...at("endpoint.access")}
-        >
-          <option value="private">Private: a key is needed</option>
-          <option value="open">Open: no key</option>
-        </SelectField>
-        <TextField
-          label="Port"
-          optional
-          inputMode="numeric"
-          placeholder="a free one"
-          hint="The endpoint keeps its port for as long as it lives."
-          value={form.port}
-          onChange={(event) => change({ port: event.target.value })}
-          {...at("endpoint.port")}
-        />
-      </div>
-      <HttpsFields />
-      {form.access === "open" && (
-        <Callout tone="warn" title="Anyone who reaches this address can call the model">
-          No key is asked for. Choose this only where everyone who can reach the port may use it.
-        </Callout>
-      )}
-    </div>
-  );
-}
-
 function Lifetime() {
   const { form, change, at } = useFormTools();
   return (
@@ -217,11 +187,6 @@ function balancingWords(form: FormState): string {
   const algorithm = algorithmWords[form.algorithm as keyof typeof algorithmWords] ?? form.algorithm;
   const layer = form.layer === "4" ? "layer 4, " : "";
   return `${layer}${algorithm.toLowerCase()}${form.affinityBy === "none" ? "" : ", sticky"}`;
-}
-
-function endpointWords(form: FormState): string {
-  const protocol = form.tlsMode === "none" ? "" : `, ${tlsWords[form.tlsMode]}`;
-  return `${form.access === "open" ? "open to all" : "private"}, ${form.port ? `port ${form.port}` : "a free port"}${protocol}`;
 }
 
 function lifetimeWords(form: FormState): string {

@@ -1,13 +1,14 @@
 "use client";
 
-import { useEffect, useRef, useState, type FormEvent } from "react";
+import { useRef, useState, type FormEvent } from "react";
 import { useRouter } from "next/navigation";
 import { FormToolsProvider } from "#components/form/form-context.tsx";
-import { emptyForm, toInput } from "#components/form/form-state.ts";
+import { emptyForm } from "#components/form/form-state.ts";
 import { MoreSections } from "#components/form/more-sections.tsx";
 import { PlanPanel } from "#components/form/plan-panel.tsx";
 import { ProblemSummary } from "#components/form/problem-summary.tsx";
 import { TargetChoice } from "#components/form/target-choice.tsx";
+import { toInput } from "#components/form/to-input.ts";
 import { useDeploymentForm } from "#components/form/use-deployment-form.ts";
 import { useServerCheck, type ServerCheck } from "#components/form/use-server-check.ts";
 import { VariantList } from "#components/form/variant-list.tsx";
@@ -18,12 +19,17 @@ import { Panel } from "#components/ui/panel.tsx";
 import { useToast } from "#components/ui/toasts.tsx";
 import type { DeploymentInput } from "#lib/deployments/spec.ts";
 import type { FieldError } from "#lib/errors.ts";
+import type { Place } from "#lib/targets/place.ts";
 import { routes } from "#lib/routes.ts";
 
 type Created =
   { ok: true; value: { id: string; name: string } } | { ok: false; message: string; fields: FieldError[] };
 
 type Props = {
+  /** wherever it may run */
+  places: readonly Place[];
+  /** whether this person can register a cluster */
+  addsClusters: boolean;
   /** makes the suggested name unlikely to be taken */
   suffix: string;
   /** the same for every click on this form, so that two clicks make one deployment */
@@ -32,12 +38,12 @@ type Props = {
   check: ServerCheck;
 };
 
-export function NewDeploymentForm({ suffix, idempotencyKey, create, check }: Props) {
+export function NewDeploymentForm({ places, addsClusters, suffix, idempotencyKey, create, check }: Props) {
   const router = useRouter();
   const say = useToast();
-  const form = useDeploymentForm(emptyForm(suffix));
+  const form = useDeploymentForm(emptyForm(suffix), places);
   const { tools, checked } = form;
-  useServerCheck(form, toInput(tools.form), check);
+  useServerCheck(form, toInput(tools.form, tools.place), check);
   const [pending, setPending] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const key = useSubmissionKey(idempotencyKey);
@@ -47,7 +53,7 @@ export function NewDeploymentForm({ suffix, idempotencyKey, create, check }: Pro
     if (pending || form.stopAtProblems()) return;
     setPending(true);
     setFailure(null);
-    const input = toInput(tools.form);
+    const input = toInput(tools.form, tools.place);
     const answer = await create(input, key(input)).catch(() => unreachable);
     if (answer.ok) {
       say(`${answer.value.name} is on its way.`);
@@ -85,7 +91,7 @@ export function NewDeploymentForm({ suffix, idempotencyKey, create, check }: Pro
                 onChange={(event) => tools.change({ name: event.target.value, nameTouched: true })}
                 {...tools.at("name")}
               />
-              <TargetChoice />
+              <TargetChoice addsClusters={addsClusters} />
             </div>
           </Panel>
           <Panel title="Model and replicas">
@@ -95,7 +101,7 @@ export function NewDeploymentForm({ suffix, idempotencyKey, create, check }: Pro
           <MoreSections />
         </div>
         <div className="flex min-w-0 flex-col gap-4 lg:sticky lg:top-8">
-          <PlanPanel spec={checked.spec} plan={checked.plan} />
+          <PlanPanel spec={checked.spec} plan={checked.plan} place={tools.place} />
           <Button type="submit" look="primary" pending={pending} className="w-full">
             {pending ? "Creating…" : "Create deployment"}
           </Button>
@@ -115,11 +121,10 @@ const unreachable: Created = {
  * The key of a submission: the same for the same input, so that a second click or a retry after a lost answer
  * makes nothing twice; another one as soon as the input was changed.
  */
-function useSubmissionKey(first: string): (input: unknown) => string {
+function useSubmissionKey(given: string): (input: unknown) => string {
+  // The page that is read again brings another one; this form keeps its own.
+  const [first] = useState(given);
   const used = useRef<{ body: string; count: number }>({ body: "", count: 0 });
-  useEffect(() => {
-    used.current = { body: "", count: 0 };
-  }, [first]);
   return (input) => {
     const body = JSON.stringify(input);
     if (used.current.body !== body) used.current = { body, count: used.current.count + 1 };

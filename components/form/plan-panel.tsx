@@ -1,9 +1,11 @@
 import { ArrowDown, Network, UserRound } from "lucide-react";
+import { loadBalancerSentence, loadBalancerTitle } from "#components/deployments/load-balancer-words.ts";
 import { shares } from "#components/form/shares.ts";
 import { resourceWord } from "#components/operations/resource-words.ts";
 import { Panel } from "#components/ui/panel.tsx";
 import type { Spec } from "#lib/deployments/spec.ts";
 import { findPreset } from "#lib/models/catalogue.ts";
+import type { Place } from "#lib/targets/place.ts";
 import { resourceKey, type PlannedResource } from "#lib/targets/plan.ts";
 
 /** What will be created, while the form is filled in: the very list that the engine's program registers. */
@@ -11,13 +13,15 @@ export function PlanPanel({
   title = "What will be created",
   spec,
   plan,
+  place,
 }: {
   title?: string;
   spec: Spec | null;
   plan: PlannedResource[];
+  place: Pick<Place, "kind" | "name">;
 }) {
   return (
-    <Panel title={title} about={spec ? `${plan.length} resources on ${spec.target}` : undefined}>
+    <Panel title={title} about={spec ? `${plan.length} resources on ${placeWords(place)}` : undefined}>
       {spec ? (
         <>
           <TrafficPicture spec={spec} />
@@ -40,6 +44,10 @@ export function PlanPanel({
   );
 }
 
+function placeWords({ kind, name }: Pick<Place, "kind" | "name">): string {
+  return kind === "local" ? "this machine" : name;
+}
+
 /** Client → load balancer → variants → replicas. */
 function TrafficPicture({ spec }: { spec: Spec }) {
   const parts = shares(spec.variants.map((variant) => variant.weight));
@@ -53,9 +61,10 @@ function TrafficPicture({ spec }: { spec: Spec }) {
       <ArrowDown aria-hidden className="size-4 text-edge" />
       <Node
         Icon={Network}
-        title="Load balancer"
+        title={loadBalancerTitle(spec)}
         text={`${routingWords(spec.routing)}, ${spec.routing.algorithm}`}
       />
+      {spec.target !== "local" && <p className="text-center text-faint">{loadBalancerSentence(spec)}</p>}
       <ArrowDown aria-hidden className="size-4 text-edge" />
       <ul className="flex w-full flex-wrap justify-center gap-2">
         {spec.variants.map((variant, index) => {

@@ -2,20 +2,29 @@
 
 import { useFormTools } from "#components/form/form-context.tsx";
 import type { VariantState } from "#components/form/form-state.ts";
+import { movedWords } from "#components/form/move-to-place.ts";
+import { MovedNote } from "#components/form/moved-note.tsx";
+import { metricOf } from "#components/form/to-input.ts";
 import { SelectField, TextField } from "#components/ui/field.tsx";
 import { limits } from "#lib/deployments/spec.ts";
 import { findPreset } from "#lib/models/catalogue.ts";
 
 type Props = { index: number; variant: VariantState; onChange: (patch: Partial<VariantState>) => void };
 
+const metricWords = {
+  inflight: "Requests in flight per replica",
+  cpu: "Use of the processor asked for",
+  none: "Nothing: a fixed number",
+} as const;
+
 /** How many replicas, and what their number follows. */
 export function ScalingFields({ index, variant, onChange }: Props) {
-  const { at } = useFormTools();
+  const { at, place } = useFormTools();
   const base = `variants.${index}.scaling`;
-  const fixed = variant.metric === "none";
-  const usual = findPreset(variant.preset)?.targetInFlight ?? 4;
+  const metric = metricOf(variant, place);
+  const fixed = metric === "none";
   return (
-    <div className="grid grid-cols-2 gap-3 sm:grid-cols-[1fr_1fr_2fr]">
+    <div className="grid grid-cols-2 items-start gap-3 sm:grid-cols-[1fr_1fr_2fr]">
       <TextField
         label={fixed ? "Replicas" : "Replicas from"}
         type="number"
@@ -35,30 +44,87 @@ export function ScalingFields({ index, variant, onChange }: Props) {
         onChange={(event) => onChange({ maxReplicas: event.target.value })}
         {...at(`${base}.maxReplicas`)}
       />
+      <MetricField {...{ index, variant, onChange }} />
+      {metric === "inflight" && <InFlightField {...{ index, variant, onChange }} />}
+      {metric === "cpu" && <ProcessorFields {...{ index, variant, onChange }} />}
+    </div>
+  );
+}
+
+function MetricField({ index, variant, onChange }: Props) {
+  const { at, place, refused } = useFormTools();
+  const metric = metricOf(variant, place);
+  const usual = place.kind === "local" ? "inflight" : "cpu";
+  // Of two that another kind of place has, only the one that would be usual here is worth a reason.
+  const why = refused[usual];
+  return (
+    <div className="min-w-0 max-sm:col-span-2">
       <SelectField
-        className="max-sm:col-span-2"
         label="Scales on"
-        value={variant.metric}
-        onChange={(event) => onChange({ metric: event.target.value })}
-        hint={fixed ? "The number of replicas stays." : undefined}
-        {...at(`${base}.metric`)}
+        value={metric}
+        onChange={(event) => onChange({ metric: event.target.value as VariantState["metric"] })}
+        hint={why ?? (metric === "none" ? "The number of replicas stays." : undefined)}
+        {...at(`variants.${index}.scaling.metric`)}
       >
-        <option value="inflight">Requests in flight per replica</option>
-        <option value="none">Nothing: a fixed number</option>
+        {(["inflight", "cpu", "none"] as const).map((one) => (
+          <option key={one} value={one} disabled={one !== "none" && refused[one] !== undefined}>
+            {metricWords[one]}
+            {one !== "none" && one !== usual && refused[one] ? ` (${otherPlace(usual)})` : ""}
+          </option>
+        ))}
       </SelectField>
-      {!fixed && (
-        <TextField
-          className="col-span-2 sm:col-span-3"
-          label="Wanted in flight per replica"
-          optional
-          inputMode="decimal"
-          placeholder={`${usual}, as this model is used to`}
-          hint="More waiting than this brings another replica; less lets one go."
-          value={variant.targetInFlight}
-          onChange={(event) => onChange({ targetInFlight: event.target.value })}
-          {...at(`${base}.targetInFlight`)}
-        />
-      )}
+      <MovedNote>{movedWords(variant.moved.metric, metric)}</MovedNote>
+    </div>
+  );
+}
+
+function otherPlace(usual: "inflight" | "cpu"): string {
+  return usual === "inflight" ? "on clusters" : "on this machine";
+}
+
+function InFlightField({ index, variant, onChange }: Props) {
+  const { at } = useFormTools();
+  const usual = findPreset(variant.preset)?.targetInFlight ?? 4;
+  return (
+    <TextField
+      className="col-span-2 sm:col-span-3"
+      label="Wanted in flight per replica"
+      optional
+      inputMode="decimal"
+      placeholder={`${usual}, as this model is used to`}
+      hint="More waiting than this brings another replica; less lets one go."
+      value={variant.targetInFlight}
+      onChange={(event) => onChange({ targetInFlight: event.target.value })}
+      {...at(`variants.${index}.scaling.targetInFlight`)}
+    />
+  );
+}
+
+function ProcessorFields({ index, variant, onChange }: Props) {
+  const { at } = useFormTools();
+  const base = `variants.${index}.scaling`;
+  return (
+    <div className="col-span-2 grid grid-cols-subgrid gap-3 sm:col-span-3">
+      <TextField
+        label="Wanted use, in %"
+        optional
+        inputMode="numeric"
+        placeholder="70"
+        hint="Of the processor that a replica asks for: more brings another replica."
+        value={variant.targetCpuPercent}
+        onChange={(event) => onChange({ targetCpuPercent: event.target.value })}
+        {...at(`${base}.targetCpuPercent`)}
+      />
+      <TextField
+        label="Scales down after, in s"
+        optional
+        inputMode="numeric"
+        placeholder="300"
+        hint="So long the load must be less before a replica goes."
+        value={variant.scaleDownSeconds}
+        onChange={(event) => onChange({ scaleDownSeconds: event.target.value })}
+        {...at(`${base}.scaleDownSeconds`)}
+      />
     </div>
   );
 }

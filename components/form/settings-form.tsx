@@ -1,11 +1,11 @@
 "use client";
 
-import { useEffect, useState, type FormEvent } from "react";
+import { useEffect, useMemo, useState, type FormEvent } from "react";
 import { useRouter } from "next/navigation";
 import { changedFields } from "#components/form/changed-fields.ts";
 import { ChangeDialog } from "#components/form/change-dialog.tsx";
 import { FormToolsProvider } from "#components/form/form-context.tsx";
-import { formOf } from "#components/form/form-state.ts";
+import { formOf } from "#components/form/form-of.ts";
 import { MoreSections } from "#components/form/more-sections.tsx";
 import { PlanPanel } from "#components/form/plan-panel.tsx";
 import { ProblemSummary } from "#components/form/problem-summary.tsx";
@@ -19,6 +19,7 @@ import { useToast } from "#components/ui/toasts.tsx";
 import type { Answer } from "#components/ui/use-act.ts";
 import type { Spec, SpecInput } from "#lib/deployments/spec.ts";
 import type { SpecView } from "#lib/deployments/view.ts";
+import type { Place } from "#lib/targets/place.ts";
 import type { PlannedChange } from "#lib/targets/plan.ts";
 import { routes } from "#lib/routes.ts";
 
@@ -33,7 +34,13 @@ type Settings = {
   /** who made this revision, if a person did */
   revisedBy: string | null;
 };
-type Props = { deployment: Settings; preview: PreviewChange; change: ChangeDeployment };
+type Props = {
+  deployment: Settings;
+  /** where it runs */
+  place: Place;
+  preview: PreviewChange;
+  change: ChangeDeployment;
+};
 
 /**
  * Everything of the spec that can change; what it would change is shown before it is done. What somebody typed
@@ -53,12 +60,13 @@ export function SettingsForm({ deployment, ...actions }: Props) {
 }
 
 function LoadedForm(props: Props & { newer: Settings | null; load: () => void }) {
-  const { preview, change, newer, load } = props;
+  const { preview, change, newer, load, place } = props;
   const { id, name, spec } = props.deployment;
   const router = useRouter();
   const say = useToast();
-  const [initial] = useState(() => formOf(name, spec));
-  const form = useDeploymentForm(initial);
+  const [initial] = useState(() => formOf(name, spec, place));
+  const places = useMemo(() => [place], [place]);
+  const form = useDeploymentForm(initial, places, id);
   const [sent, setSent] = useState(false);
   const [pending, setPending] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
@@ -67,7 +75,7 @@ function LoadedForm(props: Props & { newer: Settings | null; load: () => void })
     ? specChanges(shown(spec), shown(comparable(form.checked.spec, spec)))
     : [];
 
-  const patch = changedFields(initial, form.tools.form);
+  const patch = changedFields(initial, form.tools.form, place);
   const untouched = Object.keys(patch).length === 0;
   useEffect(() => {
     if (newer && untouched) load();
@@ -119,7 +127,12 @@ function LoadedForm(props: Props & { newer: Settings | null; load: () => void })
           <MoreSections />
         </div>
         <div className="flex min-w-0 flex-col gap-4 lg:sticky lg:top-8">
-          <PlanPanel title="What it will be" spec={form.checked.spec} plan={form.checked.plan} />
+          <PlanPanel
+            title="What it will be"
+            spec={form.checked.spec}
+            plan={form.checked.plan}
+            place={place}
+          />
           <Button type="submit" look="primary" pending={pending} className="w-full">
             Review changes
           </Button>
@@ -172,5 +185,9 @@ function comparable(spec: Spec, before: SpecView): SpecView {
       tls: { mode: tls.mode, certificate: isKept ? before.endpoint.tls.certificate : null },
     },
     env: spec.env.map((env) => ("value" in env ? env : { name: env.name, secret: true as const })),
+    pullSecret: spec.pullSecret && {
+      registry: spec.pullSecret.registry,
+      username: spec.pullSecret.username,
+    },
   };
 }

@@ -1,32 +1,79 @@
 "use client";
 
+import Link from "next/link";
+import { Plus } from "lucide-react";
 import { useFormTools } from "#components/form/form-context.tsx";
+import { moveToPlace } from "#components/form/move-to-place.ts";
+import { offersInShort } from "#components/targets/cluster-words.ts";
 import { ChoiceCard } from "#components/ui/choice-card.tsx";
 import { FieldProblem } from "#components/ui/field.tsx";
-import { targets } from "#lib/targets/targets.ts";
+import { routes } from "#lib/routes.ts";
+import type { Place } from "#lib/targets/place.ts";
+import { findTarget } from "#lib/targets/targets.ts";
 
-/** Where it runs. */
-export function TargetChoice() {
-  const { form, change, at } = useFormTools();
+/** Where it runs: this machine, or one of the registered clusters. */
+export function TargetChoice({ addsClusters }: { addsClusters: boolean }) {
+  const { form, places, at, change } = useFormTools();
   const { error, ...mark } = at("target");
+  const hasCluster = places.some(({ kind }) => kind === "kubernetes");
   return (
     <fieldset className="min-w-0" {...mark} tabIndex={-1}>
       <legend className="mb-1 font-medium">Target</legend>
-      <div className="grid gap-2 sm:grid-cols-2 lg:grid-cols-3">
-        {targets.map((target) => (
+      <div className="grid gap-2 sm:grid-cols-2">
+        {inOrder(places).map((place) => (
           <ChoiceCard
-            key={target.name}
+            key={place.name}
             name="target"
-            value={target.name}
-            checked={form.target === target.name}
-            onChoose={() => change({ target: target.name })}
-            title={target.title}
-            about={target.does}
-            refusal={target.refusal}
+            value={place.name}
+            checked={form.target === place.name}
+            onChoose={() => change((before) => moveToPlace(before, place))}
+            {...wordsOf(place)}
+            refusal={place.refusal}
           />
         ))}
+        {!hasCluster && <NoCluster />}
       </div>
+      {!hasCluster && addsClusters && (
+        <Link
+          href={routes.newTarget}
+          className="mt-2 inline-flex items-center gap-1 text-accent underline max-sm:py-2"
+        >
+          <Plus aria-hidden className="size-4" />
+          Add a cluster
+        </Link>
+      )}
       {error && <FieldProblem>{error}</FieldProblem>}
     </fieldset>
   );
+}
+
+/** In the place of the clusters, where none is registered. */
+function NoCluster() {
+  const { title, does } = findTarget("kubernetes");
+  return (
+    <ChoiceCard
+      name="target"
+      value="kubernetes"
+      checked={false}
+      onChoose={() => {}}
+      title={title}
+      about={does}
+      refusal="No cluster is registered yet. An admin adds one on the targets page."
+    />
+  );
+}
+
+function wordsOf({ kind, name, offers }: Place): { title: string; about: string; facts?: string[] } {
+  const { title, does } = findTarget(kind);
+  if (kind !== "kubernetes") return { title, about: does };
+  return {
+    title: name,
+    about: "Replicas are pods in a namespace of their own on this cluster.",
+    facts: offers ? offersInShort(offers) : undefined,
+  };
+}
+
+/** What can't be chosen comes last. */
+function inOrder(places: readonly Place[]): Place[] {
+  return places.toSorted((one, other) => Number(one.kind === "gke") - Number(other.kind === "gke"));
 }

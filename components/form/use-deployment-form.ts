@@ -1,10 +1,12 @@
 "use client";
 
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { checkForm, problemAt, type Checked } from "#components/form/check-form.ts";
+import { checkForm, placeIn, problemAt, type Checked } from "#components/form/check-form.ts";
 import type { FormTools } from "#components/form/form-context.tsx";
 import type { FormState } from "#components/form/form-state.ts";
 import type { FieldError } from "#lib/errors.ts";
+import type { Place } from "#lib/targets/place.ts";
+import { refusedFeatures } from "#lib/targets/refusals.ts";
 
 export type DeploymentForm = {
   tools: FormTools;
@@ -19,14 +21,19 @@ export type DeploymentForm = {
   stopAtProblems: () => boolean;
 };
 
-/** The state of the form with its problems: each shows once its field was left, all of them after a submit. */
-export function useDeploymentForm(initial: FormState): DeploymentForm {
+/**
+ * The state of the form with its problems: each shows once its field was left, all of them after a submit.
+ *
+ * @param id of a deployment that is there
+ */
+export function useDeploymentForm(initial: FormState, places: readonly Place[], id?: string): DeploymentForm {
   const [form, setForm] = useState(initial);
   const [visited, setVisited] = useState<ReadonlySet<string>>(new Set());
   const [submitted, setSubmitted] = useState(false);
   const [refused, setRefused] = useState<FieldError[]>([]);
   const [focusFirst, setFocusFirst] = useState(0);
-  const checked = useMemo(() => checkForm(form), [form]);
+  const checked = useMemo(() => checkForm(form, places, id), [form, places, id]);
+  const place = placeIn(places, form.target);
   const problems = useMemo(() => [...checked.problems, ...refused], [checked, refused]);
   const latest = useRef(problems);
   useEffect(() => {
@@ -53,6 +60,9 @@ export function useDeploymentForm(initial: FormState): DeploymentForm {
     () => ({
       form,
       change,
+      places,
+      place,
+      refused: refusedFeatures(place),
       at: (...fields) => ({
         error: problemAt(visible, ...fields),
         "data-field": fields.join(" "),
@@ -61,7 +71,7 @@ export function useDeploymentForm(initial: FormState): DeploymentForm {
       problemsUnder: (field) =>
         visible.some((problem) => problem.field === field || problem.field.startsWith(`${field}.`)),
     }),
-    [form, change, visible, visit],
+    [form, change, places, place, visible, visit],
   );
 
   const showAll = () => {

@@ -14,7 +14,9 @@ const TYPING_PAUSE_MS = 400;
 /** Asks the server, after a pause in typing, for what only it knows: a name or a port that is taken. */
 export function useServerCheck(form: DeploymentForm, input: DeploymentInput, check: ServerCheck): void {
   const question =
-    form.checked.problems.length === 0 ? JSON.stringify([input.name, input.endpoint?.port]) : null;
+    form.checked.problems.length === 0
+      ? JSON.stringify([input.name, input.target, input.endpoint?.port])
+      : null;
   const asked = useRef({ input, find: form.find });
   useEffect(() => {
     asked.current = { input, find: form.find };

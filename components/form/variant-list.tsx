@@ -4,6 +4,7 @@ import { Plus, Trash2 } from "lucide-react";
 import { useFormTools } from "#components/form/form-context.tsx";
 import { freeVariantName, newVariant, type VariantState } from "#components/form/form-state.ts";
 import { ModelChoice } from "#components/form/model-choice.tsx";
+import { ResourcesFields } from "#components/form/resources-fields.tsx";
 import { ScalingFields } from "#components/form/scaling-fields.tsx";
 import { WeightPicture } from "#components/form/weight-picture.tsx";
 import { Button } from "#components/ui/button.tsx";
@@ -20,7 +21,7 @@ export function VariantList() {
 
   const add = () =>
     change(({ variants }) => ({
-      variants: [...variants, newVariant(freeVariantName(variants), variants[0]?.preset ?? "")],
+      variants: [...variants, likeFirst(newVariant(freeVariantName(variants), ""), variants[0])],
     }));
   const { error, ...mark } = at("variants");
 
@@ -54,7 +55,7 @@ function VariantFields({
   index: number;
   several: boolean;
 }) {
-  const { change, at, problemsUnder } = useFormTools();
+  const { change, at, problemsUnder, refused } = useFormTools();
   // A problem inside must not stay hidden.
   const healthTroubled = problemsUnder(`variants.${index}.healthPath`);
   const onChange = (patch: Partial<VariantState>) =>
@@ -82,6 +83,7 @@ function VariantFields({
     <>
       <ModelChoice index={index} variant={variant} onChange={onChange} />
       <ScalingFields index={index} variant={variant} onChange={onChange} />
+      {!refused.resources && <ResourcesFields index={index} variant={variant} onChange={onChange} />}
       <Disclosure
         open={healthTroubled || undefined}
         title="Health check"
@@ -136,6 +138,13 @@ function VariantFields({
 
 function usualHealthPath(variant: VariantState): string {
   return (variant.source === "preset" ? findPreset(variant.preset)?.healthPath : undefined) ?? "/healthz";
+}
+
+/** Of the same model at first: a canary differs from it in little. */
+function likeFirst(variant: VariantState, first: VariantState | undefined): VariantState {
+  if (!first) return variant;
+  const { source, preset, image, imagePort, runAsRoot } = first;
+  return { ...variant, source, preset, image, imagePort, runAsRoot };
 }
 
 /** The suggested name keeps its random end and takes the new model's id. */

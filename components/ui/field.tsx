@@ -128,3 +128,35 @@ export function SelectField({
     </Field>
   );
 }
+
+/** A switch that is on or off. */
+export function CheckField({
+  label,
+  hint,
+  error,
+  className,
+  ...input
+}: Omit<FieldProps, "optional" | "hideLabel"> & ComponentProps<"input">) {
+  const id = useId();
+  const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
+  return (
+    <div className={cx("min-w-0", className)}>
+      <label className="flex w-fit items-center gap-2 font-medium max-sm:min-h-11">
+        <input
+          type="checkbox"
+          {...input}
+          aria-describedby={described || undefined}
+          aria-invalid={error ? true : undefined}
+          className="size-4 shrink-0 accent-accent"
+        />
+        {label}
+      </label>
+      {error && <FieldProblem id={`${id}-error`}>{error}</FieldProblem>}
+      {hint && (
+        <p id={`${id}-hint`} className="mt-1 text-small text-faint">
+          {hint}
+        </p>
+      )}
+    </div>
+  );
+}

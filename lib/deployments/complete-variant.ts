@@ -64,17 +64,24 @@ function completeScaling(
   };
 }
 
-function usualMetric({ kind, offers }: Pick<Place, "kind" | "offers">): Variant["scaling"]["metric"] {
+/** What replicas scale on there where nothing is said. */
+export function usualMetric({ kind, offers }: Pick<Place, "kind" | "offers">): Variant["scaling"]["metric"] {
   if (kind === "local") return "inflight";
   return offers?.autoscaling === false ? "none" : "cpu";
 }
 
 function completeResources(given: Resources, preset: Preset | undefined): NonNullable<Variant["resources"]> {
+  const usual = usualResources(preset);
   return {
-    cpu: given.cpu ?? "500m",
-    memory: given.memory ?? (preset ? memoryOf(preset) : imageMemory),
-    gpus: given.gpus ?? 0,
+    cpu: given.cpu ?? usual.cpu,
+    memory: given.memory ?? usual.memory,
+    gpus: given.gpus ?? usual.gpus,
   };
+}
+
+/** What a replica asks of a cluster's nodes where nothing is said; of an image nothing is known. */
+export function usualResources(preset: Preset | undefined): NonNullable<Variant["resources"]> {
+  return { cpu: "500m", memory: preset ? memoryOf(preset) : imageMemory, gpus: 0 };
 }
 
 /** Half as much again as was measured, in whole steps of 64 MiB. */

@@ -82,15 +82,20 @@ function problemsAnywhere(given: Given): FieldError[] {
 
 function completeEndpoint(given: z.output<typeof endpointInput>, place: Place): SpecDraft["endpoint"] {
   const gatewayClass = given.gatewayClass ?? null;
-  const usual = place.offers?.loadBalancers ? "LoadBalancer" : "NodePort";
   return {
     ...given,
     port: given.port ?? null,
     redirectFrom: given.redirectFrom ?? null,
     gatewayClass,
     // A Gateway gives the address in its place, and this machine has no Services.
-    serviceType: place.kind === "local" || gatewayClass !== null ? null : (given.serviceType ?? usual),
+    serviceType:
+      place.kind === "local" || gatewayClass !== null ? null : (given.serviceType ?? usualServiceType(place)),
   };
+}
+
+/** What a cluster was seen to give. */
+export function usualServiceType({ offers }: Pick<Place, "offers">): NonNullable<Endpoint["serviceType"]> {
+  return offers?.loadBalancers ? "LoadBalancer" : "NodePort";
 }
 
 function shorthand(given: Given, place: Place, problems: FieldError[]): Variant[] {

@@ -1,4 +1,6 @@
+import { visibleTo } from "#lib/auth/visible-to.ts";
 import type { Context } from "#lib/context.ts";
+import { notFound } from "#lib/errors.ts";
 import { findRegistered } from "#lib/targets/find-target.ts";
 import { builtInPlaces, placeOf, type Place } from "#lib/targets/place.ts";
 import { loadTargetViews } from "#lib/targets/target-view.ts";
@@ -26,4 +28,18 @@ export async function placeOfDeployment(
   }
   const [view] = await loadTargetViews(ctx, [await findRegistered(ctx.db, targetId)]);
   return { ...placeOf(view!), refusal: null };
+}
+
+/**
+ * Where a deployment is, for its pages.
+ *
+ * @throws SluiceError `not_found` for one that isn't there, or isn't this actor's
+ */
+export async function loadPlaceOf(ctx: Context, deploymentId: string): Promise<Place> {
+  const row = await ctx.db.deployment.findFirst({
+    where: { id: deploymentId, ...visibleTo(ctx.actor) },
+    select: { target: true, targetId: true },
+  });
+  if (!row) throw notFound("deployment");
+  return placeOfDeployment(ctx, row);
 }

@@ -12,7 +12,7 @@ import type { KubernetesSettings } from "#lib/targets/kubernetes/settings.ts";
 export type LoadBalancer = "service" | "proxy" | "gateway" | "gateway-and-proxy";
 
 export function loadBalancerOf(
-  spec: Pick<Spec, "endpoint" | "routing">,
+  spec: { routing: Spec["routing"]; endpoint: Pick<Spec["endpoint"], "access"> },
   settings: Pick<KubernetesSettings, "gatewayClass">,
 ): LoadBalancer {
   if (spec.routing.layer === 4) return "service";

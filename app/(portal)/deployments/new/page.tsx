@@ -2,21 +2,27 @@ import { randomUUID } from "node:crypto";
 import type { Metadata } from "next";
 import { checkNewDeployment, createDeploymentOnce } from "#app/(portal)/deployments/actions.ts";
 import { NewDeploymentForm } from "#components/form/new-deployment-form.tsx";
+import { LiveRefresh } from "#components/live/live-refresh.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
-import { requireActor } from "#lib/web/require-actor.ts";
+import { loadPlaces } from "#lib/targets/load-places.ts";
+import { pageContext, requireActor } from "#lib/web/require-actor.ts";
 
 export const metadata: Metadata = { title: "New deployment" };
 
 export default async function NewDeploymentPage() {
-  await requireActor();
+  const { role } = await requireActor();
+  const places = await loadPlaces(await pageContext());
   const idempotencyKey = randomUUID();
   return (
     <>
+      <LiveRefresh topics={["targets"]} />
       <PageHeader
         title="New deployment"
         about="A name, a target and a model are all it needs; everything else has a default that works."
       />
       <NewDeploymentForm
+        places={places}
+        addsClusters={role === "admin"}
         suffix={idempotencyKey.slice(0, 4)}
         idempotencyKey={idempotencyKey}
         create={createDeploymentOnce}

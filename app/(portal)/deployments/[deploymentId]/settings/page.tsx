@@ -6,6 +6,7 @@ import { SettingsForm } from "#components/form/settings-form.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { revisionAuthor } from "#lib/deployments/revision-author.ts";
+import { loadPlaceOf } from "#lib/targets/load-places.ts";
 import { pageContext } from "#lib/web/require-actor.ts";
 
 export const metadata: Metadata = { title: "Settings" };
@@ -16,11 +17,13 @@ export default async function SettingsPage({ params }: { params: Promise<{ deplo
     return <EmptyState title="It can’t be changed any more">It is being torn down, or is gone.</EmptyState>;
   }
   const { id, name, spec, revision } = deployment;
-  const revisedBy = await revisionAuthor(await pageContext(), id);
+  const ctx = await pageContext();
+  const [revisedBy, place] = await Promise.all([revisionAuthor(ctx, id), loadPlaceOf(ctx, id)]);
   return (
     <div className="flex flex-col gap-8">
       <SettingsForm
         deployment={{ id, name, spec, revision, revisedBy }}
+        place={place}
         preview={previewChange}
         change={changeDeployment}
       />
