@@ -20,6 +20,8 @@ export type Job = {
   plan: PlannedResource[];
   /** what the engine made before; null: it has to be asked */
   before: PlannedResource[] | null;
+  /** what isn't as it was declared, as far as is known: then the engine looks before it believes its memory */
+  drifted: DriftItem[];
   /** no operation of this deployment ever began before */
   isNew: boolean;
   /** the last one didn't end well: a lock or unfinished steps may be there */

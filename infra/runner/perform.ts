@@ -8,9 +8,10 @@ import { watchTroubles } from "#infra/runner/watch-troubles.ts";
 import type { RunnerTarget } from "#infra/targets/target.ts";
 import type { EndpointView } from "#lib/deployments/view.ts";
 import type { OperationEvent } from "#lib/operations/events.ts";
+import type { DriftItem } from "#lib/targets/drift.ts";
 import { diffPlan } from "#lib/targets/diff-plan.ts";
 import { KubeconfigError } from "#lib/targets/kubernetes/kubeconfig-error.ts";
-import { isPlannedType, type PlannedChange, type PlannedResource } from "#lib/targets/plan.ts";
+import { isPlannedType, resourceKey, type PlannedChange, type PlannedResource } from "#lib/targets/plan.ts";
 
 export type Performance = {
   job: Job;
@@ -42,13 +43,14 @@ export async function perform(performance: Performance): Promise<Result> {
 async function deploy(performance: Performance, stages: StageLog): Promise<EndpointView> {
   const { job, stack, target, signal, emit } = performance;
   await target.preflight(signal);
-  const changes = diffPlan(await whatIsThere(performance), job.plan);
+  const changes = putRight(diffPlan(await whatIsThere(performance), job.plan), job.drifted);
   declare(emit, changes);
   const engineStages = engineStageLog(stages, changes);
   const stopWatching = target.troubles ? watchTroubles(target.troubles, emit) : () => {};
   const outputs = await stack
     .up(job.plan, {
       signal,
+      looksFirst: job.drifted.length > 0,
       onRegistered: () => stages.end("planning", true),
       onEvent: (event) => engineStages.around(event, () => emit(event)),
     })
@@ -77,6 +79,16 @@ async function destroy(performance: Performance, stages: StageLog): Promise<void
 
 async function sayWhy(target: RunnerTarget, error: unknown): Promise<never> {
   throw error instanceof EngineError ? await target.explain(error) : error;
+}
+
+/** What was changed or deleted by hand is made as it was, though nothing of it changes in the plan. */
+function putRight(changes: PlannedChange[], drifted: DriftItem[]): PlannedChange[] {
+  const found = new Map(drifted.map((item) => [resourceKey(item), item]));
+  return changes.map((one) => {
+    const item = found.get(resourceKey(one));
+    if (!item || (one.change !== "same" && one.change !== "update")) return one;
+    return { ...one, change: item.gone ? "create" : "update" };
+  });
 }
 
 function declare(emit: Performance["emit"], changes: PlannedChange[]): void {

@@ -3,6 +3,7 @@ import { newStackSecrets, type StackSecrets } from "#infra/engine/stack-secrets.
 import { EngineError } from "#infra/engine/driver.ts";
 import type { Job } from "#infra/runner/messages.ts";
 import type { WorkerContext } from "#infra/worker/context.ts";
+import type { Engine } from "#infra/worker/loop.ts";
 import { placeJob } from "#infra/worker/place-job.ts";
 import { exportedResources } from "#infra/worker/state-export.ts";
 import { statusClass, type DeploymentStatus } from "#lib/deployments/status.ts";
@@ -10,6 +11,7 @@ import { readSpec } from "#lib/deployments/to-view.ts";
 import type { EndpointView } from "#lib/deployments/view.ts";
 import type { Begun } from "#lib/operations/begin.ts";
 import { seal, unseal, UnsealError } from "#lib/secrets/seal.ts";
+import { readDrift } from "#lib/targets/drift.ts";
 
 export type Prepared = {
   job: Job;
@@ -32,11 +34,7 @@ export function engineFolder(home: string, deploymentId: string): string {
  *
  * @throws EngineError `secret_unreadable` or `target_refused`
  */
-export async function prepareJob(
-  ctx: WorkerContext,
-  begun: Begun,
-  engine: { path: string; version: string },
-): Promise<Prepared> {
+export async function prepareJob(ctx: WorkerContext, begun: Begun, engine: Engine): Promise<Prepared> {
   const { db, sealingKey } = ctx;
   const { deploymentId, operationId, kind, fence } = begun;
   const deployment = await db.deployment.findUniqueOrThrow({ where: { id: deploymentId } });
@@ -61,6 +59,7 @@ export async function prepareJob(
       spec,
       plan,
       before,
+      drifted: readDrift(deployment.drift)?.items ?? [],
       isNew: last === null,
       mayBeDirty: last !== null && last.status !== "succeeded",
       engine,

@@ -14,7 +14,7 @@ export type JobOutcome = { ok: true; result: Prisma.InputJsonObject } | { ok: fa
  */
 export async function finishJob(
   db: Db,
-  job: Pick<ClaimedJob, "id" | "kind" | "attempt">,
+  job: Pick<ClaimedJob, "id" | "kind" | "subjectId" | "attempt">,
   outcome: JobOutcome,
   clock: Clock,
 ): Promise<boolean> {

@@ -13,9 +13,9 @@ export async function tidyJobs(db: Db, clock: Clock): Promise<void> {
     const ended = await tx.job.updateManyAndReturn({
       where: { status: "running", leaseUntil: { lt: now }, attempt: { gte: jobAttempts } },
       data: { status: "failed", message, finishedAt: now },
-      select: { id: true, kind: true },
+      select: { id: true, kind: true, subjectId: true },
     });
-    for (const { id, kind } of ended) await publishEnd(tx, { id, kind: kind as JobKind });
+    for (const { kind, ...job } of ended) await publishEnd(tx, { ...job, kind: kind as JobKind });
   });
   await db.job.deleteMany({ where: { finishedAt: { lt: new Date(now.getTime() - keepMs) } } });
 }

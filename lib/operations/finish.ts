@@ -8,6 +8,7 @@ import { appendEvents } from "#lib/operations/append-events.ts";
 import { lockDeployment } from "#lib/operations/lock-deployment.ts";
 import type { OperationStatus } from "#lib/operations/status.ts";
 import { storableJson } from "#lib/operations/storable-json.ts";
+import { Prisma } from "#prisma/generated/client.ts";
 
 export type Outcome = {
   status: Exclude<OperationStatus, "queued" | "running">;
@@ -77,6 +78,8 @@ async function changeDeployment(tx: Tx, id: string, outcome: Outcome, now: Date)
       statusCode: code,
       statusMessage: message,
       ...(endpoint ? { endpoint } : {}),
+      // What was seen before is put right, or was seen of something else.
+      ...(outcome.status === "succeeded" ? { drift: Prisma.DbNull } : {}),
       ...(outcome.receipt ? { receipt: outcome.receipt } : {}),
     },
   });

@@ -11,11 +11,18 @@ export const driftItem = z.object({
 });
 export type DriftItem = z.infer<typeof driftItem>;
 
-/** What a look at a deployment found: exactly what is stored in `deployment.drift`. */
+/** What looks at a deployment found: exactly what is stored in `deployment.drift`. */
 export const drift = z.object({
-  checkedAt: z.iso.datetime(),
+  /** when it was last seen; null: it couldn't be yet */
+  checkedAt: z.iso.datetime().nullable(),
+  /** empty: all is as it was declared */
   items: z.array(driftItem),
-  /** why it couldn't be looked; null: it was */
-  trouble: z.string().nullable(),
+  /** why the newest look saw nothing; null: it did */
+  trouble: z.object({ at: z.iso.datetime(), message: z.string() }).nullable(),
 });
 export type Drift = z.infer<typeof drift>;
+
+/** @returns null where nobody has looked since the last change */
+export function readDrift(stored: unknown): Drift | null {
+  return stored === null || stored === undefined ? null : drift.parse(stored);
+}

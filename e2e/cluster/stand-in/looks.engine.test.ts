@@ -11,6 +11,7 @@ import { newStackSecrets } from "#infra/engine/stack-secrets.ts";
 import { stateDatabase } from "#infra/engine/state-database-for-test.ts";
 import { raiseStackFence } from "#infra/postgres/stack-fence.ts";
 import { kubernetesProgram } from "#infra/targets/kubernetes/program.ts";
+import { driftJob } from "#infra/worker/drift-job.ts";
 import { startJobs } from "#infra/worker/job-loop.ts";
 import type { LookContext } from "#infra/worker/look.ts";
 import type { Engine } from "#infra/worker/loop.ts";
@@ -18,7 +19,9 @@ import { placeJob } from "#infra/worker/place-job.ts";
 import { previewJob } from "#infra/worker/preview-job.ts";
 import type { SealingContext } from "#lib/context.ts";
 import { createDeployment } from "#lib/deployments/create.ts";
+import { getDrift, repairDeployment, requestDrift } from "#lib/deployments/drift.ts";
 import type { PreviewJobResult } from "#lib/deployments/preview-job.ts";
+import { recordDrift } from "#lib/deployments/record-drift.ts";
 import { requestPreview } from "#lib/deployments/request-preview.ts";
 import { readSpec } from "#lib/deployments/to-view.ts";
 import { readJob } from "#lib/jobs/read-job.ts";
@@ -68,7 +71,7 @@ beforeAll(async () => {
   running.push(
     startJobs(ctx, {
       databaseUrl: portal.env.DATABASE_URL!,
-      handlers: { preview: previewJob(ctx, () => engine) },
+      handlers: { preview: previewJob(ctx, () => engine), drift: driftJob(ctx, () => engine) },
     }),
   );
 });
@@ -139,6 +142,12 @@ async function deployed(name: string) {
   return { id, plan, stack, run };
 }
 
+function withImage(spec: unknown, image: string): unknown {
+  const changed = structuredClone(spec) as { template: { spec: { containers: { image: string }[] } } };
+  changed.template.spec.containers[0]!.image = image;
+  return changed;
+}
+
 const engineFolders = () => {
   try {
     return readdirSync(path.join(home, "engine"));
@@ -192,6 +201,64 @@ test("of a change: what the engine compares with its own memory, which stays as 
   expect(await state.rows()).toBe(before);
   expect(JSON.stringify([...cluster.objects])).toBe(objects);
   expect((await portal.db.deployment.findUniqueOrThrow({ where: { id } })).fence).toBe(1);
+});
+
+test("what was changed or deleted by hand is found, what controllers write isn't, and it is put right", async () => {
+  const { id, plan, stack, run } = await deployed("drifting");
+  const rows = await state.rows();
+  const looked = async () => {
+    expect(await requestDrift(member, id)).toMatchObject({ checking: true });
+    await expect.poll(async () => (await getDrift(member, id))?.checking, { timeout: 90_000 }).toBe(false);
+    return (await getDrift(member, id))!;
+  };
+  expect(await looked()).toMatchObject({ items: [], trouble: null, checkedAt: expect.any(String) as string });
+  await expect(repairDeployment(member, id)).rejects.toMatchObject({ code: "conflict" });
+
+  const key = (end: string) => [...cluster.objects.keys()].find((one) => one.endsWith(end))!;
+  const declared = structuredClone(cluster.objects.get(key("/deployments/model-main"))!);
+  cluster.objects.delete(key("/services/model-main"));
+  cluster.objects.set(key("/deployments/model-main"), {
+    ...declared,
+    metadata: { ...declared.metadata, annotations: { "deployment.kubernetes.io/revision": "3" } },
+    spec: withImage(declared.spec, "by-hand:1"),
+  });
+  const env = cluster.objects.get(key("/secrets/env"))!;
+  cluster.objects.set(key("/secrets/env"), { ...env, data: { TOKEN: "Ynk6aGFuZA==" } });
+  const { items } = await looked();
+  expect(items[0]).toMatchObject({ name: "model-main", gone: true });
+  const said = Object.fromEntries(
+    items.map(({ type, name, what }) => [`${type.split(":").at(-1)} ${name}`, what]),
+  );
+  expect(said).toEqual({
+    "Service model-main": "It was deleted.",
+    "Secret env": "another value of TOKEN.",
+    "Deployment model-main": expect.stringContaining(
+      "image is by-hand:1 instead of registry.example.org/chat:1",
+    ) as string,
+  });
+  expect(JSON.stringify(items)).not.toContain("canary");
+  expect(await state.rows()).toBe(rows);
+
+  expect(await repairDeployment(member, id)).toMatchObject({ kind: "update", status: "queued" });
+  await expect(requestDrift(member, id)).rejects.toMatchObject({ code: "conflict" });
+  await stack.up(plan, { ...run, looksFirst: true });
+  expect(cluster.objects.has(key("/services/model-main"))).toBe(true);
+  expect(cluster.objects.get(key("/deployments/model-main"))?.spec).toEqual(declared.spec);
+  expect(cluster.objects.get(key("/secrets/env"))?.data).toEqual(env.data);
+});
+
+test("a look at a cluster that doesn't answer says so, and keeps what was seen before", async () => {
+  const { id } = await deployed("silent");
+  const items = [
+    { type: "kubernetes:core/v1:Service", name: "endpoint", gone: true, what: "It was deleted." },
+  ];
+  await recordDrift(portal.db, { deploymentId: id, fence: 1, seen: { items }, at: portal.clock.now() });
+  cluster.tokens.clear();
+  await requestDrift(member, id);
+  await expect
+    .poll(async () => (await getDrift(member, id))?.trouble?.message, { timeout: 90_000 })
+    .toContain("credentials");
+  expect(await getDrift(member, id)).toMatchObject({ items, checkedAt: portal.clock.now().toISOString() });
 });
 
 test("no secret is in a job's row, and another person's job isn't there", async () => {

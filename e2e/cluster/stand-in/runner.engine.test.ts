@@ -78,6 +78,7 @@ test("a runner deploys to a cluster, says why it fails, and tears down; its kube
     before: [],
     isNew: true,
     mayBeDirty: false,
+    drifted: [],
     engine: { path: engine.path, version: engine.version },
     folder: path.join(folder, "work"),
     stateUrl: state.url,

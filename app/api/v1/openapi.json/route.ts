@@ -3,10 +3,12 @@ import * as apiKeysKeyId from "#app/api/v1/api-keys/[keyId]/route.ts";
 import * as deployments from "#app/api/v1/deployments/route.ts";
 import * as deploymentsIdOrName from "#app/api/v1/deployments/[idOrName]/route.ts";
 import * as deploymentsIdOrNameCall from "#app/api/v1/deployments/[idOrName]/call/route.ts";
+import * as deploymentsIdOrNameDrift from "#app/api/v1/deployments/[idOrName]/drift/route.ts";
 import * as deploymentsIdOrNameKeys from "#app/api/v1/deployments/[idOrName]/keys/route.ts";
 import * as deploymentsIdOrNameKeysKeyId from "#app/api/v1/deployments/[idOrName]/keys/[keyId]/route.ts";
 import * as deploymentsIdOrNameLogs from "#app/api/v1/deployments/[idOrName]/logs/route.ts";
 import * as deploymentsIdOrNameOperations from "#app/api/v1/deployments/[idOrName]/operations/route.ts";
+import * as deploymentsIdOrNameRepair from "#app/api/v1/deployments/[idOrName]/repair/route.ts";
 import * as deploymentsIdOrNameReplicas from "#app/api/v1/deployments/[idOrName]/replicas/route.ts";
 import * as deploymentsIdOrNameRequests from "#app/api/v1/deployments/[idOrName]/requests/route.ts";
 import * as deploymentsIdOrNameRetry from "#app/api/v1/deployments/[idOrName]/retry/route.ts";
@@ -38,10 +40,12 @@ const document = buildOpenApi(
     "/deployments": deployments,
     "/deployments/{idOrName}": deploymentsIdOrName,
     "/deployments/{idOrName}/call": deploymentsIdOrNameCall,
+    "/deployments/{idOrName}/drift": deploymentsIdOrNameDrift,
     "/deployments/{idOrName}/keys": deploymentsIdOrNameKeys,
     "/deployments/{idOrName}/keys/{keyId}": deploymentsIdOrNameKeysKeyId,
     "/deployments/{idOrName}/logs": deploymentsIdOrNameLogs,
     "/deployments/{idOrName}/operations": deploymentsIdOrNameOperations,
+    "/deployments/{idOrName}/repair": deploymentsIdOrNameRepair,
     "/deployments/{idOrName}/replicas": deploymentsIdOrNameReplicas,
     "/deployments/{idOrName}/requests": deploymentsIdOrNameRequests,
     "/deployments/{idOrName}/retry": deploymentsIdOrNameRetry,

@@ -1,0 +1,77 @@
+import { JobFailure, type JobContext, type JobHandler } from "#infra/worker/job-loop.ts";
+import { look, type LookContext } from "#infra/worker/look.ts";
+import type { Engine } from "#infra/worker/loop.ts";
+import { recordDrift, type Seen } from "#lib/deployments/record-drift.ts";
+import { readSpec } from "#lib/deployments/to-view.ts";
+import { requestJob } from "#lib/jobs/request-job.ts";
+import { readDrift } from "#lib/targets/drift.ts";
+import type { Deployment } from "#prisma/generated/client.ts";
+
+/** How old what was seen may get before a deployment is looked at again. */
+const everyMs = 10 * 60_000;
+/** Asked for by Sluice itself at a time: each is an engine's run, and people's looks come first. */
+const mostAtOnce = 1;
+
+/** Looks what of a deployment isn't as it was declared, and writes it down. */
+export function driftJob(ctx: LookContext, engine: () => Engine | null): JobHandler {
+  return async (_, { id: jobId, subjectId }, signal) => {
+    const row = await ctx.db.deployment.findUnique({ where: { id: subjectId, ...settled } });
+    const newest = await ctx.db.operation.findFirst({
+      where: { deploymentId: subjectId },
+      orderBy: { queuedAt: "desc" },
+    });
+    if (!row || newest?.status !== "succeeded") return { found: "it is being changed" };
+    const at = ctx.clock.now();
+    const seen = await see(ctx, engine(), { jobId, row, revisionId: newest.revisionId }, signal);
+    const written = await recordDrift(ctx.db, { deploymentId: row.id, fence: row.fence, seen, at });
+    if ("trouble" in seen) throw new JobFailure(seen.trouble);
+    return { found: seen.items.length, written };
+  };
+}
+
+async function see(
+  ctx: LookContext,
+  engine: Engine | null,
+  { jobId, row, revisionId }: { jobId: string; row: Deployment; revisionId: string },
+  signal: AbortSignal,
+): Promise<Seen> {
+  const revision = await ctx.db.revision.findUniqueOrThrow({ where: { id: revisionId } });
+  const at = { jobId, kind: "drift", deployment: row, spec: readSpec(revision.spec) } as const;
+  try {
+    const looked = await look(ctx, engine, at, signal);
+    if (looked.kind !== "drift") throw new Error("A look for drift was asked for.");
+    return { items: looked.items };
+  } catch (error) {
+    // One that was broken off saw nothing, and nothing is wrong with the deployment.
+    if (!(error instanceof JobFailure) || signal.aborted) throw error;
+    return { trouble: error.message };
+  }
+}
+
+const settled = {
+  targetId: { not: null },
+  status: { in: ["ready", "degraded"] },
+  operations: { none: { status: { in: ["queued", "running"] } } },
+};
+
+/** Asks for a look at what nobody has looked at for a while, the oldest first. */
+export async function requestDueDrifts(ctx: Pick<JobContext, "db" | "clock">): Promise<void> {
+  const now = ctx.clock.now();
+  const open = await ctx.db.job.count({
+    where: { kind: "drift", requestedById: null, status: { in: ["queued", "running"] } },
+  });
+  if (open >= mostAtOnce) return;
+  const rows = await ctx.db.deployment.findMany({ where: settled, select: { id: true, drift: true } });
+  const [due] = rows
+    .map(({ id, drift }) => ({ id, seenAt: lastLook(drift) }))
+    .filter(({ seenAt }) => seenAt <= now.getTime() - everyMs)
+    .sort((a, b) => a.seenAt - b.seenAt);
+  if (!due) return;
+  const actor = { type: "system", reason: "it looks again and again" } as const;
+  await requestJob(ctx.db, { kind: "drift", subjectId: due.id, actor, now });
+}
+
+function lastLook(stored: unknown): number {
+  const found = readDrift(stored);
+  return Math.max(0, ...[found?.checkedAt, found?.trouble?.at].map((at) => (at ? Date.parse(at) : 0)));
+}
