@@ -1,4 +1,5 @@
 import { CommandFailure } from "#infra/local-runtime/failure.ts";
+import type { BalancedEndpoint } from "#infra/local-runtime/haproxy/model.ts";
 import { isFree } from "#infra/local-runtime/ports.ts";
 
 /** Which endpoints' ports HAProxy has, and which another program had when HAProxy was started. */
@@ -15,6 +16,14 @@ export class EndpointPorts {
   /** An endpoint that isn't listened on, so that the others can be. */
   isTaken(port: number): boolean {
     return this.#taken.has(port);
+  }
+
+  /** The endpoint as far as it can be had; `null` if not at all. */
+  asFree(endpoint: BalancedEndpoint): BalancedEndpoint | null {
+    const { port, redirectFrom } = endpoint;
+    if (this.isTaken(port)) return null;
+    const redirectIsTaken = redirectFrom !== null && this.isTaken(redirectFrom);
+    return redirectIsTaken ? { ...endpoint, redirectFrom: null } : endpoint;
   }
 
   /** What a running HAProxy listens on. */
@@ -48,4 +57,11 @@ export class EndpointPorts {
     for (const port of free) this.#taken.delete(port);
     return free.length > 0;
   }
+}
+
+/** All that these listen on. */
+export function portsOf(deployments: { endpoint: BalancedEndpoint | null }[]): number[] {
+  return deployments.flatMap(({ endpoint }) =>
+    endpoint ? [endpoint.port, ...(endpoint.redirectFrom === null ? [] : [endpoint.redirectFrom])] : [],
+  );
 }

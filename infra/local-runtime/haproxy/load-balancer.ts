@@ -1,34 +1,22 @@
 import { existsSync, readFileSync } from "node:fs";
+import type { Keys } from "#infra/haproxy/key-map.ts";
 import { CommandFailure } from "#infra/local-runtime/failure.ts";
 import type { Folders } from "#infra/local-runtime/folders.ts";
-import { ask, askMaster } from "#infra/local-runtime/haproxy/ask.ts";
-import { EndpointPorts } from "#infra/local-runtime/haproxy/endpoint-ports.ts";
-import type {
-  BalancedDeployment,
-  BalancedEndpoint,
-  BalancedPool,
-  BalancedServer,
-} from "#infra/local-runtime/haproxy/model.ts";
-import { keyMapCommands, parseShownMap, type Keys } from "#infra/haproxy/key-map.ts";
+import { Control } from "#infra/local-runtime/haproxy/control.ts";
+import { EndpointPorts, portsOf } from "#infra/local-runtime/haproxy/endpoint-ports.ts";
+import type { BalancedPool, BalancedServer } from "#infra/local-runtime/haproxy/model.ts";
 import { backendName, serverName } from "#infra/haproxy/names.ts";
 import { HaproxyProcess, haproxyFiles } from "#infra/local-runtime/haproxy/process.ts";
 import { renderConfig } from "#infra/local-runtime/haproxy/render-config.ts";
 import { serverWords } from "#infra/local-runtime/haproxy/render-server.ts";
-import {
-  parseOldWorkers,
-  readStats,
-  serverKey,
-  type BalancerStats,
-} from "#infra/local-runtime/haproxy/stats.ts";
+import { Servers, type WantedDeployment } from "#infra/local-runtime/haproxy/servers.ts";
+import { serverKey, type BalancerStats } from "#infra/local-runtime/haproxy/stats.ts";
 import { listeningPorts } from "#infra/local-runtime/ports.ts";
 import type { ObtainedHaproxy, RuntimeOptions } from "#infra/local-runtime/options.ts";
 import { Turns } from "#infra/local-runtime/turns.ts";
 import { writeAtomically } from "#infra/local-runtime/write-atomically.ts";
 
 export type BalancerStatus = { available: boolean; version: string | null; reason: string | null };
-
-/** A deployment as wanted, without the servers: those are the load balancer's own matter. */
-export type WantedDeployment = Omit<BalancedDeployment, "pools"> & { pools: Omit<BalancedPool, "servers">[] };
 
 /**
  * HAProxy as the rest sees it: what should be balanced comes from `wanted`, servers join and leave. Everything
@@ -38,7 +26,8 @@ export class LoadBalancer {
   readonly #options: RuntimeOptions;
   readonly #folders: Folders;
   readonly #wanted: () => WantedDeployment[];
-  readonly #servers = new Map<string, Map<number, BalancedServer>>();
+  readonly #servers = new Servers();
+  readonly #control: Control;
   #process: HaproxyProcess | null = null;
   #status: BalancerStatus = { available: false, version: null, reason: "HAProxy is being looked for." };
   #settled = Promise.withResolvers<void>();
@@ -54,6 +43,7 @@ export class LoadBalancer {
     this.#folders = folders;
     this.#wanted = wanted;
     this.#ports = new EndpointPorts(options.bind);
+    this.#control = new Control(folders);
   }
 
   get status(): BalancerStatus {
@@ -122,20 +112,14 @@ export class LoadBalancer {
   /** Lets a healthy replica take requests. Joining twice is joining once. @throws Error if HAProxy hasn't taken it */
   join(deploymentId: string, pool: Omit<BalancedPool, "servers">, server: BalancedServer): Promise<void> {
     return this.#inTurn(async () => {
-      const servers = this.#serversOf(backendName(deploymentId, pool.variant));
-      if (!this.#process) return void servers.set(server.ordinal, server);
-      const name = serverKey(backendName(deploymentId, pool.variant), serverName(server.ordinal));
+      const backend = backendName(deploymentId, pool.variant);
+      if (!this.#process) return this.#servers.set(backend, server);
+      const name = serverKey(backend, serverName(server.ordinal));
       const layer = this.#applied?.find(({ id }) => id === deploymentId)?.layer ?? 7;
-      const words = serverWords(layer, { ...pool, servers: [] }, server);
-      const added = await this.#ask(`add server ${name} ${words}`);
-      // One that is there already is told by its id, which goes with the name.
-      const isThere = added.includes(`('server ${serverName(server.ordinal)}')`);
-      if (!added.includes("New server registered") && !isThere) {
-        throw new CommandFailure("load_balancer_failed", `HAProxy refused the server ${name}: ${added}`);
-      }
-      servers.set(server.ordinal, server);
+      await this.#control.add(name, serverWords(layer, { ...pool, servers: [] }, server));
+      this.#servers.set(backend, server);
       this.#writeServers();
-      await this.#ask(`enable health ${name}; set server ${name} health up; enable server ${name}`);
+      await this.#control.enable(name);
     });
   }
 
@@ -143,9 +127,9 @@ export class LoadBalancer {
   leave(deploymentId: string, variant: string, ordinal: number): Promise<void> {
     return this.#inTurn(async () => {
       const backend = backendName(deploymentId, variant);
-      if (!this.#serversOf(backend).delete(ordinal) || !this.#process) return;
+      if (!this.#servers.delete(backend, ordinal) || !this.#process) return;
       this.#writeServers();
-      await this.#askAll(`set server ${serverKey(backend, serverName(ordinal))} state maint`);
+      await this.#control.disable(serverKey(backend, serverName(ordinal)));
     });
   }
 
@@ -154,8 +138,7 @@ export class LoadBalancer {
     return this.#inTurn(async () => {
       if (!this.#process) return true;
       const name = serverKey(backendName(deploymentId, variant), serverName(ordinal));
-      const answer = await this.#ask(`del server ${name}`);
-      return !answer.includes("still has connections");
+      return this.#control.remove(name);
     });
   }
 
@@ -163,34 +146,29 @@ export class LoadBalancer {
   recovered(deploymentId: string, variant: string, ordinal: number): Promise<void> {
     return this.#inTurn(async () => {
       const name = serverKey(backendName(deploymentId, variant), serverName(ordinal));
-      if (this.#process) await this.#ask(`set server ${name} health up`);
+      if (this.#process) await this.#control.setHealthy(name);
     });
   }
 
   /** Before HAProxy runs: servers that a running one has, so that its file is found unchanged. */
   assume(deploymentId: string, variant: string, server: BalancedServer): void {
-    this.#serversOf(backendName(deploymentId, variant)).set(server.ordinal, server);
+    this.#servers.set(backendName(deploymentId, variant), server);
   }
 
   hasServer(deploymentId: string, variant: string, ordinal: number): boolean {
-    return this.#serversOf(backendName(deploymentId, variant)).has(ordinal);
+    return this.#servers.has(backendName(deploymentId, variant), ordinal);
   }
 
-  /**
-   * Brings the map of keys in HAProxy's memory to what it should be: by what it holds, not by what it was told.
-   * The caller has written the file. Old workers may still have clients.
-   */
+  /** The caller has written the file. Old workers may still have clients. */
   setKeys(keyMap: string, wanted: Keys): Promise<void> {
     return this.#inTurn(async () => {
-      if (!this.#process?.isRunning()) return;
-      const known = parseShownMap(await this.#ask(`show map ${keyMap}`));
-      for (const command of known ? keyMapCommands(keyMap, known, wanted) : []) await this.#askAll(command);
+      if (this.#process?.isRunning()) await this.#control.setKeys(keyMap, wanted);
     });
   }
 
   /** `null` while there is no HAProxy. */
   async stats(): Promise<BalancerStats | null> {
-    return this.#process?.isRunning() ? this.#readStats() : null;
+    return this.#process?.isRunning() ? this.#control.stats() : null;
   }
 
   /** Writes requests to the other log from now on; old workers go on with theirs. */
@@ -242,25 +220,12 @@ export class LoadBalancer {
     return this.#turns.run(work);
   }
 
-  #serversOf(backend: string): Map<number, BalancedServer> {
-    const found = this.#servers.get(backend) ?? new Map<number, BalancedServer>();
-    this.#servers.set(backend, found);
-    return found;
-  }
-
   /** What is wanted now, as far as it can be had. A copy: what is wanted may change before it has been applied. */
   #deployments(): WantedDeployment[] {
     return structuredClone(this.#wanted()).map((deployment) => ({
       ...deployment,
-      endpoint: deployment.endpoint && this.#asFree(deployment.endpoint),
+      endpoint: deployment.endpoint && this.#ports.asFree(deployment.endpoint),
     }));
-  }
-
-  #asFree(endpoint: BalancedEndpoint): BalancedEndpoint | null {
-    const { port, redirectFrom } = endpoint;
-    if (this.#ports.isTaken(port)) return null;
-    const redirectIsTaken = redirectFrom !== null && this.#ports.isTaken(redirectFrom);
-    return redirectIsTaken ? { ...endpoint, redirectFrom: null } : endpoint;
   }
 
   /** The file follows a change of servers that HAProxy was told itself; all else in it stays as it was applied. */
@@ -274,15 +239,7 @@ export class LoadBalancer {
       adminSocket: this.#folders.adminSocket,
       logFd: this.#logFd,
       hardStopAfter: 600,
-      deployments: deployments.map((deployment) => ({
-        ...deployment,
-        pools: deployment.pools.map((pool) => ({
-          ...pool,
-          servers: [...this.#serversOf(backendName(deployment.id, pool.variant)).values()].sort(
-            (a, b) => a.ordinal - b.ordinal,
-          ),
-        })),
-      })),
+      deployments: this.#servers.fill(deployments),
     });
   }
 
@@ -294,15 +251,11 @@ export class LoadBalancer {
   /** One endpoint whose port is gone must not keep the others from coming up. */
   async #startFresh(): Promise<void> {
     await this.#process?.endLeftovers();
-    await this.#ports.claim(this.#wantedPorts());
+    await this.#ports.claim(portsOf(this.#wanted()));
     const deployments = this.#deployments();
     writeAtomically(haproxyFiles(this.#folders).config, this.#render(deployments));
     this.#applied = deployments;
     await this.#process?.start();
-  }
-
-  #wantedPorts(): number[] {
-    return portsOf(this.#wanted());
   }
 
   async #reload(): Promise<void> {
@@ -319,30 +272,8 @@ export class LoadBalancer {
     this.#ports.adopt(ports);
   }
 
-  #ask(command: string): Promise<string> {
-    return ask(this.#folders.adminSocket, command);
-  }
-
-  /** Old workers too: they finish what they have by the same rules. */
-  async #askAll(command: string): Promise<void> {
-    await this.#ask(command);
-    const oldWorkers = parseOldWorkers(await askMaster(this.#folders.masterSocket, "show proc"));
-    for (const pid of oldWorkers) await askMaster(this.#folders.masterSocket, command, pid).catch(() => "");
-  }
-
-  #readStats(): Promise<BalancerStats> {
-    return readStats(this.#folders.adminSocket, this.#folders.masterSocket);
-  }
-
   #report(status: BalancerStatus): void {
     this.#status = status;
     this.#settled.resolve();
   }
-}
-
-/** All that these listen on. */
-function portsOf(deployments: WantedDeployment[]): number[] {
-  return deployments.flatMap(({ endpoint }) =>
-    endpoint ? [endpoint.port, ...(endpoint.redirectFrom === null ? [] : [endpoint.redirectFrom])] : [],
-  );
 }

@@ -1,20 +1,16 @@
 import { createHash } from "node:crypto";
 import { rmSync } from "node:fs";
-import path from "node:path";
-import { CommandFailure } from "#infra/local-runtime/failure.ts";
 import type { DesiredState, ReplicaRecord, VariantState } from "#infra/local-runtime/desired-state.ts";
 import type { Folders } from "#infra/local-runtime/folders.ts";
 import type { LoadBalancer } from "#infra/local-runtime/haproxy/load-balancer.ts";
 import type { BalancedPool } from "#infra/local-runtime/haproxy/model.ts";
 import { backendName, serverName } from "#infra/haproxy/names.ts";
-import { safePath } from "#infra/haproxy/quote.ts";
 import { serverKey } from "#infra/local-runtime/haproxy/stats.ts";
 import type { RuntimeOptions } from "#infra/local-runtime/options.ts";
 import { isAlive } from "#infra/local-runtime/process-table.ts";
-import { replicaEnvironment } from "#infra/local-runtime/replicas/environment.ts";
+import { replicaPlan } from "#infra/local-runtime/replicas/replica-plan.ts";
 import { Replica, type ReplicaWatcher } from "#infra/local-runtime/replicas/replica.ts";
 import { adopted } from "#infra/local-runtime/replicas/running-process.ts";
-import { startProcess } from "#infra/local-runtime/replicas/spawn.ts";
 import type { SecretReader } from "#infra/local-runtime/secret-reader.ts";
 import { waitUntil } from "#infra/local-runtime/wait-until.ts";
 
@@ -202,33 +198,11 @@ export class VariantSupervisor implements ReplicaWatcher {
   }
 
   #add(ordinal: number, config: string, record: ReplicaRecord | null): void {
-    const { folders, options, secrets } = this.#parts;
+    const { deploymentId, variant } = this;
     const id = this.#replicaId(ordinal);
-    const socket = folders.replicaSocket(id);
-    const logFile = path.join(folders.logs(this.deploymentId), `${this.variant}-${ordinal}.log`);
-    const command = this.wanted?.modelServer;
-    const replica = new Replica(
-      {
-        id,
-        ordinal,
-        socket,
-        logFile,
-        config,
-        healthPath: safePath(command?.healthPath ?? "/healthz"),
-        timing: options.timing,
-        start: async () => {
-          if (!command) throw new CommandFailure("start_failed", "This model server is no longer wanted.");
-          const env = await secrets.resolve(this.deploymentId, command.env);
-          return startProcess({
-            command: options.modelCommand(command.model).command,
-            environment: replicaEnvironment({ socket, replicaId: id, env }),
-            logFile,
-            workFolder: folders.work(this.deploymentId),
-          });
-        },
-      },
-      this,
-    );
+    const command = this.wanted?.modelServer ?? null;
+    const plan = replicaPlan(this.#parts, { deploymentId, variant, id, ordinal, config, command });
+    const replica = new Replica(plan, this);
     this.#replicas.set(ordinal, replica);
     const life = record && {
       process: adopted(record),
@@ -238,7 +212,7 @@ export class VariantSupervisor implements ReplicaWatcher {
     const running: Promise<void> = replica
       .run(life)
       .catch((error: unknown) =>
-        options.log("error", "a replica's supervision failed", { id, error: String(error) }),
+        this.#parts.options.log("error", "a replica's supervision failed", { id, error: String(error) }),
       )
       .finally(() => this.#running.delete(running));
     this.#running.add(running);
