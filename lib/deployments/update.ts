@@ -16,6 +16,7 @@ import type { DeploymentView } from "#lib/deployments/view.ts";
 import { newId } from "#lib/ids.ts";
 import { enqueue } from "#lib/operations/enqueue.ts";
 import { placeOfDeployment } from "#lib/targets/load-places.ts";
+import type { Place } from "#lib/targets/place.ts";
 
 /**
  * Changes a deployment: a new revision, and an operation that waits for whatever runs now. Another time to
@@ -30,15 +31,22 @@ export async function updateDeployment(
   patch: unknown,
 ): Promise<DeploymentView> {
   const id = await findDeploymentId(ctx, idOrName);
-  await ctx.db.$transaction((tx) => change(tx, ctx, id, patch));
+  const { target, targetId } = await ctx.db.deployment.findUniqueOrThrow({ where: { id } });
+  // Where it is never changes, so it can be read before the lock is held.
+  const place = await placeOfDeployment(ctx, { target, targetId });
+  await ctx.db.$transaction((tx) => change(tx, ctx, { id, place }, patch));
   return getDeployment(ctx, id);
 }
 
-async function change(tx: Tx, ctx: SealingContext, id: string, patch: unknown): Promise<void> {
+async function change(
+  tx: Tx,
+  ctx: SealingContext,
+  { id, place }: { id: string; place: Place },
+  patch: unknown,
+): Promise<void> {
   const now = ctx.clock.now();
   const { row, spec: before } = await lockedWithSpec(tx, id);
   await refuseIfLeaving(tx, row);
-  const place = await placeOfDeployment(ctx, row);
   const wanted = normalizeDeployment(patchedInput({ name: row.name, target: place.name }, before, patch), [
     place,
   ]);

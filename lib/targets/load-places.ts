@@ -1,7 +1,6 @@
 import { visibleTo } from "#lib/auth/visible-to.ts";
 import type { Context } from "#lib/context.ts";
 import { notFound } from "#lib/errors.ts";
-import { findRegistered } from "#lib/targets/find-target.ts";
 import { builtInPlaces, placeOf, type Place } from "#lib/targets/place.ts";
 import { loadTargetViews } from "#lib/targets/target-view.ts";
 import type { Deployment } from "#prisma/generated/client.ts";
@@ -13,9 +12,7 @@ export async function loadPlaces(ctx: Context): Promise<Place[]> {
 }
 
 /**
- * Where a deployment is. Trouble there doesn't refuse a change: it may be over when the change's turn comes.
- *
- * @throws SluiceError `not_found` for a cluster that isn't there, which no live deployment's is
+ * Where a deployment is, or was. Trouble there doesn't refuse a change: it may be over when the change's turn comes.
  */
 export async function placeOfDeployment(
   ctx: Context,
@@ -26,7 +23,9 @@ export async function placeOfDeployment(
     if (!place) throw new Error(`There is no target ${target}.`);
     return place;
   }
-  const [view] = await loadTargetViews(ctx, [await findRegistered(ctx.db, targetId)]);
+  // Of a deployment that was torn down it may have been removed since.
+  const row = await ctx.db.target.findUniqueOrThrow({ where: { id: targetId } });
+  const [view] = await loadTargetViews(ctx, [row]);
   return { ...placeOf(view!), refusal: null };
 }
 
