@@ -23,7 +23,7 @@ export type Attendance = {
 
 /** Keeps a deployment's keys and reads its figures until the signal ends it. */
 export function attendDeployment(
-  parts: Omit<Attended, "id" | "status" | "spec" | "api">,
+  parts: Omit<Attended, "id" | "spec" | "api">,
   first: LiveDeployment,
 ): Attendance {
   let newest = first;
@@ -33,9 +33,6 @@ export function attendDeployment(
     ...parts,
     api,
     id: first.id,
-    get status() {
-      return newest.status;
-    },
     get spec() {
       return newest.spec;
     },

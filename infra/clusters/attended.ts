@@ -8,8 +8,6 @@ import type { Spec } from "#lib/deployments/spec.ts";
 /** A deployment of a cluster that this worker attends to: its keys and its figures. */
 export type Attended = {
   readonly id: string;
-  /** as rows say now */
-  readonly status: string;
   /** the newest that was asked for */
   readonly spec: Spec;
   readonly db: Db;

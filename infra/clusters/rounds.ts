@@ -23,12 +23,15 @@ export function rounds(
   let waking = new AbortController();
   let failures = 0;
   const once = async (): Promise<number> => {
+    const begun = performance.now();
     try {
       const next = await round();
       if (failures > 0) told.well();
       failures = 0;
       return next;
     } catch (error) {
+      // One that went well for so long is interrupted for the first time.
+      if (performance.now() - begun > mostPauseMs) failures = 0;
       if (failures++ === 0 && !signal.aborted) told.failing(error);
       return Math.min(1_000 * 2 ** (failures - 1), mostPauseMs);
     }

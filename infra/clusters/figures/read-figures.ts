@@ -26,6 +26,8 @@ export class FigureReader {
   readonly #counter: RequestCounter;
   /** by the pod's uid */
   readonly #reading = new Map<string, Reading>();
+  /** uids of those whose exporter didn't answer */
+  readonly #silent = new Set<string>();
   /** ids of replicas by their pods' addresses */
   readonly #replicas = new Map<string, string>();
 
@@ -44,7 +46,7 @@ export class FigureReader {
     await this.#learnReplicas(pods);
     const proxies = pods.filter(({ role }) => role === "proxy");
     await this.#follow(proxies);
-    const { loads, failed } = await this.#loads(proxies);
+    const loads = await this.#loads(proxies);
     const now = clock.now().getTime();
     for (const [variant, replicasReady] of ready) {
       const load = loads.get(variant) ?? { inFlight: 0, queued: 0 };
@@ -52,7 +54,6 @@ export class FigureReader {
       this.#gauges.add({ ...gauge, countsRequests: countsRequests(this.#attended.spec) }, now);
     }
     await this.#gauges.write(db, now);
-    if (failed) throw failed.reason;
   }
 
   /** Settles once nothing is read any more. */
@@ -85,6 +86,7 @@ export class FigureReader {
       if (!this.#reading.has(pod.uid)) this.#reading.set(pod.uid, this.#begin(pod));
     }
     for (const [uid, reading] of this.#reading) if (!there.has(uid)) reading.stop();
+    for (const uid of this.#silent) if (!there.has(uid)) this.#silent.delete(uid);
     await db.setting.deleteMany({
       where: {
         name: {
@@ -120,24 +122,32 @@ export class FigureReader {
     return { ended, stop: () => void (timer ??= setTimeout(() => over.abort(), lastWordsMs)) };
   }
 
-  /** What all of them together work on; and the first failure of one that isn't about to end. */
-  async #loads(
-    proxies: Pod[],
-  ): Promise<{ loads: Map<string, Load>; failed: PromiseRejectedResult | undefined }> {
-    const { access, id, signal } = this.#attended;
+  /** What all of them together work on, as far as they say. */
+  async #loads(proxies: Pod[]): Promise<Map<string, Load>> {
     const running = proxies.filter(({ container }) => container?.isRunning);
-    const done = await Promise.allSettled(
-      running.map(({ name }) => readMetrics(access, { namespace: namespaceOf(id), name }, signal)),
-    );
     const loads = new Map<string, Load>();
-    for (const one of done) {
-      if (one.status === "rejected") continue;
-      for (const [variant, { inFlight, queued }] of one.value) {
+    for (const load of await Promise.all(running.map((pod) => this.#loadOf(pod)))) {
+      for (const [variant, { inFlight, queued }] of load) {
         const sum = loads.get(variant) ?? { inFlight: 0, queued: 0 };
         loads.set(variant, { inFlight: sum.inFlight + inFlight, queued: sum.queued + queued });
       }
     }
-    const failed = done.find((one, at) => one.status === "rejected" && !running[at]?.isLeaving);
-    return { loads, failed: failed as PromiseRejectedResult | undefined };
+    return loads;
+  }
+
+  /** One that doesn't say has no say: the others' figures are shown, and it is told of once. */
+  async #loadOf({ name, uid, isLeaving }: Pod): Promise<Map<string, Load>> {
+    const { access, id, signal, log } = this.#attended;
+    try {
+      const load = await readMetrics(access, { namespace: namespaceOf(id), name }, signal);
+      this.#silent.delete(uid);
+      return load;
+    } catch (error) {
+      if (!isLeaving && !signal.aborted && !this.#silent.has(uid)) {
+        log.warn({ deployment: id, pod: name, err: error }, "a HAProxy doesn't say what it works on");
+      }
+      this.#silent.add(uid);
+      return new Map();
+    }
   }
 }

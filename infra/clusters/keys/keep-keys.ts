@@ -1,77 +1,71 @@
 import type { Attended } from "#infra/clusters/attended.ts";
 import { bringKeys } from "#infra/clusters/keys/bring-keys.ts";
+import { KeyPlace } from "#infra/clusters/keys/key-place.ts";
 import { writeSecret } from "#infra/clusters/keys/write-secret.ts";
 import { listPods, ownsNamespace, type Pod } from "#infra/clusters/own-objects.ts";
 import { keyMapText, readKeys, type Keys } from "#infra/haproxy/key-map.ts";
 import { namespaceOf } from "#lib/targets/kubernetes/settings.ts";
 
-/** What was brought to where it should be so lately isn't looked at again, unless the keys have changed. */
-const trustMs = 60_000;
-
-/** What was last seen to be right: the text of the keys, and when. */
-type Settled = { text: string; at: number };
-
 /**
  * Keeps one private deployment's keys: in the Secret, so that a HAProxy that is started knows them, and in each one
- * that runs. What can't be reached is left for the next round; the others aren't kept waiting by it.
+ * that runs. Each of these places is kept by itself: one that can't be reached keeps no other one waiting.
  */
 export class KeyKeeper {
   readonly #attended: Attended;
-  /** by container, and the Secret under its own name */
-  #settled = new Map<string, Settled>();
+  #secret: KeyPlace;
+  /** by container: one that was started again has read the Secret as the node had it then */
+  readonly #running = new Map<string, KeyPlace>();
 
   constructor(attended: Attended) {
     this.#attended = attended;
+    this.#secret = new KeyPlace();
   }
 
   /**
-   * One round.
+   * One round: sees to it that each place that isn't as it should be is brought there.
    *
    * @returns whether there is a namespace to keep keys in
-   * @throws what the first one said that couldn't be reached
+   * @throws what the cluster or the database said that kept it from looking
    */
   async round(): Promise<boolean> {
-    const { db, clock, api, id, signal } = this.#attended;
+    const { db, clock, api, id, signal, log } = this.#attended;
     if (this.#attended.spec.endpoint.access !== "private") return true;
     if (!(await ownsNamespace(api, id, signal))) {
-      this.#settled.clear();
+      this.#secret = new KeyPlace();
+      this.#running.clear();
       return false;
     }
     const keys = (await readKeys(db, [id], clock.now())).get(id) ?? new Map<string, string>();
     const text = keyMapText(keys);
-    // The running ones don't wait for a cluster that refuses the Secret.
-    const done = await Promise.allSettled([
-      this.#settle("secret", text, () => writeSecret(api, id, keys, signal)),
-      this.#bringAll(keys, text),
-    ]);
-    const failed = done.find(({ status }) => status === "rejected");
-    if (failed) throw (failed as PromiseRejectedResult).reason;
+    this.#secret.bring(text, () => writeSecret(api, id, keys, signal), {
+      failing: (error) => {
+        if (!signal.aborted)
+          log.warn({ deployment: id, err: error }, "the Secret with the keys wasn't written");
+      },
+      well: () => log.info({ deployment: id }, "the Secret with the keys is written"),
+    });
+    this.#bringAll(await listPods(api, id, signal), keys, text);
     return true;
   }
 
-  async #bringAll(keys: Keys, text: string): Promise<void> {
-    const { api, id, signal } = this.#attended;
-    const pods = (await listPods(api, id, signal)).filter(
-      (pod) => pod.role === "proxy" && pod.container?.isRunning,
-    );
-    const there = new Set(["secret", ...pods.map(({ container }) => container?.id)]);
-    this.#settled = new Map([...this.#settled].filter(([name]) => there.has(name)));
-    const done = await Promise.allSettled(pods.map((pod) => this.#bring(pod, keys, text)));
-    const failed = done.find(({ status }, at) => status === "rejected" && !pods[at]?.isLeaving);
-    // One that ends can't be told any more, and takes no more requests.
-    if (failed) throw (failed as PromiseRejectedResult).reason;
-  }
-
-  #bring({ name, container }: Pod, keys: Keys, text: string): Promise<void> {
-    const { access, id, signal } = this.#attended;
-    const pod = { namespace: namespaceOf(id), name };
-    return this.#settle(container?.id ?? "", text, () => bringKeys(access, pod, keys, signal));
-  }
-
-  async #settle(name: string, text: string, work: () => Promise<void>): Promise<void> {
-    const settled = this.#settled.get(name);
-    if (settled?.text === text && performance.now() - settled.at < trustMs) return;
-    await work();
-    this.#settled.set(name, { text, at: performance.now() });
+  #bringAll(pods: Pod[], keys: Keys, text: string): void {
+    const { access, id, signal, log } = this.#attended;
+    const there = new Set<string>();
+    for (const { name, role, container, isLeaving } of pods) {
+      if (role !== "proxy" || !container?.isRunning) continue;
+      there.add(container.id);
+      const place = this.#running.get(container.id) ?? new KeyPlace();
+      this.#running.set(container.id, place);
+      const about = { deployment: id, pod: name };
+      place.bring(text, () => bringKeys(access, { namespace: namespaceOf(id), name }, keys, signal), {
+        failing: (error) => {
+          // One that ends can't be told any more, and takes no more requests.
+          if (!isLeaving && !signal.aborted)
+            log.warn({ ...about, err: error }, "a HAProxy wasn't told its keys");
+        },
+        well: () => log.info(about, "a HAProxy is told its keys again"),
+      });
+    }
+    for (const known of this.#running.keys()) if (!there.has(known)) this.#running.delete(known);
   }
 }
