@@ -1,9 +1,11 @@
 import type { Page } from "@playwright/test";
+import { expectAccessible } from "#e2e/portal/expect-accessible.ts";
 import { whatIsLeftOf } from "#e2e/portal/machine.ts";
 import { pasteSnippets } from "#e2e/portal/paste-snippets.ts";
 import { seen } from "#e2e/portal/seen.ts";
 import { expect, test } from "#e2e/portal/test.ts";
 import { routes } from "#lib/routes.ts";
+import { issuedChain } from "#lib/tls/issued-for-test.ts";
 
 test("HTTPS by the form: the certificate is shown, and code that trusts it works as pasted", async ({
   page,
@@ -35,6 +37,24 @@ test("HTTPS by the form: the certificate is shown, and code that trusts it works
   const gone = await person.api.destroy(id);
   expect(gone.receipt?.remaining).toEqual([]);
   expect(whatIsLeftOf(gone, endpoint?.port ?? 0)).toEqual([]);
+});
+
+test("a given certificate that ends soon is spoken of, and its issuer's root is missed by nobody", async ({
+  page,
+  person,
+}) => {
+  const chain = await issuedChain("127.0.0.1", { now: new Date(), days: 10, isIntermediate: true });
+  const tls = { mode: "given", certificate: chain.own + chain.issuer, key: chain.key };
+  const input = { name: "tls-ends", target: "local", model: { preset: "sentiment" } };
+  const { id } = await person.api.deploy({ ...input, endpoint: { access: "open", tls } });
+  await person.api.until(id, ({ status }) => status === "ready");
+  await page.goto(routes.deployment(id));
+  await expect(seen(page, /^The endpoint’s certificate ends on \d{4}-\d\d-\d\d$/)).toBeVisible();
+  await expectAccessible(page, "overview with a certificate that ends soon");
+  await pasteSnippets(page);
+  await page.getByRole("link", { name: "Open the settings" }).click();
+  await expect(page).toHaveURL(routes.settings(id));
+  await person.api.destroy(id);
 });
 
 test("layer 4 by the form: what it can't do is said at its field, and what it can't measure isn't zero", async ({
