@@ -1,10 +1,11 @@
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
-import { TimeLeft } from "#components/ui/time.tsx";
+import { TimeLeft, useNow } from "#components/ui/time.tsx";
 import type { CertificateView } from "#lib/tls/read-certificate.ts";
 
 /** What a caller looks at before trusting an endpoint's certificate. */
 export function CertificateFacts({ certificate }: { certificate: CertificateView }) {
+  const hasEnded = Date.parse(certificate.expiresAt) <= useNow();
   return (
     <section aria-label="Certificate" className="mt-4 flex flex-col gap-2 border-t pt-4">
       <h3 className="flex items-center gap-1 font-medium">
@@ -17,7 +18,14 @@ export function CertificateFacts({ certificate }: { certificate: CertificateView
           [
             "Expires",
             <span key="expires" className="figures">
-              {certificate.expiresAt.slice(0, 10)}, <TimeLeft until={certificate.expiresAt} /> left
+              {certificate.expiresAt.slice(0, 10)},{" "}
+              {hasEnded ? (
+                "which is over"
+              ) : (
+                <>
+                  <TimeLeft until={certificate.expiresAt} /> left
+                </>
+              )}
             </span>,
           ],
           [
