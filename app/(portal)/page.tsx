@@ -14,12 +14,14 @@ import {
   type ListQuery,
 } from "#components/deployments/list-query.ts";
 import { LiveRefresh } from "#components/live/live-refresh.tsx";
+import { targetFilters } from "#components/targets/target-words.ts";
 import { buttonClass } from "#components/ui/button.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { Pagination } from "#components/ui/pagination.tsx";
 import { listDeployments, type DeploymentPage } from "#lib/deployments/list.ts";
 import { routes } from "#lib/routes.ts";
+import { listClusterNames } from "#lib/targets/list-cluster-names.ts";
 import { pageContext } from "#lib/web/require-actor.ts";
 
 export const metadata: Metadata = { title: "Deployments" };
@@ -27,8 +29,12 @@ export const metadata: Metadata = { title: "Deployments" };
 type Props = { searchParams: Promise<Record<string, string | string[] | undefined>> };
 
 export default async function DashboardPage({ searchParams }: Props) {
-  const query = readListQuery(await searchParams);
   const ctx = await pageContext();
+  const targets = targetFilters(await listClusterNames(ctx));
+  const query = readListQuery(
+    await searchParams,
+    targets.map(({ value }) => value),
+  );
   const page = await listDeployments(ctx, {
     search: query.search || undefined,
     status: query.status,
@@ -44,16 +50,22 @@ export default async function DashboardPage({ searchParams }: Props) {
     <>
       <LiveRefresh topics={["deployment", "operation"]} />
       <PageHeader title="Deployments" actions={!nothingAtAll && <NewButton />} />
-      {nothingAtAll ? <NothingLive destroyed={destroyed?.total ?? 0} /> : <List query={query} page={page} />}
+      {nothingAtAll ? (
+        <NothingLive destroyed={destroyed?.total ?? 0} />
+      ) : (
+        <List query={query} page={page} targets={targets} />
+      )}
     </>
   );
 }
 
-function List({ query, page }: { query: ListQuery; page: DeploymentPage }) {
+type ListProps = { query: ListQuery; page: DeploymentPage; targets: ReturnType<typeof targetFilters> };
+
+function List({ query, page, targets }: ListProps) {
   const shown = page.items.length;
   return (
     <div className="rounded-lg border bg-surface">
-      <ListControls query={query} />
+      <ListControls query={query} targets={targets} />
       {shown === 0 ? (
         <NothingFound query={query} />
       ) : (

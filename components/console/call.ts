@@ -122,7 +122,10 @@ export function readHeaders(text: string): { headers: Record<string, string>; ba
   return { headers, bad };
 }
 
-/** The parts of a call's time: what the load balancer measured, and what is left of the whole for the way back. */
+/**
+ * The parts of a call's time: what the load balancer measured, and what is left of the whole: the way back, or, of a
+ * streamed answer, the model's work and the way back together.
+ */
 export function timeSplit(timing: readonly TimingPart[], totalMs: number): TimingPart[] {
   const measured = timing.filter((part) => part.ms >= 0);
   const rest = totalMs - measured.reduce((sum, part) => sum + part.ms, 0);

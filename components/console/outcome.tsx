@@ -30,7 +30,7 @@ export function OutcomeView({ outcome }: { outcome: Outcome }) {
   return (
     <div className="flex flex-col gap-4">
       <Summary outcome={outcome} />
-      <TimingBar timing={outcome.timing} totalMs={outcome.totalMs} />
+      <TimingBar timing={outcome.timing} totalMs={outcome.totalMs} streamed={outcome.kind === "stream"} />
       {outcome.kind === "stream" ? <StreamedBody outcome={outcome} /> : <WholeBody outcome={outcome} />}
     </div>
   );

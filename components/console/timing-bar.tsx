@@ -2,24 +2,39 @@ import { timeSplit, type TimingPart } from "#components/console/call.ts";
 import { formatLatency } from "#components/ui/format.ts";
 import { cx } from "#components/ui/class-names.ts";
 
-const words: Record<string, string> = {
-  queue: "Queue",
-  connect: "Connect",
-  response: "Model",
-  transfer: "Transfer",
+type Looks = Record<string, { word: string; tone: string }>;
+
+const before: Looks = {
+  queue: { word: "Queue", tone: "bg-warn" },
+  connect: { word: "Connect", tone: "bg-edge" },
 };
-const tones: Record<string, string> = {
-  queue: "bg-warn",
-  connect: "bg-edge",
-  response: "bg-accent",
-  transfer: "bg-busy",
+const whole: Looks = {
+  ...before,
+  response: { word: "Model", tone: "bg-accent" },
+  transfer: { word: "Transfer", tone: "bg-busy" },
+};
+// A stream's answer begins before the model has worked: what takes the time is what comes after.
+const streaming: Looks = {
+  ...before,
+  response: { word: "Until it began", tone: "bg-busy" },
+  transfer: { word: "Model, streaming", tone: "bg-accent" },
 };
 
 /** Where a call's time went. */
-export function TimingBar({ timing, totalMs }: { timing: readonly TimingPart[]; totalMs: number }) {
+export function TimingBar({
+  timing,
+  totalMs,
+  streamed,
+}: {
+  timing: readonly TimingPart[];
+  totalMs: number;
+  streamed: boolean;
+}) {
   const parts = timeSplit(timing, totalMs);
   if (parts.length === 0) return null;
-  const whole = Math.max(
+  const looks = streamed ? streaming : whole;
+  const tone = (name: string) => looks[name]?.tone ?? "bg-edge";
+  const sum = Math.max(
     parts.reduce((sum, part) => sum + part.ms, 0),
     0.001,
   );
@@ -30,8 +45,8 @@ export function TimingBar({ timing, totalMs }: { timing: readonly TimingPart[]; 
         {parts.map((part) => (
           <span
             key={part.name}
-            className={cx("min-w-px", tones[part.name] ?? "bg-edge")}
-            style={{ width: `${(part.ms / whole) * 100}%` }}
+            className={cx("min-w-px", tone(part.name))}
+            style={{ width: `${(part.ms / sum) * 100}%` }}
           />
         ))}
       </div>
@@ -39,8 +54,8 @@ export function TimingBar({ timing, totalMs }: { timing: readonly TimingPart[]; 
         {parts.map((part) => (
           <div key={part.name} className="flex items-center gap-1.5">
             <dt className="flex items-center gap-1.5 text-muted">
-              <span aria-hidden className={cx("size-2 rounded-[2px]", tones[part.name] ?? "bg-edge")} />
-              {words[part.name] ?? part.name}
+              <span aria-hidden className={cx("size-2 rounded-[2px]", tone(part.name))} />
+              {looks[part.name]?.word ?? part.name}
             </dt>
             <dd className="figures font-medium">{formatLatency(part.ms)}</dd>
           </div>

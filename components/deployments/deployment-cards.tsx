@@ -5,6 +5,7 @@ import { EndpointOrReason } from "#components/deployments/endpoint-or-reason.tsx
 import { modelWords } from "#components/deployments/model-words.ts";
 import { ReplicaCount } from "#components/deployments/replica-count.tsx";
 import { StatusPill } from "#components/deployments/status-pill.tsx";
+import { targetWords } from "#components/targets/target-words.ts";
 import { Age, TimeLeft } from "#components/ui/time.tsx";
 import type { DeploymentView } from "#lib/deployments/view.ts";
 import { routes } from "#lib/routes.ts";
@@ -22,7 +23,7 @@ export function DeploymentCards({ deployments }: { deployments: DeploymentView[]
             >
               {deployment.name}
               <span className="block text-small font-normal text-faint">
-                {modelWords(deployment.models)} · {deployment.target} ·{" "}
+                {modelWords(deployment.models)} · {targetWords(deployment.target)} ·{" "}
                 <Age at={deployment.createdAt} suffix=" old" />
               </span>
             </Link>

@@ -9,6 +9,7 @@ import { ReplicaCount } from "#components/deployments/replica-count.tsx";
 import { StatusPill } from "#components/deployments/status-pill.tsx";
 import { TearDownButton, type TearDown } from "#components/deployments/tear-down-button.tsx";
 import { CancelButton, type CancelOperation } from "#components/operations/cancel-button.tsx";
+import { targetWords } from "#components/targets/target-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Age, TimeLeft } from "#components/ui/time.tsx";
 import { useAct, type Answer } from "#components/ui/use-act.ts";
@@ -40,7 +41,7 @@ export function DeploymentHeader({ deployment, cancel, retry, tearDown, extend }
         <StatusPill status={status} />
       </div>
       <p className="mt-1 text-small text-faint sm:col-span-2">
-        {modelWords(deployment.models)} · {deployment.target} · {deployment.owner.name} ·{" "}
+        {modelWords(deployment.models)} · {targetWords(deployment.target)} · {deployment.owner.name} ·{" "}
         <Age at={deployment.createdAt} suffix=" old" /> ·{" "}
         <span className="code whitespace-nowrap">{deployment.id}</span>
       </p>

@@ -6,6 +6,7 @@ import { listHref, sortedBy, type ListQuery, type Sort } from "#components/deplo
 import { modelWords } from "#components/deployments/model-words.ts";
 import { ReplicaCount } from "#components/deployments/replica-count.tsx";
 import { StatusPill } from "#components/deployments/status-pill.tsx";
+import { targetWords } from "#components/targets/target-words.ts";
 import { cx } from "#components/ui/class-names.ts";
 import { formatRate, formatShare } from "#components/ui/format.ts";
 import { Table, Td, Th, Tr } from "#components/ui/table.tsx";
@@ -57,7 +58,7 @@ function DeploymentRow({ deployment }: { deployment: DeploymentView }) {
           {deployment.name}
         </Link>
         <span className="block truncate text-small text-faint">
-          {modelWords(deployment.models)} · {deployment.target}
+          {modelWords(deployment.models)} · {targetWords(deployment.target)}
         </span>
       </Td>
       <Td>

@@ -1,7 +1,27 @@
+import type { TargetName } from "#lib/deployments/spec.ts";
 import type { FailureCode } from "#lib/deployments/status.ts";
 
-/** What to do next after a failure, in one or two sentences (docs/failures.md says more). */
-export const failureAdvice: Record<FailureCode, string> = {
+/**
+ * What to do next after a failure, in one or two sentences (docs/failures.md says more).
+ *
+ * @param on the kind of target that it happened on
+ */
+export function failureAdvice(code: FailureCode, on: TargetName): string {
+  return (on === "local" ? undefined : onCluster[code]) ?? anywhere[code];
+}
+
+const onCluster: Partial<Record<FailureCode, string>> = {
+  target_unreachable:
+    "Its page under Targets says what keeps Sluice from it. Retry once it is reached, or tear down.",
+  load_balancer_failed: "Read the message, change the settings under Endpoint or Rules, and retry.",
+  start_failed: "Read the last lines of the pod’s log below, mend the image or the settings, and retry.",
+  probe_failed:
+    "Check the image’s port and the health path under Settings, and the replicas’ last lines, then retry.",
+  endpoint_failed:
+    "Check that Sluice’s machine reaches the address: a firewall, or a public host to set on the target’s page. Then retry.",
+};
+
+const anywhere: Record<FailureCode, string> = {
   engine_missing: "See under Targets which way of obtaining Pulumi failed, then retry.",
   engine_failed: "The engine’s log under Activity holds the reason. Retry once it is mended.",
   target_unreachable: "It is restarted by itself: wait a moment, then retry.",
@@ -18,10 +38,12 @@ export const failureAdvice: Record<FailureCode, string> = {
   secret_unreadable: "Start the portal with the right SLUICE_KEY, or enter the secret again under Settings.",
   target_refused: "Have an admin look at the target’s rights and credentials under Targets, then retry.",
   image_pull: "Check the image’s name and tag and the pull secret under Settings, then retry.",
-  no_node_fits: "Ask for less under Settings, or have a node added to the cluster, then retry.",
-  root_needed: "Allow the image to run as root under Settings, or use one with a numeric user.",
-  out_of_memory: "Raise the memory limit under Settings.",
-  gateway_failed: "Have the Gateway class’s controller looked at, or choose another under Settings.",
+  no_node_fits:
+    "Ask for less under Settings, in the replica’s resources, or have a node added to the cluster, then retry.",
+  root_needed: "Switch on Runs as root beside the image under Settings, or use an image with a numeric user.",
+  out_of_memory: "Raise the memory of a replica under Settings: more than that ends it.",
+  gateway_failed:
+    "Have the Gateway class’s controller looked at, then retry; or choose another way to reach it under Settings, in Endpoint.",
   namespace_taken: "Rename or delete that namespace in the cluster, then retry. Sluice never touches it.",
   leftovers: "Retry the tear-down: it sweeps what is left.",
 };

@@ -34,7 +34,7 @@ export function FailureCallout({ deployment }: { deployment: DeploymentView }) {
         </pre>
       )}
       <p>
-        {code && failureAdvice[code]} <Existing deployment={deployment} />
+        {code && failureAdvice(code, deployment.targetKind)} <Existing deployment={deployment} />
       </p>
       {code && <p className="code mt-1 text-small text-faint">{code}</p>}
     </Callout>

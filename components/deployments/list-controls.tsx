@@ -14,9 +14,7 @@ import {
 import { statusWord } from "#components/deployments/status-pill.tsx";
 import { cx } from "#components/ui/class-names.ts";
 import { controlClass } from "#components/ui/field.tsx";
-import { targetNames, type TargetName } from "#lib/deployments/spec.ts";
 import { deploymentStatuses } from "#lib/deployments/status.ts";
-import { findTarget } from "#lib/targets/targets.ts";
 
 const TYPING_PAUSE_MS = 250;
 
@@ -28,7 +26,14 @@ const sortWords: [Sort, string][] = [
 ];
 
 /** Search, filter and, where there is no table to do it, sort: each change is a new address. */
-export function ListControls({ query }: { query: ListQuery }) {
+export function ListControls({
+  query,
+  targets,
+}: {
+  query: ListQuery;
+  /** what the list can be narrowed to */
+  targets: readonly { value: string; words: string }[];
+}) {
   const router = useRouter();
   const [pending, startTransition] = useTransition();
   const [text, setText] = useState(query.search);
@@ -98,15 +103,13 @@ export function ListControls({ query }: { query: ListQuery }) {
       <select
         aria-label="Target"
         value={query.target ?? ""}
-        onChange={(event) =>
-          go({ ...query, search: text, target: (event.target.value || null) as TargetName | null })
-        }
+        onChange={(event) => go({ ...query, search: text, target: event.target.value || null })}
         className={selectClass}
       >
         <option value="">Every target</option>
-        {targetNames.map((target) => (
-          <option key={target} value={target}>
-            {findTarget(target).title}
+        {targets.map(({ value, words }) => (
+          <option key={value} value={value}>
+            {words}
           </option>
         ))}
       </select>

@@ -7,7 +7,8 @@ import {
   sortedBy,
 } from "#components/deployments/list-query.ts";
 
-const usual = readListQuery({});
+const targets = ["local", "kubernetes", "gke", "prod"];
+const usual = readListQuery({}, targets);
 
 describe("readListQuery", () => {
   it("shows live deployments, the newest first, where the address says nothing", () => {
@@ -23,15 +24,18 @@ describe("readListQuery", () => {
   });
   it("leaves out what it doesn't know", () => {
     expect(
-      readListQuery({ status: "lively", sort: "shoe size", direction: "up", target: "moon", from: "-3" }),
+      readListQuery(
+        { status: "lively", sort: "shoe size", direction: "up", target: "moon", from: "-3" },
+        targets,
+      ),
     ).toEqual(usual);
   });
   it("takes the first of a value that is given twice", () => {
-    expect(readListQuery({ search: ["a", "b"] }).search).toBe("a");
+    expect(readListQuery({ search: ["a", "b"] }, targets).search).toBe("a");
   });
   it("counts rows only on a later page", () => {
-    expect(readListQuery({ from: "51" }).from).toBe(1);
-    expect(readListQuery({ from: "51", after: "dep-1" }).from).toBe(51);
+    expect(readListQuery({ from: "51" }, targets).from).toBe(1);
+    expect(readListQuery({ from: "51", after: "dep-1" }, targets).from).toBe(51);
   });
 });
 
@@ -41,14 +45,14 @@ describe("listHref", () => {
     const query = {
       search: "a & b",
       status: "failed",
-      target: "local",
+      target: "prod",
       sort: "name",
       direction: "desc",
       after: "dep-7k2m9x4q8w3v",
       from: 51,
     } as const;
     const address = new URL(listHref(query), "http://localhost");
-    expect(readListQuery(Object.fromEntries(address.searchParams))).toEqual(query);
+    expect(readListQuery(Object.fromEntries(address.searchParams), targets)).toEqual(query);
   });
 });
 

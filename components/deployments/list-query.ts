@@ -1,4 +1,3 @@
-import { targetNames, type TargetName } from "#lib/deployments/spec.ts";
 import { deploymentStatuses, type DeploymentStatus } from "#lib/deployments/status.ts";
 import { routes } from "#lib/routes.ts";
 
@@ -12,7 +11,8 @@ export type Show = "live" | DeploymentStatus | "all";
 export type ListQuery = {
   search: string;
   status: Show;
-  target: TargetName | null;
+  /** a built-in target, `kubernetes` for every cluster, or a cluster's name */
+  target: string | null;
   sort: Sort;
   direction: "asc" | "desc";
   /** the last row of the page before; `null` on the first page */
@@ -25,8 +25,12 @@ export const pageSize = 50;
 
 type Given = Record<string, string | string[] | undefined>;
 
-/** Reads the address; what isn't known in it is left out, so an old bookmark still works. */
-export function readListQuery(params: Given): ListQuery {
+/**
+ * Reads the address; what isn't known in it is left out, so an old bookmark still works.
+ *
+ * @param targets what the list can be narrowed to
+ */
+export function readListQuery(params: Given, targets: readonly string[]): ListQuery {
   const one = (name: string) => {
     const value = params[name];
     return Array.isArray(value) ? value[0] : value;
@@ -38,7 +42,7 @@ export function readListQuery(params: Given): ListQuery {
   return {
     search: (one("search") ?? "").slice(0, 100),
     status: shows.find((s) => s === one("status")) ?? "live",
-    target: targetNames.find((t) => t === one("target")) ?? null,
+    target: targets.find((t) => t === one("target")) ?? null,
     sort,
     direction,
     after,

@@ -1,4 +1,5 @@
 import { Globe, Network } from "lucide-react";
+import { loadBalancerSentence, loadBalancerTitle } from "#components/deployments/load-balancer-words.ts";
 import { shares } from "#components/form/shares.ts";
 import { cx } from "#components/ui/class-names.ts";
 import { formatRate } from "#components/ui/format.ts";
@@ -22,15 +23,19 @@ export function TrafficMap({ deployment, replicas }: Props) {
         <div className="flex flex-col justify-center gap-1 rounded-md border bg-ground p-3">
           <p className="flex items-center gap-2 font-medium">
             <Network aria-hidden className="size-4 text-accent" />
-            HAProxy
+            <span className="min-w-0 break-words">{loadBalancerTitle(spec)}</span>
           </p>
+          {spec.target !== "local" && <p className="text-small text-muted">{loadBalancerSentence(spec)}</p>}
           <p className="text-small text-muted">
             {spec.routing.layer === 4 && "layer 4, "}
             {spec.routing.algorithm}, {affinityWords(spec.routing.affinity)}
           </p>
           <p className="flex items-center gap-1 text-small text-muted">
             <Globe aria-hidden className="size-3.5" />
-            {endpoint ? `${endpoint.ip}:${endpoint.port}` : "no address yet"}
+            <span className="min-w-0 break-all">
+              {endpoint ? `${endpoint.ip}:${endpoint.port}` : "no address yet"}
+              {endpoint && spec.endpoint.serviceType === "NodePort" && " (a node port)"}
+            </span>
           </p>
           <p className="figures text-small text-muted">
             {traffic.requests === null
@@ -55,7 +60,11 @@ export function TrafficMap({ deployment, replicas }: Props) {
                 </span>
               </p>
               <ReplicaDots replicas={replicas.filter((replica) => replica.variant === variant.name)} />
-              <p className="figures mt-1 text-small text-faint">{scalingWords(variant.scaling)}</p>
+              <p className="figures mt-1 text-small text-faint">
+                {[scalingWords(variant.scaling), resourceWords(variant.resources)]
+                  .filter(Boolean)
+                  .join(" · ")}
+              </p>
             </li>
           ))}
         </ul>
@@ -116,9 +125,19 @@ function ReplicaDots({ replicas }: { replicas: ReplicaView[] }) {
 }
 
 function scalingWords(scaling: DeploymentView["spec"]["variants"][number]["scaling"]): string {
-  const { minReplicas, maxReplicas, metric, targetInFlight } = scaling;
+  const { minReplicas, maxReplicas, metric, targetInFlight, targetCpuPercent } = scaling;
   if (metric === "none" || minReplicas === maxReplicas) return `always ${minReplicas}`;
-  return `${minReplicas} to ${maxReplicas}, ${targetInFlight} in flight per replica wanted`;
+  const wanted =
+    metric === "cpu"
+      ? `${targetCpuPercent} % of the processor asked for`
+      : `${targetInFlight} in flight per replica`;
+  return `${minReplicas} to ${maxReplicas}, ${wanted} wanted`;
+}
+
+function resourceWords(resources: DeploymentView["spec"]["variants"][number]["resources"]): string {
+  if (!resources) return "";
+  const { cpu, memory, gpus } = resources;
+  return `each ${cpu} processor, ${memory} memory${gpus > 0 ? `, ${gpus} GPU` : ""}`;
 }
 
 function affinityWords(affinity: DeploymentView["spec"]["routing"]["affinity"]): string {

@@ -11,6 +11,9 @@ describe("fieldWords", () => {
     ["routing.rules.2.header.name", "Rule 3, name"],
     ["env.0.value", "Variable 1, value"],
     ["variants", "Variants"],
+    ["variants.0.resources.cpu", "Variant 1, processor"],
+    ["endpoint.gatewayClass", "Gateway class"],
+    ["pullSecret.password", "Pull secret’s password"],
   ])("%s is %s", (field, said) => expect(fieldWords(field)).toBe(said));
   it("doesn't name the only variant", () => {
     expect(fieldWords("variants.0.scaling.maxReplicas", false)).toBe("Replicas to");

@@ -32,7 +32,17 @@ export function ProblemSummary({ problems, variants }: Props) {
   );
 }
 
-const order = ["name", "target", "variants", "routing.rules", "routing", "endpoint", "env", "ttlMinutes"];
+const order = [
+  "name",
+  "target",
+  "variants",
+  "routing.rules",
+  "routing",
+  "endpoint",
+  "env",
+  "pullSecret",
+  "ttlMinutes",
+];
 
 /** One problem a field, as the form lies on the page. */
 function inFormOrder(problems: readonly FieldError[]): FieldError[] {

@@ -22,6 +22,7 @@ export function specChanges(before: Variants, after: Variants): SpecChange[] {
 }
 
 function absent(path: string): string {
+  if (path === "endpoint.gatewayClass" || path === "endpoint.serviceType") return "none";
   return path === "endpoint.port" ? "a free one" : "nothing";
 }
 

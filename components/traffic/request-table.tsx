@@ -11,7 +11,7 @@ export function RequestTable({ requests }: { requests: RequestView[] }) {
   return (
     <Panel
       title="Recent requests"
-      about="As the load balancer logged them; under load only a part is kept"
+      about="As the load balancer logged them. The figures count all but Sluice’s own requests (its check, the test console); this list has those too, and of many in a second only a part."
       flush
     >
       {requests.length === 0 ? (
@@ -25,7 +25,7 @@ export function RequestTable({ requests }: { requests: RequestView[] }) {
               <Th>Status</Th>
               <Th>Replica</Th>
               <Th className="text-right">Queue</Th>
-              <Th className="text-right">Model</Th>
+              <Th className="text-right">First byte</Th>
               <Th className="text-right">Total</Th>
               <Th className="text-right">Size</Th>
             </tr>

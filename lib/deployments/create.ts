@@ -5,6 +5,7 @@ import { publish } from "#lib/changes/publish.ts";
 import type { SealingContext } from "#lib/context.ts";
 import type { Tx } from "#lib/db.ts";
 import { getDeployment } from "#lib/deployments/get.ts";
+import { nameTaken } from "#lib/deployments/name-taken.ts";
 import { normalizeDeployment, type NormalizedDeployment } from "#lib/deployments/normalize-spec.ts";
 import { refusePortConflict } from "#lib/deployments/port-conflict.ts";
 import { sealSpec } from "#lib/deployments/seal-spec.ts";
@@ -32,7 +33,7 @@ export async function createDeployment(ctx: SealingContext, input: unknown): Pro
     await ctx.db.$transaction((tx) => insert(tx, ctx, id, owner.id, wanted));
   } catch (error) {
     if (isNameTaken(error)) {
-      const message = `The name "${wanted.name}" is taken by a deployment that exists. Choose another.`;
+      const message = nameTaken(wanted.name);
       throw new SluiceError("name_taken", message, { fields: [{ field: "name", message }] });
     }
     throw error;

@@ -86,7 +86,7 @@ test.each<[string, unknown, FieldError[]]>([
     [
       {
         field: "target",
-        message: "This version of Sluice doesn't deploy to Google Cloud yet. Choose local.",
+        message: "This version of Sluice doesn't deploy to Google Cloud yet. Choose another target.",
       },
     ],
   ],

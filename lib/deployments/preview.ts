@@ -1,6 +1,7 @@
 import type { Context } from "#lib/context.ts";
 import { findDeploymentId } from "#lib/deployments/find.ts";
 import { refuseIfLeaving } from "#lib/deployments/locked.ts";
+import { nameTaken } from "#lib/deployments/name-taken.ts";
 import { normalizeDeployment, type NormalizedDeployment } from "#lib/deployments/normalize-spec.ts";
 import { patchedInput } from "#lib/deployments/patch-spec.ts";
 import { portProblems, portsDiffer } from "#lib/deployments/port-conflict.ts";
@@ -87,7 +88,7 @@ async function checkNew(ctx: PreviewContext, input: unknown): Promise<Checked> {
   if (
     await ctx.db.deployment.findFirst({ where: { name, status: { not: "destroyed" } }, select: { id: true } })
   ) {
-    problems.push({ field: "name", message: `The name "${name}" is taken by a deployment that exists.` });
+    problems.push({ field: "name", message: nameTaken(name) });
   }
   const id = newId("dep");
   problems.push(...(await portProblems(ctx.db, draft.endpoint, id)));

@@ -31,7 +31,7 @@ export const targets: readonly Target[] = [
     name: "gke",
     title: "Google Kubernetes Engine",
     does: "A cluster of its own for each deployment, behind Google's load balancer.",
-    refusal: "This version of Sluice doesn't deploy to Google Cloud yet. Choose local.",
+    refusal: "This version of Sluice doesn't deploy to Google Cloud yet. Choose another target.",
     imageRefusal: null,
   },
 ];

@@ -7,6 +7,7 @@ import { ReplicaLog } from "#components/deployments/replica-log.tsx";
 import { ReplicaTable } from "#components/deployments/replica-table.tsx";
 import { ScaleSteps } from "#components/deployments/scale-steps.tsx";
 import { TrafficMap } from "#components/deployments/traffic-map.tsx";
+import { WaitingNote } from "#components/operations/waiting-note.tsx";
 import { NotMeasured } from "#components/traffic/not-measured.tsx";
 import { RequestTable } from "#components/traffic/request-table.tsx";
 import { TrafficCharts } from "#components/traffic/traffic-charts.tsx";
@@ -14,7 +15,8 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { publicUrl } from "#lib/auth/origins.ts";
 import { listEndpointKeys } from "#lib/deployments/endpoint-keys.ts";
 import type { DeploymentView } from "#lib/deployments/view.ts";
-import { findPreset, type Preset } from "#lib/models/catalogue.ts";
+import { exampleOf } from "#lib/models/example-of.ts";
+import { listEvents } from "#lib/operations/list-events.ts";
 import { listLogLines } from "#lib/replicas/list-log-lines.ts";
 import { listReplicas } from "#lib/replicas/list.ts";
 import { listScaleSteps } from "#lib/replicas/list-scale-steps.ts";
@@ -34,21 +36,25 @@ export default async function OverviewPage({ params }: { params: Promise<{ deplo
 async function Overview({ deployment }: { deployment: DeploymentView }) {
   const ctx = await pageContext();
   const deploymentId = deployment.id;
-  const [replicas, samples, steps, requests, lines, keys] = await Promise.all([
+  const { operation } = deployment;
+  const isQueued = operation.status === "queued";
+  const [replicas, samples, steps, requests, lines, keys, events] = await Promise.all([
     listReplicas(ctx, { deploymentId }),
     listSamples(ctx, { deploymentId, minutes: 16 }),
     listScaleSteps(ctx, { deploymentId }),
     listRequests(ctx, { deploymentId, limit: 20 }),
     listLogLines(ctx, { deploymentId }),
     listEndpointKeys(ctx, deploymentId),
+    isQueued ? listEvents(ctx, { operationId: operation.id }) : [],
   ]);
-  const example = exampleOf(deployment);
+  const { example } = exampleOf(deployment.spec);
   // What callers see now: while a change is under way the spec may have another one already.
   const shown = deployment.endpoint?.certificate;
   const countsRequests = deployment.traffic.requests !== null;
   const { layer } = deployment.spec.routing;
   return (
     <div className="flex flex-col gap-4">
+      <WaitingNote events={events} />
       {shown && (
         <CertificateEnds
           deploymentId={deploymentId}
@@ -63,7 +69,7 @@ async function Overview({ deployment }: { deployment: DeploymentView }) {
           <ReplicaTable replicas={replicas} areProcesses={deployment.targetKind === "local"} />
         </div>
         <div className="flex min-w-0 flex-col gap-4">
-          {deployment.endpoint && example && (
+          {deployment.endpoint && (
             <CallPanel
               deploymentId={deploymentId}
               endpoint={deployment.endpoint}
@@ -91,13 +97,4 @@ async function Overview({ deployment }: { deployment: DeploymentView }) {
       <ReplicaLog lines={lines} />
     </div>
   );
-}
-
-/** The example of the first model of the catalogue that it serves. */
-function exampleOf(deployment: DeploymentView): Preset["example"] | undefined {
-  for (const { model } of deployment.spec.variants) {
-    const preset = "preset" in model ? findPreset(model.preset) : undefined;
-    if (preset) return preset.example;
-  }
-  return undefined;
 }

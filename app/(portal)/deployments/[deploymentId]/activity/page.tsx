@@ -19,7 +19,7 @@ type Props = {
 
 export default async function ActivityPage({ params, searchParams }: Props) {
   const ctx = await pageContext();
-  const { id, target } = await loadDeployment((await params).deploymentId);
+  const { id, targetKind } = await loadDeployment((await params).deploymentId);
   const asked = Number((await searchParams).show);
   const show = Number.isInteger(asked) ? Math.min(Math.max(asked, atATime), 100 * atATime) : atATime;
   const operations = await listOperations(ctx, id, show + 1);
@@ -27,7 +27,7 @@ export default async function ActivityPage({ params, searchParams }: Props) {
   const [events, learned] = newest
     ? await Promise.all([
         listEvents(ctx, { operationId: newest.id }),
-        learnedDurations(ctx.db, newest.kind, target),
+        learnedDurations(ctx.db, newest.kind, targetKind),
       ])
     : [[], {}];
   return (

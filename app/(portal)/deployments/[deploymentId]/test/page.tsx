@@ -2,8 +2,7 @@ import type { Metadata } from "next";
 import { loadDeployment } from "#app/(portal)/deployments/[deploymentId]/load.ts";
 import { Console } from "#components/console/console.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
-import type { SpecView } from "#lib/deployments/view.ts";
-import { findPreset, type Preset } from "#lib/models/catalogue.ts";
+import { exampleOf } from "#lib/models/example-of.ts";
 
 export const metadata: Metadata = { title: "Test" };
 
@@ -20,24 +19,6 @@ export default async function TestPage({ params }: { params: Promise<{ deploymen
       </EmptyState>
     );
   }
-  const preset = firstPreset(spec);
-  return (
-    <Console deploymentId={id} example={preset?.example ?? plainExample} streams={preset?.streams ?? false} />
-  );
-}
-
-/** For an image, of which nothing is known. */
-const plainExample: Preset["example"] = {
-  method: "POST",
-  path: "/",
-  contentType: "application/json",
-  body: "{}",
-};
-
-function firstPreset(spec: SpecView): Preset | undefined {
-  for (const { model } of spec.variants) {
-    const preset = "preset" in model ? findPreset(model.preset) : undefined;
-    if (preset) return preset;
-  }
-  return undefined;
+  const { example, streams } = exampleOf(spec);
+  return <Console deploymentId={id} example={example} streams={streams} />;
 }

@@ -1,0 +1,13 @@
+import { expect, test } from "vitest";
+import { targetFilters, targetWords } from "#components/targets/target-words.ts";
+
+test("a built-in target has its title, a cluster its name", () => {
+  expect(["local", "prod"].map(targetWords)).toEqual(["This machine", "prod"]);
+});
+
+test("a list is narrowed to what there is", () => {
+  const offered = (clusters: string[]) => targetFilters(clusters).map(({ value }) => value);
+  expect(offered([])).toEqual(["local", "gke"]);
+  expect(offered(["prod"])).toEqual(["local", "gke", "prod"]);
+  expect(offered(["prod", "test"])).toEqual(["local", "gke", "kubernetes", "prod", "test"]);
+});
