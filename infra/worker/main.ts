@@ -6,6 +6,7 @@ import { watchReplicas } from "#infra/clusters/replicas/watch-clusters.ts";
 import { checkTargetJob, requestDueChecks } from "#infra/worker/check-targets.ts";
 import type { WorkerContext } from "#infra/worker/context.ts";
 import { driftJob, requestDueDrifts } from "#infra/worker/drift-job.ts";
+import { forgetJob } from "#infra/worker/forget-job.ts";
 import { startJobs } from "#infra/worker/job-loop.ts";
 import { startWorker } from "#infra/worker/loop.ts";
 import { obtainEngine } from "#infra/worker/obtain-engine.ts";
@@ -53,7 +54,12 @@ const { engine, targets: reached } = obtainEngine(ctx, { cache: env.SLUICE_CACHE
 const targets = watchTargets(ctx);
 const jobs = startJobs(ctx, {
   databaseUrl: given.DATABASE_URL,
-  handlers: { "target.check": checkTargetJob, preview: previewJob(ctx, engine), drift: driftJob(ctx, engine) },
+  handlers: {
+    "target.check": checkTargetJob,
+    preview: previewJob(ctx, engine),
+    drift: driftJob(ctx, engine),
+    forget: forgetJob(ctx),
+  },
   async due() {
     await requestDueChecks(ctx);
     await requestDueDrifts(ctx);

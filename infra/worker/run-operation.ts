@@ -6,6 +6,7 @@ import { raiseStackFence } from "#infra/postgres/stack-fence.ts";
 import { startTimeOf } from "#infra/processes/start-time.ts";
 import type { FromRunner, Result } from "#infra/runner/messages.ts";
 import { stageLog } from "#infra/runner/stage-log.ts";
+import { explained } from "#infra/targets/kubernetes/preflight.ts";
 import { aftermathOf } from "#infra/worker/aftermath.ts";
 import { checkWhatIsLeft } from "#infra/worker/check-left.ts";
 import type { WorkerContext } from "#infra/worker/context.ts";
@@ -238,8 +239,14 @@ async function outcomeOf(
   } catch (error) {
     ctx.log.error({ err: error, operation: begun.operationId }, "what a tear-down left wasn't looked at");
     stages.end("checking", false);
-    return notChecked(error instanceof RuntimeError ? error.failure.code : "engine_failed");
+    return notChecked(codeOf(error));
   }
+}
+
+function codeOf(error: unknown): FailureCode {
+  if (error instanceof RuntimeError) return error.failure.code;
+  const known = explained(error);
+  return known instanceof EngineError ? known.code : "engine_failed";
 }
 
 /** What can't be looked at doesn't change how the operation went. */

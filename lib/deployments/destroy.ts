@@ -23,13 +23,10 @@ export async function destroyDeployment(ctx: Context, idOrName: string): Promise
 
 async function leave(tx: Tx, ctx: Context, id: string): Promise<string> {
   const { row, revisionId } = await lockedWithSpec(tx, id);
+  const underWay = { status: { in: ["queued", "running"] }, cancelRequestedAt: null };
   const earlier = await tx.operation.findFirst({
-    where: {
-      deploymentId: id,
-      kind: "destroy",
-      status: { in: row.status === "destroyed" ? ["succeeded"] : ["queued", "running"] },
-      cancelRequestedAt: null,
-    },
+    // Of one that is gone the last, which may have failed: then it was forgotten.
+    where: { deploymentId: id, kind: "destroy", ...(row.status === "destroyed" ? {} : underWay) },
     orderBy: { queuedAt: "desc" },
   });
   if (earlier) return earlier.id;

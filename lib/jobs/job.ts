@@ -4,7 +4,7 @@ import type { Prisma } from "#prisma/generated/client.ts";
  * What the worker does beside operations, because the portal itself never reaches out: each looks at something and
  * says what it found. Jobs have a pool of their own, so that a cluster that doesn't answer keeps no deployment waiting.
  */
-export const jobKinds = ["target.check", "preview", "drift"] as const;
+export const jobKinds = ["target.check", "preview", "drift", "forget"] as const;
 export type JobKind = (typeof jobKinds)[number];
 
 export const jobStatuses = ["queued", "running", "done", "failed"] as const;

@@ -88,11 +88,11 @@ async function changeDeployment(tx: Tx, id: string, outcome: Outcome, now: Date)
   }
   // Secrets of the revision before were kept as long as its replicas could be started again.
   if (outcome.status === "succeeded") await pruneSecrets(tx, id);
-  if (status === "destroyed") await forget(tx, id, now);
+  if (status === "destroyed") await clearDestroyed(tx, id, now);
 }
 
 /** What is gone needs no address, no secret and no copy of its state; what still waited for it never begins. */
-async function forget(tx: Tx, deploymentId: string, now: Date): Promise<void> {
+export async function clearDestroyed(tx: Tx, deploymentId: string, now: Date): Promise<void> {
   await tx.$executeRaw`
     update deployment set destroyed_at = ${now}, endpoint = null, stack_secrets = null, probe_key = null,
       replicas_desired = 0, replicas_ready = 0

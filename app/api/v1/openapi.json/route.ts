@@ -4,6 +4,7 @@ import * as deployments from "#app/api/v1/deployments/route.ts";
 import * as deploymentsIdOrName from "#app/api/v1/deployments/[idOrName]/route.ts";
 import * as deploymentsIdOrNameCall from "#app/api/v1/deployments/[idOrName]/call/route.ts";
 import * as deploymentsIdOrNameDrift from "#app/api/v1/deployments/[idOrName]/drift/route.ts";
+import * as deploymentsIdOrNameForget from "#app/api/v1/deployments/[idOrName]/forget/route.ts";
 import * as deploymentsIdOrNameKeys from "#app/api/v1/deployments/[idOrName]/keys/route.ts";
 import * as deploymentsIdOrNameKeysKeyId from "#app/api/v1/deployments/[idOrName]/keys/[keyId]/route.ts";
 import * as deploymentsIdOrNameLogs from "#app/api/v1/deployments/[idOrName]/logs/route.ts";
@@ -41,6 +42,7 @@ const document = buildOpenApi(
     "/deployments/{idOrName}": deploymentsIdOrName,
     "/deployments/{idOrName}/call": deploymentsIdOrNameCall,
     "/deployments/{idOrName}/drift": deploymentsIdOrNameDrift,
+    "/deployments/{idOrName}/forget": deploymentsIdOrNameForget,
     "/deployments/{idOrName}/keys": deploymentsIdOrNameKeys,
     "/deployments/{idOrName}/keys/{keyId}": deploymentsIdOrNameKeysKeyId,
     "/deployments/{idOrName}/logs": deploymentsIdOrNameLogs,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { linesOf } from "#infra/worker/receipt.ts";
+import { linesOf } from "#lib/deployments/receipt-lines.ts";
 import type { Change, OperationEvent } from "#lib/operations/events.ts";
 
 const step = (
