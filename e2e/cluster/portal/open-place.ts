@@ -14,7 +14,7 @@ import { parseKubeconfig } from "#lib/targets/kubernetes/parse-kubeconfig.ts";
 import { defaultProxyImage } from "#lib/targets/kubernetes/proxy-image.ts";
 
 export type OpenPlace = {
-  place: Omit<Place, "target">;
+  place: Omit<Place, "target" | "key">;
   /** of the account that the portal gets */
   kubeconfig: string;
   imagePrefix: string;

@@ -22,12 +22,7 @@ export default async function start(project: TestProject): Promise<() => Promise
     const key = newApiKey("cluster checks");
     say("Registering the cluster");
     const target = await register(new PortalApi(key), kubeconfig, imagePrefix);
-    project.provide("place", { ...place, target });
-    project.provide("portal", {
-      url: process.env.SLUICE_TEST_URL!,
-      home: process.env.SLUICE_TEST_HOME!,
-      key,
-    });
+    project.provide("place", { ...place, target, key });
     say(`Running the checks, with ${process.env.SLUICE_TEST_PLUGIN}`);
     return stop;
   } catch (error) {
