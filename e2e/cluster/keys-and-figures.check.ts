@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdir, mkdtemp, readdir, readFile } from "node:fs/promises";
 import path from "node:path";
+import { text } from "node:stream/consumers";
 import pg from "pg";
 import pino from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -12,6 +13,7 @@ import { startCluster, type Cluster } from "#e2e/cluster/start-cluster.ts";
 import { waitUntil } from "#e2e/cluster/wait-until.ts";
 import { attendClusters } from "#infra/clusters/attend-clusters.ts";
 import { watchReplicas } from "#infra/clusters/replicas/watch-clusters.ts";
+import { portForward } from "#infra/kubernetes/port-forward.ts";
 import { proxyFiles } from "#infra/targets/kubernetes/proxy-files.ts";
 import { startPostgres, type EmbeddedPostgres } from "#infra/postgres/embedded.ts";
 import { findHaproxy } from "#infra/tools/find-haproxy.ts";
@@ -23,6 +25,7 @@ import { createEndpointKey, revokeEndpointKey } from "#lib/deployments/endpoint-
 import { readEnv } from "#lib/env.ts";
 import { newId } from "#lib/ids.ts";
 import { parseSealingKey, seal } from "#lib/secrets/seal.ts";
+import { parseKubeconfig } from "#lib/targets/kubernetes/parse-kubeconfig.ts";
 import { forms } from "#lib/targets/kubernetes/forms-for-test.ts";
 import { planKubernetes } from "#lib/targets/kubernetes/plan.ts";
 import { settingsForTest, variantSettingsForTest } from "#lib/targets/kubernetes/settings-for-test.ts";
@@ -44,6 +47,7 @@ const spec = forms["fixed replicas"]!.spec;
 let cluster: Cluster;
 let postgres: EmbeddedPostgres;
 let databaseUrl: string;
+let kubeconfig: string;
 let db: Db;
 let owner: Context;
 let port: number;
@@ -61,7 +65,8 @@ beforeAll(async () => {
   await cluster.importImage(await buildEchoImage("sluice.test/echo:1", bin, images));
   await cluster.importImage(await buildHaproxyImage("sluice.test/haproxy:1", haproxy!.path, images));
   await openDatabase();
-  await makeRows(await makeServiceAccount(cluster.kubectlFile, cluster.kubeconfigFile));
+  kubeconfig = await makeServiceAccount(cluster.kubectlFile, cluster.kubeconfigFile);
+  await makeRows();
 });
 
 afterAll(async () => {
@@ -82,7 +87,7 @@ async function openDatabase(): Promise<void> {
   db = openDb(databaseUrl, 8);
 }
 
-async function makeRows(kubeconfig: string): Promise<void> {
+async function makeRows(): Promise<void> {
   const ownerId = newId("usr");
   await db.user.create({ data: { id: ownerId, name: "Ada", email: "ada@example.org" } });
   owner = { db, clock: systemClock, actor: { type: "user", id: ownerId, role: "member" } };
@@ -182,7 +187,15 @@ async function counted(): Promise<{ requests: number; errors: number }> {
 }
 
 const allCounted = () =>
-  waitUntil("all requests to be counted", async () => (await counted()).requests >= sent, 20_000);
+  waitUntil(
+    "all requests to be counted",
+    async () => {
+      const { requests } = await counted();
+      if (requests < sent) throw new Error(`${requests} of ${sent}`);
+      return true;
+    },
+    20_000,
+  );
 
 test("HAProxy starts as soon as there is a namespace for its keys; it answers a key's holder and nobody else", async () => {
   startWorker();
@@ -204,6 +217,26 @@ test("a revoked key is refused by every pod within seconds, and no pod is starte
   await revokeEndpointKey(owner, id, keyId);
   await waitUntil("every pod to refuse it", () => everywhere(key, 401), 5_000);
   expect(identities(await proxiesReady())).toEqual(identities(before));
+});
+
+test("a pod's port is reached through the API server: as often as wanted, or with the reason why not", async () => {
+  const access = parseKubeconfig(kubeconfig, { now: new Date() });
+  const [pod] = await proxiesReady();
+  const at = { namespace, pod: pod!.metadata.name as string, port: proxyPlaces.status };
+  const never = new AbortController().signal;
+  const answers = await Promise.all(
+    Array.from({ length: 20 }, async () => {
+      const stream = await portForward(access, at, never);
+      stream.write("GET /metrics HTTP/1.0\r\n\r\n");
+      return text(stream);
+    }),
+  );
+  for (const answer of answers) expect(answer).toMatch(/^HTTP\/1\.. 200 [^]*haproxy_process_uptime_seconds/);
+  const silent = await portForward(access, { ...at, port: 9 }, never);
+  await expect(text(silent)).rejects.toThrow(/port 9 .*refused/);
+  await expect(portForward(access, { ...at, pod: "nobody" }, never)).rejects.toMatchObject({ status: 404 });
+  const nobody = { ...access, credentials: { kind: "token", token: "of-nobody" } } as const;
+  await expect(portForward(nobody, at, never)).rejects.toMatchObject({ status: 401 });
 });
 
 test("requests and errors are counted exactly, with who answered, and what is in flight and ready", async () => {

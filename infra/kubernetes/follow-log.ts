@@ -13,7 +13,7 @@ export type PodLog = {
   previous?: boolean;
 };
 
-const answerMs = 10_000;
+const connectMs = 10_000;
 const keepAliveMs = 15_000;
 
 /**
@@ -39,19 +39,20 @@ export function followLog(access: Access, log: PodLog, signal: AbortSignal): Pro
     agent: false,
     headers: credentialHeaders(access),
     signal,
-    timeout: answerMs,
+    timeout: connectMs,
   });
-  request.once("timeout", () => request.destroy(new Error(`no answer for ${answerMs / 1000} s`)));
-  request.once("socket", (socket) => socket.setKeepAlive(true, keepAliveMs));
+  request.once("timeout", () => request.destroy(new Error(`no connection for ${connectMs / 1000} s`)));
+  request.once("socket", (socket) => {
+    socket.setKeepAlive(true, keepAliveMs);
+    // The node answers with the first line: that may take as long as it likes.
+    socket.once(isSecure ? "secureConnect" : "connect", () => request.setTimeout(0));
+  });
   request.on("error", (error) =>
     reject(signal.aborted ? (signal.reason as Error) : unreachable(access.server, error)),
   );
   request.once("response", (response) => {
     const { statusCode = 0 } = response;
-    if (statusCode === 200) {
-      request.setTimeout(0);
-      return resolve(response);
-    }
+    if (statusCode === 200) return resolve(response);
     let text = "";
     response.setEncoding("utf8").on("data", (part: string) => (text = `${text}${part}`.slice(0, 10_000)));
     response.once("close", () => reject(refusal(statusCode, text)));
