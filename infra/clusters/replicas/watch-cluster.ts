@@ -7,7 +7,6 @@ import { staleMs, unasked } from "#infra/clusters/replicas/unasked.ts";
 import { ApiError, ApiUnreachable } from "#infra/kubernetes/api-client.ts";
 import { every, type Loop } from "#infra/local-runtime/loop.ts";
 import type { WorkerContext } from "#infra/worker/context.ts";
-import { isDatabaseAway } from "#lib/database-away.ts";
 import { recordUnasked } from "#lib/replicas/record-unasked.ts";
 import { Shortages } from "#lib/replicas/shortage.ts";
 import { UnsealError } from "#lib/secrets/seal.ts";
@@ -29,17 +28,22 @@ export function watchCluster(
 ): Loop {
   const stopping = new AbortController();
   const round = new Round(ctx, targetId, timing.staleMs);
+  // What goes on failing is said once.
+  let said = "";
   const loop = every(
     timing.everyMs,
     async () => {
       const held = await holds.hold("replicas", targetId);
       if (!held) return round.forget();
       await round.run(AbortSignal.any([held, stopping.signal]));
+      if (said !== "") ctx.log.info({ target: targetId }, "the replicas of a cluster are looked at again");
+      said = "";
     },
     (error) => {
-      if (stopping.signal.aborted) return;
-      const level = isDatabaseAway(error) ? "debug" : "warn";
-      ctx.log[level]({ target: targetId, err: error }, "the replicas of a cluster couldn't be looked at");
+      const message = String(error);
+      if (stopping.signal.aborted || message === said) return;
+      said = message;
+      ctx.log.warn({ target: targetId, err: error }, "the replicas of a cluster couldn't be looked at");
     },
   );
   return {

@@ -1,0 +1,242 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, mkdtemp } from "node:fs/promises";
+import path from "node:path";
+import pg from "pg";
+import pino from "pino";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { buildModelImage } from "#e2e/cluster/images.ts";
+import { obtainCluster } from "#e2e/cluster/obtain-cluster.ts";
+import { makeServiceAccount } from "#e2e/cluster/service-account.ts";
+import { startCluster, type Cluster } from "#e2e/cluster/start-cluster.ts";
+import { waitUntil } from "#e2e/cluster/wait-until.ts";
+import { usualTiming } from "#infra/clusters/replicas/watch-cluster.ts";
+import { watchReplicas } from "#infra/clusters/replicas/watch-clusters.ts";
+import { startPostgres, type EmbeddedPostgres } from "#infra/postgres/embedded.ts";
+import { systemClock } from "#lib/clock.ts";
+import { openDb, type Db } from "#lib/db.ts";
+import { readEnv } from "#lib/env.ts";
+import { newId } from "#lib/ids.ts";
+import { listReplicas } from "#lib/replicas/list.ts";
+import { parseSealingKey, seal } from "#lib/secrets/seal.ts";
+import { forms } from "#lib/targets/kubernetes/forms-for-test.ts";
+import { planKubernetes } from "#lib/targets/kubernetes/plan.ts";
+import { settingsForTest, variantSettingsForTest } from "#lib/targets/kubernetes/settings-for-test.ts";
+import { namespaceOf } from "#lib/targets/kubernetes/settings.ts";
+import { applyMigrations } from "#prisma/apply-migrations.ts";
+
+// What the worker shows of replicas in a cluster, on a real API server with real pods. The manifests are the
+// program's; only the command is this check's own, so that a pod writes, burns and dies when it is told to.
+
+const env = readEnv();
+const outer = process.env.SLUICE_CLUSTER_FOLDER!;
+const id = newId("dep");
+const namespace = namespaceOf(id);
+const sealingKey = parseSealingKey(randomBytes(32).toString("base64"));
+const form = forms["an HPA"]!.spec;
+const [main] = form.variants;
+const spec = {
+  ...form,
+  variants: [{ ...main!, scaling: { ...main!.scaling, minReplicas: 1, maxReplicas: 3 } }],
+};
+const actor = { type: "user", id: "usr-1", role: "admin" } as const;
+
+let cluster: Cluster;
+let postgres: EmbeddedPostgres;
+let databaseUrl: string;
+let db: Db;
+let worker: { stop(): Promise<void> } | null = null;
+
+beforeAll(async () => {
+  const signal = new AbortController().signal;
+  const onProgress = () => undefined;
+  const programs = await obtainCluster({ cache: env.SLUICE_CACHE, searchPath: env.PATH, signal, onProgress });
+  cluster = await startCluster(outer, { ...programs, onProgress });
+  const images = path.join(outer, "images");
+  await mkdir(images, { recursive: true });
+  await cluster.importImage(await buildModelImage("sentiment", "sluice.test/sentiment:1", images));
+  await openDatabase();
+  await makeRows(await makeServiceAccount(cluster.kubectlFile, cluster.kubeconfigFile));
+  await applyModel();
+  startWorker();
+});
+
+afterAll(async () => {
+  await worker?.stop();
+  await db?.$disconnect();
+  await postgres?.stop();
+  await cluster?.stop();
+});
+
+async function openDatabase(): Promise<void> {
+  postgres = await startPostgres({ folder: await mkdtemp(path.join(outer, "postgres-")), fsync: false });
+  const admin = new pg.Client({ connectionString: postgres.adminUrl });
+  await admin.connect();
+  await admin.query("create database portal");
+  await admin.end();
+  databaseUrl = Object.assign(new URL(postgres.adminUrl), { pathname: "/portal" }).href;
+  await applyMigrations(databaseUrl);
+  db = openDb(databaseUrl, 8);
+}
+
+/** A cluster, and a deployment on it that is ready. */
+async function makeRows(kubeconfig: string): Promise<void> {
+  await db.user.create({ data: { id: actor.id, name: "Ada", email: "ada@example.org", role: actor.role } });
+  const targetId = newId("tgt");
+  await db.target.create({
+    data: {
+      id: targetId,
+      name: "cluster",
+      kind: "kubernetes",
+      settings: { publicHost: null, imagePrefix: null },
+      kubeconfig: seal(sealingKey, targetId, kubeconfig),
+      server: cluster.url,
+      contextName: "test",
+      clusterIdentifier: "cluster-test",
+    },
+  });
+  const revisionId = newId("rev");
+  const of = { id, name: "talker", ownerId: actor.id, target: "kubernetes", targetId, revisionId };
+  await db.deployment.create({ data: { ...of, status: "ready" } });
+  await db.revision.create({ data: { id: revisionId, deploymentId: id, number: 1, spec } });
+  await db.operation.create({
+    data: {
+      id: newId("op"),
+      deploymentId: id,
+      revisionId,
+      kind: "deploy",
+      status: "succeeded",
+      actorType: "user",
+      finishedAt: new Date(),
+    },
+  });
+}
+
+const program = `require("node:http").createServer((request, response) => {
+  const { pathname, searchParams } = new URL(request.url, "http://pod");
+  if (pathname === "/say") console.log(searchParams.get("line"));
+  if (pathname === "/burn") for (const end = Date.now() + 80; Date.now() < end; );
+  if (pathname === "/die") { console.log("last words"); process.exit(3); }
+  response.end("ok");
+}).listen(8080, () => console.log("it listens"));`;
+
+async function applyModel(): Promise<void> {
+  const variant = variantSettingsForTest({
+    image: "sluice.test/sentiment:1",
+    requests: { cpu: "100m", memory: "64Mi" },
+    scaleDownSeconds: 0,
+  });
+  const kinds = ["Namespace", "Deployment", "HorizontalPodAutoscaler"];
+  const settings = settingsForTest({ variants: { main: variant }, streamLimitSeconds: 5 });
+  for (const { inputs } of planKubernetes(id, spec, settings)) {
+    const manifest = structuredClone(inputs) as { kind: string; metadata: { name: string } };
+    const { kind, metadata } = manifest;
+    if (!kinds.includes(kind) || metadata.name === "proxy") continue;
+    if (kind === "Deployment") tell(manifest as unknown as Told);
+    await cluster.kubectl(["apply", "-f", "-"], JSON.stringify(manifest));
+  }
+  await cluster.kubectl(["create", "secret", "generic", "env", "-n", namespace]);
+}
+
+type Told = { spec: { template: { spec: { containers: { command?: string[] }[] } } } };
+
+function tell({ spec: { template } }: Told): void {
+  template.spec.containers[0]!.command = ["/usr/local/bin/node", "-e", program];
+}
+
+function startWorker(): void {
+  const log = pino({ level: process.env.LOG_LEVEL ?? "warn" });
+  const timing = { ...usualTiming, everyMs: 500, staleMs: 3_000 };
+  worker = watchReplicas({ db, clock: systemClock, log, sealingKey }, { databaseUrl, timing });
+}
+
+const replicas = () => listReplicas({ db, clock: systemClock, actor }, { deploymentId: id });
+const row = () => db.deployment.findUniqueOrThrow({ where: { id } });
+const lines = async () =>
+  (await db.replicaLogLine.findMany({ orderBy: { id: "asc" } })).map(({ line }) => line);
+const steps = () => db.scaleStep.findMany({ orderBy: { id: "asc" } });
+const onlyReady = () =>
+  waitUntil(
+    "one replica that is ready",
+    async () => {
+      const found = await replicas();
+      if (found.length === 1 && found[0]!.state === "ready") return found[0]!;
+      throw new Error(JSON.stringify([(await row()).statusMessage, found]));
+    },
+    60_000,
+  );
+async function ask(path: string): Promise<Response> {
+  const { pod } = await onlyReady();
+  const { status } = await cluster.request(`/api/v1/namespaces/${namespace}/pods/${pod}`);
+  return fetch(`http://${status.podIP}:8080${path}`);
+}
+
+test("a pod is shown by its name and node, and what it writes line by line, each once", async () => {
+  const replica = await onlyReady();
+  expect(replica).toMatchObject({ id: `${id}/main/1`, node: cluster.nodeName, pid: null, restarts: 0 });
+  expect(replica.pod).toMatch(/^model-main-/);
+  const said = Array.from({ length: 20 }, (_, n) => `line ${n}`);
+  for (const line of said.slice(0, 10)) await ask(`/say?line=${encodeURIComponent(line)}`);
+  await waitUntil("ten lines", async () => (await lines()).length === 11);
+  await worker!.stop();
+  for (const line of said.slice(10)) await ask(`/say?line=${encodeURIComponent(line)}`);
+  startWorker();
+  await waitUntil("the others", async () => (await lines()).length >= 21);
+  expect(await lines()).toEqual(["it listens", ...said]);
+});
+
+test("one whose process ends is started again: counted, with its last words", async () => {
+  await ask("/die").catch(() => undefined);
+  await waitUntil("the restart", async () => (await replicas())[0]?.restarts === 1);
+  await onlyReady();
+  await waitUntil("what it wrote", async () => (await lines()).length >= 23);
+  expect((await lines()).slice(21)).toEqual(["last words", "it listens"]);
+});
+
+test("a pod that is deleted by hand is shown as it ends, and as replaced", async () => {
+  const before = await onlyReady();
+  await cluster.kubectl(["delete", "pod", before.pod!, "-n", namespace, "--wait=false"]);
+  await waitUntil("both", async () => {
+    const found = await replicas();
+    const old = found.find(({ pod }) => pod === before.pod);
+    return (
+      old?.state === "draining" && found.some(({ pod, state }) => pod !== before.pod && state === "ready")
+    );
+  });
+  expect((await replicas()).map(({ ordinal }) => ordinal)).toEqual([1, 2]);
+  const after = await onlyReady();
+  expect(after).toMatchObject({ ordinal: 2, restarts: 0 });
+  expect(after.pod).not.toBe(before.pod);
+});
+
+test("the autoscaler's steps are shown with its figures, up and down", { timeout: 300_000 }, async () => {
+  let enough = false;
+  const { pod } = await onlyReady();
+  const { status } = await cluster.request(`/api/v1/namespaces/${namespace}/pods/${pod}`);
+  const load = (async () => {
+    while (!enough) await fetch(`http://${status.podIP}:8080/burn`).catch(() => undefined);
+  })();
+  try {
+    await waitUntil("a step up", async () => (await steps()).some(({ from, to }) => to > from), 120_000);
+  } finally {
+    enough = true;
+    await load;
+  }
+  const [up] = await steps();
+  expect(up).toMatchObject({ variant: "main", from: 1 });
+  expect(up!.reason).toMatch(/^1 → [23]: cpu \d{2,4} % of requested, target \d+ %/);
+  await waitUntil("a step down", async () => (await steps()).at(-1)?.to === 1, 150_000);
+  expect((await steps()).at(-1)!.reason).toMatch(/→ 1: cpu \d+ % of requested, target \d+ %/);
+  const all = await steps();
+  expect(all.slice(1).map(({ from }) => from)).toEqual(all.slice(0, -1).map(({ to }) => to));
+});
+
+test("an API server that is away ends no replica, and is said to be away until it is back", async () => {
+  await onlyReady();
+  const bring = await cluster.interruptApiServer();
+  await waitUntil("the sentence", async () => (await row()).statusCode === "target_unreachable");
+  expect(await row()).toMatchObject({ status: "ready", replicasReady: 1 });
+  expect((await replicas())[0]).toMatchObject({ state: "ready" });
+  await bring();
+  await waitUntil("it to be taken back", async () => (await row()).statusCode === null);
+  expect(await row()).toMatchObject({ status: "ready", statusMessage: null });
+});
