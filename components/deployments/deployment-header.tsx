@@ -5,6 +5,7 @@ import { RotateCw } from "lucide-react";
 import { modelWords } from "#components/deployments/model-words.ts";
 import { ExtendButton, type Extend } from "#components/deployments/extend-button.tsx";
 import { EndpointAddress } from "#components/deployments/endpoint-address.tsx";
+import { ForgetButton, isForgettable, type Forget } from "#components/deployments/forget-button.tsx";
 import { ReplicaCount } from "#components/deployments/replica-count.tsx";
 import { StatusPill } from "#components/deployments/status-pill.tsx";
 import { TearDownButton, type TearDown } from "#components/deployments/tear-down-button.tsx";
@@ -23,11 +24,12 @@ type Props = {
   cancel: CancelOperation;
   retry: Retry;
   tearDown: TearDown;
+  forget: Forget;
   extend: Extend;
 };
 
 /** What it is, how it is, where it answers, and what can be done with it. */
-export function DeploymentHeader({ deployment, cancel, retry, tearDown, extend }: Props) {
+export function DeploymentHeader({ deployment, cancel, retry, tearDown, forget, extend }: Props) {
   const { status, operation } = deployment;
   const destroyed = status === "destroyed";
   // Under Activity each operation has its own button, and Settings end with the tear-down.
@@ -84,6 +86,7 @@ export function DeploymentHeader({ deployment, cancel, retry, tearDown, extend }
           />
         )}
         {retryable && <RetryButton deploymentId={deployment.id} retry={retry} />}
+        {isForgettable(deployment) && <ForgetButton deployment={deployment} forget={forget} />}
         {!destroyed && tab !== "settings" && <TearDownButton deployment={deployment} tearDown={tearDown} />}
       </div>
     </header>

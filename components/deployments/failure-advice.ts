@@ -12,7 +12,7 @@ export function failureAdvice(code: FailureCode, on: TargetName): string {
 
 const onCluster: Partial<Record<FailureCode, string>> = {
   target_unreachable:
-    "Its page under Targets says what keeps Sluice from it. Retry once it is reached, or tear down.",
+    "Its page under Targets says what keeps Sluice from it. Retry once it is reached; a tear-down that fails can be forgotten.",
   load_balancer_failed: "Read the message, change the settings under Endpoint or Rules, and retry.",
   start_failed: "Read the last lines of the pod’s log below, mend the image or the settings, and retry.",
   probe_failed:

@@ -3,12 +3,16 @@
 import { CircleCheck, Printer, TriangleAlert } from "lucide-react";
 import { resourceWord } from "#components/operations/resource-words.ts";
 import { Button } from "#components/ui/button.tsx";
+import { CodeBlock } from "#components/ui/code-block.tsx";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import type { DeploymentView, Receipt as ReceiptData } from "#lib/deployments/view.ts";
 
 /** What was created, what was deleted, and what is still there: a document to keep. */
 export function Receipt({ deployment, receipt }: { deployment: DeploymentView; receipt: ReceiptData }) {
   const clean = receipt.remaining.length === 0;
+  // Only what was given up counts as destroyed with something left.
+  const isForgotten = !clean && deployment.status === "destroyed";
+  const namespaces = receipt.remaining.flatMap(({ what }) => /^Namespace (\S+)$/.exec(what)?.[1] ?? []);
   return (
     <article
       aria-label="Receipt"
@@ -53,8 +57,20 @@ export function Receipt({ deployment, receipt }: { deployment: DeploymentView; r
           <p className="text-muted">
             {clean
               ? "No process, no port, no file and no engine state of it was found."
-              : "This was found after the tear-down. Retry it: it sweeps what is left."}
+              : isForgotten
+                ? "It was forgotten, since its cluster couldn’t be torn down. This stays there; deleting the namespace deletes all that is in it."
+                : "This was found after the tear-down. Retry it: it sweeps what is left."}
           </p>
+          {isForgotten &&
+            namespaces.map((name) => (
+              <CodeBlock
+                key={name}
+                className="mt-2"
+                label="A command that deletes it"
+                copy="the command"
+                text={`kubectl delete namespace ${name}`}
+              />
+            ))}
           {!clean && (
             <ul className="mt-2 list-disc pl-4 text-ink">
               {receipt.remaining.map((thing) => (

@@ -4,7 +4,9 @@ import { requireUser } from "#lib/auth/require-user.ts";
 import type { SealingContext } from "#lib/context.ts";
 import { createDeployment } from "#lib/deployments/create.ts";
 import { destroyDeployment } from "#lib/deployments/destroy.ts";
+import { repairDeployment, requestDrift } from "#lib/deployments/drift.ts";
 import { createEndpointKey, revokeEndpointKey } from "#lib/deployments/endpoint-keys.ts";
+import { forgetDeployment } from "#lib/deployments/forget.ts";
 import { checkDraft, previewDeployment } from "#lib/deployments/preview.ts";
 import { retryDeployment } from "#lib/deployments/retry.ts";
 import type { DeploymentInput, SpecInput } from "#lib/deployments/spec.ts";
@@ -67,6 +69,33 @@ const destroy = defineAction(async (ctx, deploymentId: string) => {
 
 export async function tearDown(deploymentId: string) {
   return destroy(deploymentId);
+}
+
+const forgetAction = defineAction(async (ctx: SealingContext, deploymentId: string) => {
+  const { id } = await forgetDeployment(ctx, deploymentId);
+  return { id };
+});
+
+export async function forget(deploymentId: string) {
+  return forgetAction(deploymentId);
+}
+
+const look = defineAction(async (ctx, deploymentId: string) => {
+  await requestDrift(ctx, deploymentId);
+  return null;
+});
+
+export async function lookForDrift(deploymentId: string) {
+  return look(deploymentId);
+}
+
+const repairAction = defineAction(async (ctx, deploymentId: string) => {
+  const { id } = await repairDeployment(ctx, deploymentId);
+  return { operationId: id };
+});
+
+export async function repair(deploymentId: string) {
+  return repairAction(deploymentId);
 }
 
 const retryAction = defineAction(async (ctx, deploymentId: string) => {

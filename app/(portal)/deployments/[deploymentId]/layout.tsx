@@ -1,6 +1,12 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
-import { cancelOperation, changeDeployment, retry, tearDown } from "#app/(portal)/deployments/actions.ts";
+import {
+  cancelOperation,
+  changeDeployment,
+  forget,
+  retry,
+  tearDown,
+} from "#app/(portal)/deployments/actions.ts";
 import { loadDeployment } from "#app/(portal)/deployments/[deploymentId]/load.ts";
 import { DeploymentHeader } from "#components/deployments/deployment-header.tsx";
 import { DeploymentTabs } from "#components/deployments/deployment-tabs.tsx";
@@ -27,6 +33,7 @@ export default async function DeploymentLayout({ params, children }: Params & { 
         cancel={cancelOperation}
         retry={retry}
         tearDown={tearDown}
+        forget={forget}
         extend={changeDeployment}
       />
       <FailureCallout deployment={deployment} />

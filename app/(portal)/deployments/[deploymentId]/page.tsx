@@ -1,7 +1,8 @@
-import { endEndpointKey, makeEndpointKey } from "#app/(portal)/deployments/actions.ts";
+import { endEndpointKey, lookForDrift, makeEndpointKey, repair } from "#app/(portal)/deployments/actions.ts";
 import { loadDeployment } from "#app/(portal)/deployments/[deploymentId]/load.ts";
 import { CallPanel } from "#components/deployments/call-panel.tsx";
 import { CertificateEnds } from "#components/deployments/certificate-ends.tsx";
+import { DriftPanel } from "#components/deployments/drift-panel.tsx";
 import { Receipt } from "#components/deployments/receipt.tsx";
 import { ReplicaLog } from "#components/deployments/replica-log.tsx";
 import { ReplicaTable } from "#components/deployments/replica-table.tsx";
@@ -13,6 +14,7 @@ import { RequestTable } from "#components/traffic/request-table.tsx";
 import { TrafficCharts } from "#components/traffic/traffic-charts.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { publicUrl } from "#lib/auth/origins.ts";
+import { getDrift } from "#lib/deployments/drift.ts";
 import { listEndpointKeys } from "#lib/deployments/endpoint-keys.ts";
 import type { DeploymentView } from "#lib/deployments/view.ts";
 import { exampleOf } from "#lib/models/example-of.ts";
@@ -38,7 +40,7 @@ async function Overview({ deployment }: { deployment: DeploymentView }) {
   const deploymentId = deployment.id;
   const { operation } = deployment;
   const isQueued = operation.status === "queued";
-  const [replicas, samples, steps, requests, lines, keys, events] = await Promise.all([
+  const [replicas, samples, steps, requests, lines, keys, events, drift] = await Promise.all([
     listReplicas(ctx, { deploymentId }),
     listSamples(ctx, { deploymentId, minutes: 16 }),
     listScaleSteps(ctx, { deploymentId }),
@@ -46,6 +48,7 @@ async function Overview({ deployment }: { deployment: DeploymentView }) {
     listLogLines(ctx, { deploymentId }),
     listEndpointKeys(ctx, deploymentId),
     isQueued ? listEvents(ctx, { operationId: operation.id }) : [],
+    getDrift(ctx, deploymentId),
   ]);
   const { example } = exampleOf(deployment.spec);
   // What callers see now: while a change is under way the spec may have another one already.
@@ -79,6 +82,15 @@ async function Overview({ deployment }: { deployment: DeploymentView }) {
               keys={keys}
               makeKey={makeEndpointKey}
               revokeKey={endEndpointKey}
+            />
+          )}
+          {drift && (
+            <DriftPanel
+              deploymentId={deploymentId}
+              drift={drift}
+              settled={operation.status === "succeeded"}
+              look={lookForDrift}
+              repair={repair}
             />
           )}
           <ScaleSteps steps={steps} />
