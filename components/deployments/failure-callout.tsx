@@ -2,6 +2,7 @@ import { failureAdvice } from "#components/deployments/failure-advice.ts";
 import { failureReason, splitReason } from "#components/deployments/failure-reason.ts";
 import { operationWords } from "#components/operations/operation-words.ts";
 import { Callout } from "#components/ui/callout.tsx";
+import { isUnasked } from "#lib/deployments/status.ts";
 import { isTerminal } from "#lib/operations/status.ts";
 import type { DeploymentView } from "#lib/deployments/view.ts";
 
@@ -9,6 +10,13 @@ import type { DeploymentView } from "#lib/deployments/view.ts";
 export function FailureCallout({ deployment }: { deployment: DeploymentView }) {
   const { status, operation } = deployment;
   const operationFailed = isTerminal(operation.status) && operation.status !== "succeeded";
+  if (!operationFailed && isUnasked(status, deployment.statusCode)) {
+    return (
+      <Callout tone="warn" title="How it is now isn’t known" className="mb-4">
+        {deployment.statusMessage}
+      </Callout>
+    );
+  }
   if (status === "degraded" && !operationFailed) {
     return (
       <Callout tone="warn" title="It serves, but not with all it should have" className="mb-4">

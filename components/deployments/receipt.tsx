@@ -56,7 +56,9 @@ export function Receipt({ deployment, receipt }: { deployment: DeploymentView; r
           </h3>
           <p className="text-muted">
             {clean
-              ? "No process, no port, no file and no engine state of it was found."
+              ? deployment.targetKind === "local"
+                ? "No process, no port, no file and no engine state of it was found."
+                : "No object of it in the cluster and no engine state was found."
               : isForgotten
                 ? "It was forgotten, since its cluster couldn’t be torn down. This stays there; deleting the namespace deletes all that is in it."
                 : "This was found after the tear-down. Retry it: it sweeps what is left."}

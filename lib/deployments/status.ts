@@ -54,9 +54,19 @@ export const failureCodes = [
   "no_node_fits", // no node of the cluster has what a replica asks for
   "root_needed", // an image runs as root where that isn't allowed
   "out_of_memory", // a replica took more than its limit
+  "objects_missing", // somebody deleted what its replicas are made by
   "gateway_failed", // the Gateway's controller doesn't serve it
   "namespace_taken", // the cluster has the namespace, and it isn't this deployment's
   "leftovers", // torn down, but something is still there
 ] as const;
 
 export type FailureCode = (typeof failureCodes)[number];
+
+/**
+ * Whether what is shown of a serving deployment is older than it should be: these codes are set while its cluster can't
+ * be asked (`lib/replicas/record-unasked.ts`), and say nothing of how it serves.
+ */
+export function isUnasked(status: DeploymentStatus, code: FailureCode | null): boolean {
+  const codes: (FailureCode | null)[] = ["target_unreachable", "target_refused", "secret_unreadable"];
+  return statusClass(status) === "serving" && codes.includes(code);
+}

@@ -87,8 +87,8 @@ function deletedByHand(missing: string[]): Shortage | null {
   if (missing.length === 0) return null;
   const what = missing.length === 1 ? `The Deployment ${missing[0]} isn't` : `${missing.join(", ")} aren't`;
   return {
-    code: "start_failed",
-    message: `${what} in the cluster any more: somebody deleted it. Save the settings once more to have it made anew.`,
+    code: "objects_missing",
+    message: `${what} in the cluster any more: somebody deleted it. “Put it right” under Overview makes anew what is missing.`,
   };
 }
 
