@@ -42,7 +42,7 @@ const anywhere: Record<FailureCode, string> = {
     "Ask for less under Settings, in the replica’s resources, or have a node added to the cluster, then retry.",
   root_needed: "Switch on Runs as root beside the image under Settings, or use an image with a numeric user.",
   out_of_memory: "Raise the memory of a replica under Settings: more than that ends it.",
-  objects_missing: "“Put it right” under Overview makes anew what is missing.",
+  objects_missing: "Press “Put it right” under Overview: it makes anew what is missing.",
   gateway_failed:
     "Have the Gateway class’s controller looked at, then retry; or choose another way to reach it under Settings, in Endpoint.",
   namespace_taken: "Rename or delete that namespace in the cluster, then retry. Sluice never touches it.",

@@ -88,7 +88,7 @@ function deletedByHand(missing: string[]): Shortage | null {
   const what = missing.length === 1 ? `The Deployment ${missing[0]} isn't` : `${missing.join(", ")} aren't`;
   return {
     code: "objects_missing",
-    message: `${what} in the cluster any more: somebody deleted it. “Put it right” under Overview makes anew what is missing.`,
+    message: `${what} in the cluster any more: somebody deleted it. Press “Put it right” under Overview: it makes anew what is missing.`,
   };
 }
 
