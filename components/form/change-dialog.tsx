@@ -1,5 +1,6 @@
 "use client";
 
+import type { ReactNode } from "react";
 import { Minus, Pencil, Plus, RefreshCw } from "lucide-react";
 import type { SpecChange } from "#components/form/spec-changes.ts";
 import { resourceWord } from "#components/operations/resource-words.ts";
@@ -23,10 +24,12 @@ type Props = {
   resources: PlannedChange[];
   pending: boolean;
   onConfirm: () => void;
+  /** what the engine itself says of it, on a cluster */
+  engine?: ReactNode;
 };
 
 /** What will change, before it does. */
-export function ChangeDialog({ open, onClose, settings, resources, pending, onConfirm }: Props) {
+export function ChangeDialog({ open, onClose, settings, resources, pending, onConfirm, engine }: Props) {
   const touched = resources.filter((resource) => resource.change !== "same");
   const nothing = touched.length === 0 && settings.length === 0;
   return (
@@ -59,6 +62,7 @@ export function ChangeDialog({ open, onClose, settings, resources, pending, onCo
       {settings.length > 0 && touched.length === 0 && (
         <p className="mt-4 border-t pt-4 text-muted">No resource changes, so nothing is restarted.</p>
       )}
+      {engine && !nothing && <div className="mt-4 border-t pt-4">{engine}</div>}
       <DialogActions>
         <Button onClick={onClose}>{nothing ? "Close" : "Go back"}</Button>
         {!nothing && (

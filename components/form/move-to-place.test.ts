@@ -39,7 +39,7 @@ describe("moveToPlace", () => {
     const bare = clusterForTest({ imagePrefix: null });
     const there = moved(form(), bare);
     expect(there.variants[0]).toMatchObject({ source: "image" });
-    expect(movedWords(there.variants[0]?.moved.source, "image")).toContain("image prefix");
+    expect(movedWords(there.variants[0]?.moved.source, "image")).toContain("prod can't pull");
     expect(problems(there, bare).map(({ field }) => field)).toEqual(["variants.0.model.image"]);
   });
   it("drops a Gateway class that another cluster hasn't, and keeps it on the way over this machine", () => {

@@ -44,7 +44,10 @@ function movedVariant(variant: VariantState, place: Place): Partial<VariantState
       ...(noModel && {
         source: {
           to: variant.source === "image" ? "preset" : "image",
-          says: variant.source === "image" ? `${noModel} The image is kept for another target.` : noModel,
+          says:
+            variant.source === "image"
+              ? `${noModel} The image is kept for another target.`
+              : `${place.name} can't pull the catalogue's models, so it takes a container image.`,
         },
       }),
       ...(noMetric && { metric: { to: usualMetric(place), says: noMetric } }),

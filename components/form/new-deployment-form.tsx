@@ -2,6 +2,7 @@
 
 import { useRef, useState, type FormEvent } from "react";
 import { useRouter } from "next/navigation";
+import { EnginePreview, type AskEngine, type ReadPreview } from "#components/form/engine-preview.tsx";
 import { FormToolsProvider } from "#components/form/form-context.tsx";
 import { emptyForm } from "#components/form/form-state.ts";
 import { MoreSections } from "#components/form/more-sections.tsx";
@@ -36,14 +37,18 @@ type Props = {
   idempotencyKey: string;
   create: (input: DeploymentInput, idempotencyKey: string) => Promise<Created>;
   check: ServerCheck;
+  askEngine: AskEngine<DeploymentInput>;
+  readPreview: ReadPreview;
 };
 
-export function NewDeploymentForm({ places, addsClusters, suffix, idempotencyKey, create, check }: Props) {
+export function NewDeploymentForm(props: Props) {
+  const { places, addsClusters, suffix, idempotencyKey, create, check } = props;
   const router = useRouter();
   const say = useToast();
   const form = useDeploymentForm(emptyForm(suffix), places);
   const { tools, checked } = form;
-  useServerCheck(form, toInput(tools.form, tools.place), check);
+  const wanted = toInput(tools.form, tools.place);
+  useServerCheck(form, wanted, check);
   const [pending, setPending] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const key = useSubmissionKey(idempotencyKey);
@@ -102,6 +107,15 @@ export function NewDeploymentForm({ places, addsClusters, suffix, idempotencyKey
         </div>
         <div className="flex min-w-0 flex-col gap-4 lg:sticky lg:top-8">
           <PlanPanel spec={checked.spec} plan={checked.plan} place={tools.place} />
+          {checked.spec && tools.place.kind === "kubernetes" && (
+            <EnginePreview
+              key={JSON.stringify(wanted)}
+              input={wanted}
+              cluster={tools.place.name}
+              ask={props.askEngine}
+              read={props.readPreview}
+            />
+          )}
           <Button type="submit" look="primary" pending={pending} className="w-full">
             {pending ? "Creating…" : "Create deployment"}
           </Button>

@@ -89,5 +89,5 @@ function Login({ pull, set }: { pull: PullState; set: (patch: Partial<PullState>
 
 /** The section in a line, while it is closed. */
 export function pullWords({ kind, registry }: PullState): string {
-  return kind === "none" ? "none" : registry || "one";
+  return kind === "none" ? "none" : registry || "not filled in";
 }

@@ -34,7 +34,7 @@ export function ResourcesFields({ index, variant, onChange }: Props) {
           optional
           mono
           placeholder={usual.memory}
-          hint="Such as 512Mi or 2Gi; more ends it."
+          hint="512Mi or 2Gi: more ends it."
           value={variant.memory}
           onChange={(event) => onChange({ memory: event.target.value })}
           {...at(`${base}.memory`)}

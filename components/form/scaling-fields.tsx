@@ -87,7 +87,7 @@ function InFlightField({ index, variant, onChange }: Props) {
   const usual = findPreset(variant.preset)?.targetInFlight ?? 4;
   return (
     <TextField
-      className="col-span-2 sm:col-span-3"
+      className="col-span-full"
       label="Wanted in flight per replica"
       optional
       inputMode="decimal"
@@ -104,7 +104,7 @@ function ProcessorFields({ index, variant, onChange }: Props) {
   const { at } = useFormTools();
   const base = `variants.${index}.scaling`;
   return (
-    <div className="col-span-2 grid grid-cols-subgrid gap-3 sm:col-span-3">
+    <div className="col-span-full grid items-start gap-3 sm:grid-cols-2">
       <TextField
         label="Wanted use, in %"
         optional
@@ -116,11 +116,11 @@ function ProcessorFields({ index, variant, onChange }: Props) {
         {...at(`${base}.targetCpuPercent`)}
       />
       <TextField
-        label="Scales down after, in s"
+        label="Scales down after, in seconds"
         optional
         inputMode="numeric"
         placeholder="300"
-        hint="So long the load must be less before a replica goes."
+        hint="So long the load must stay low before a replica goes."
         value={variant.scaleDownSeconds}
         onChange={(event) => onChange({ scaleDownSeconds: event.target.value })}
         {...at(`${base}.scaleDownSeconds`)}

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState, type FormEvent } from "react";
 import { useRouter } from "next/navigation";
 import { changedFields } from "#components/form/changed-fields.ts";
 import { ChangeDialog } from "#components/form/change-dialog.tsx";
+import { EnginePreview, type AskEngine, type ReadPreview } from "#components/form/engine-preview.tsx";
 import { FormToolsProvider } from "#components/form/form-context.tsx";
 import { formOf } from "#components/form/form-of.ts";
 import { MoreSections } from "#components/form/more-sections.tsx";
@@ -40,6 +41,8 @@ type Props = {
   place: Place;
   preview: PreviewChange;
   change: ChangeDeployment;
+  askEngine: AskEngine<SpecInput & { deployment: string }>;
+  readPreview: ReadPreview;
 };
 
 /**
@@ -145,6 +148,18 @@ function LoadedForm(props: Props & { newer: Settings | null; load: () => void })
         resources={planned ?? []}
         pending={pending}
         onConfirm={confirm}
+        engine={
+          place.kind === "kubernetes" && (
+            <EnginePreview
+              key={JSON.stringify(patch)}
+              input={{ ...patch, deployment: id }}
+              cluster={place.name}
+              ask={props.askEngine}
+              read={props.readPreview}
+              auto
+            />
+          )
+        }
       />
     </FormToolsProvider>
   );

@@ -1,0 +1,129 @@
+"use client";
+
+import { useCallback, useEffect, useRef, useState } from "react";
+import { ScanSearch } from "lucide-react";
+import { resourceWord } from "#components/operations/resource-words.ts";
+import { Button } from "#components/ui/button.tsx";
+import { Callout } from "#components/ui/callout.tsx";
+import { Disclosure } from "#components/ui/disclosure.tsx";
+import type { Answer } from "#components/ui/use-act.ts";
+import type { PreviewJobResult } from "#lib/deployments/preview-job.ts";
+import type { JobView } from "#lib/jobs/read-job.ts";
+import { resourceKey } from "#lib/targets/plan.ts";
+
+/** Asks for the engine's preview; `null` where the portal itself knows it all. */
+export type AskEngine<Input> = (input: Input) => Promise<Answer<{ jobId: string | null }>>;
+export type ReadPreview = (jobId: string) => Promise<Answer<JobView>>;
+
+type State =
+  | { is: "idle" }
+  | { is: "asking" }
+  | { is: "said"; changes: PreviewJobResult["changes"] }
+  | { is: "failed"; message: string };
+
+const everyMs = 1_000;
+/** Longer than a worker works on one. */
+const mostTries = 150;
+
+/**
+ * What the engine says that will happen on a cluster, with the cluster's own answers. Give it the input as its key:
+ * what was said of another input counts no more.
+ */
+export function EnginePreview<Input>(props: {
+  input: Input;
+  cluster: string;
+  ask: AskEngine<Input>;
+  read: ReadPreview;
+  /** asks by itself, once */
+  auto?: boolean;
+}) {
+  const { input, cluster, ask, read, auto = false } = props;
+  const [state, setState] = useState<State>({ is: "idle" });
+  const isHere = useRef(true);
+  const begun = useRef(false);
+  useEffect(() => {
+    isHere.current = true;
+    return () => void (isHere.current = false);
+  }, []);
+
+  const start = useCallback(async () => {
+    setState({ is: "asking" });
+    const said = await outcome(ask(input), read, () => isHere.current).catch(() => unreachable);
+    if (isHere.current) setState(said);
+  }, [ask, read, input]);
+  useEffect(() => {
+    if (!auto || begun.current) return;
+    begun.current = true;
+    void start();
+  }, [auto, start]);
+
+  return (
+    <section aria-label="The engine’s preview" aria-live="polite" className="flex flex-col gap-2">
+      {state.is === "said" && <Said changes={state.changes} cluster={cluster} />}
+      {state.is === "failed" && (
+        <Callout tone="warn" title="The engine couldn’t work it out">
+          {state.message}
+        </Callout>
+      )}
+      {state.is !== "said" && (
+        <Button
+          size="small"
+          className="self-start"
+          pending={state.is === "asking"}
+          onClick={() => void start()}
+          icon={<ScanSearch aria-hidden className="size-4" />}
+        >
+          {state.is === "asking" ? `Asking ${cluster}…` : `Preview on ${cluster}`}
+        </Button>
+      )}
+    </section>
+  );
+}
+
+function Said({ changes, cluster }: { changes: PreviewJobResult["changes"]; cluster: string }) {
+  const touched = changes.filter(({ change }) => change !== "same");
+  const counts = [...new Set(touched.map(({ change }) => change))].map(
+    (change) => `${touched.filter((one) => one.change === change).length} to ${change}`,
+  );
+  const same = changes.length - touched.length;
+  const summary = [...counts, ...(same > 0 ? [`${same} as they are`] : [])].join(", ");
+  return (
+    <Disclosure title={`The engine says of ${cluster}: ${summary}`}>
+      <ol aria-label="Steps of the engine" className="flex flex-col gap-2">
+        {touched.map((one) => (
+          <li key={resourceKey(one)}>
+            <p className="flex items-baseline gap-2">
+              <span className="font-medium">{resourceWord(one.type)}</span>
+              <span className="code truncate text-faint">{one.name}</span>
+              <span className="text-muted">{one.change}</span>
+            </p>
+            <p className="text-small text-muted">
+              {one.reason ?? (one.fields.length > 0 ? one.fields.join(", ") : one.summary)}
+            </p>
+          </li>
+        ))}
+      </ol>
+    </Disclosure>
+  );
+}
+
+const unreachable: State = { is: "failed", message: "The portal didn’t answer. Ask again." };
+
+async function outcome(
+  asking: ReturnType<AskEngine<unknown>>,
+  read: ReadPreview,
+  isHere: () => boolean,
+): Promise<State> {
+  const asked = await asking;
+  if (!asked.ok) return { is: "failed", message: asked.message };
+  if (asked.value.jobId === null) return { is: "idle" };
+  for (let tries = 0; tries < mostTries && isHere(); tries++) {
+    const job = await read(asked.value.jobId);
+    if (!job.ok) return { is: "failed", message: job.message };
+    const { status, result, message } = job.value;
+    if (status === "done") return { is: "said", changes: (result as PreviewJobResult).changes };
+    if (status === "failed") return { is: "failed", message: message ?? "It failed. Ask again." };
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
+  }
+  return { is: "failed", message: "The worker took too long. Ask again." };
+}
