@@ -8,9 +8,11 @@ import { repairDeployment, requestDrift } from "#lib/deployments/drift.ts";
 import { createEndpointKey, revokeEndpointKey } from "#lib/deployments/endpoint-keys.ts";
 import { forgetDeployment } from "#lib/deployments/forget.ts";
 import { checkDraft, previewDeployment } from "#lib/deployments/preview.ts";
+import { requestPreview } from "#lib/deployments/request-preview.ts";
 import { retryDeployment } from "#lib/deployments/retry.ts";
 import type { DeploymentInput, SpecInput } from "#lib/deployments/spec.ts";
 import { updateDeployment } from "#lib/deployments/update.ts";
+import { readJob } from "#lib/jobs/read-job.ts";
 import { cancel } from "#lib/operations/cancel.ts";
 import { defineAction } from "#lib/web/define-action.ts";
 import { once } from "#lib/web/idempotency.ts";
@@ -51,6 +53,24 @@ const preview = defineAction(async (ctx, deploymentId: string, patch: SpecInput)
 /** What would change, without doing it. */
 export async function previewChange(deploymentId: string, patch: SpecInput) {
   return preview(deploymentId, patch);
+}
+
+const ask = defineAction(async (ctx, input: EngineInput) => {
+  const { job } = await requestPreview(ctx, input);
+  return { jobId: job?.id ?? null };
+});
+
+type EngineInput = DeploymentInput | (SpecInput & { deployment: string });
+
+/** Asks the engine of a cluster what would happen. */
+export async function askEngine(input: EngineInput) {
+  return ask(input);
+}
+
+const readPreviewJob = defineAction(readJob);
+
+export async function readPreview(jobId: string) {
+  return readPreviewJob(jobId);
 }
 
 const update = defineAction(async (ctx, deploymentId: string, patch: SpecInput) => {

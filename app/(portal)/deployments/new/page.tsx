@@ -1,6 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { Metadata } from "next";
-import { checkNewDeployment, createDeploymentOnce } from "#app/(portal)/deployments/actions.ts";
+import {
+  askEngine,
+  checkNewDeployment,
+  createDeploymentOnce,
+  readPreview,
+} from "#app/(portal)/deployments/actions.ts";
 import { NewDeploymentForm } from "#components/form/new-deployment-form.tsx";
 import { LiveRefresh } from "#components/live/live-refresh.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
@@ -27,6 +32,8 @@ export default async function NewDeploymentPage() {
         idempotencyKey={idempotencyKey}
         create={createDeploymentOnce}
         check={checkNewDeployment}
+        askEngine={askEngine}
+        readPreview={readPreview}
       />
     </>
   );

@@ -1,5 +1,11 @@
 import type { Metadata } from "next";
-import { changeDeployment, previewChange, tearDown } from "#app/(portal)/deployments/actions.ts";
+import {
+  askEngine,
+  changeDeployment,
+  previewChange,
+  readPreview,
+  tearDown,
+} from "#app/(portal)/deployments/actions.ts";
 import { loadDeployment } from "#app/(portal)/deployments/[deploymentId]/load.ts";
 import { TearDownButton } from "#components/deployments/tear-down-button.tsx";
 import { SettingsForm } from "#components/form/settings-form.tsx";
@@ -26,6 +32,8 @@ export default async function SettingsPage({ params }: { params: Promise<{ deplo
         place={place}
         preview={previewChange}
         change={changeDeployment}
+        askEngine={askEngine}
+        readPreview={readPreview}
       />
       <Panel title="Danger zone" className="border-bad/40">
         <div className="flex flex-wrap items-center justify-between gap-4">
