@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { OnCluster } from "#e2e/cluster/portal/on-cluster.ts";
 import { whatIsLeft } from "#e2e/cluster/portal/what-is-left.ts";
-import type { DeploymentView } from "#lib/deployments/view.ts";
 
 const text = { text: "What a wonderful day." };
 
@@ -23,7 +22,7 @@ test("our sentiment image is deployed, answers who has a key and nobody else, an
   expect((await on.api.predict(deployment, text, `${on.api.key}x`)).status).toBe(401);
   expect(await whatIsLeft(on, deployment)).not.toEqual([]);
 
-  const gone: DeploymentView = await on.api.destroy(deployment.id);
+  const gone = await on.destroy(deployment);
   expect(gone).toMatchObject({ status: "destroyed", receipt: { remaining: [] } });
   expect(await whatIsLeft(on, deployment)).toEqual([]);
   await expect(on.api.predict(deployment, text)).rejects.toThrow("fetch failed");

@@ -15,8 +15,6 @@ import { defaultProxyImage } from "#lib/targets/kubernetes/proxy-image.ts";
 
 export type OpenPlace = {
   place: Omit<Place, "target" | "key">;
-  /** of the account that the portal gets */
-  kubeconfig: string;
   imagePrefix: string;
   close(): Promise<void>;
 };
@@ -50,8 +48,11 @@ async function ownPlace(say: (step: string) => void): Promise<OpenPlace> {
       echoImages,
     );
     return {
-      place: { admin: cluster.admin, own: { echoImages, gateway: cluster.gateway } },
-      kubeconfig: await makeServiceAccount(cluster.kubectlFile, cluster.kubeconfigFile),
+      place: {
+        kubeconfig: await makeServiceAccount(cluster.kubectlFile, cluster.kubeconfigFile),
+        admin: cluster.admin,
+        own: { echoImages, gateway: cluster.gateway },
+      },
       imagePrefix: ownPrefix,
       close: cluster.stop,
     };
@@ -94,6 +95,7 @@ async function givenPlace(file: string): Promise<OpenPlace> {
   const { server, certificateAuthority, credentials } = access;
   return {
     place: {
+      kubeconfig: await makeServiceAccount(kubectl, path.resolve(file)),
       admin: {
         url: server,
         ...(certificateAuthority && { ca: certificateAuthority }),
@@ -104,7 +106,6 @@ async function givenPlace(file: string): Promise<OpenPlace> {
       },
       own: null,
     },
-    kubeconfig: await makeServiceAccount(kubectl, path.resolve(file)),
     imagePrefix,
     close: async () => undefined,
   };

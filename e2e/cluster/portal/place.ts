@@ -7,6 +7,8 @@ export type Place = {
   key: string;
   /** the cluster's name in the portal */
   target: string;
+  /** the one that the portal has, of an account with no more rights than our role gives */
+  kubeconfig: string;
   /** with an administrator's rights, for looking behind the portal */
   admin: ApiServer;
   /** of a test cluster; null where the cluster is a given one */

@@ -14,7 +14,7 @@ test("replicas are spread over the nodes there are", async ({ skip, onTestFinish
   onTestFinished(() => removeSimulatedNodes(admin));
   // Too small for HAProxy, which has to run for real.
   const names = await addSimulatedNodes(admin, { count: 3, capacity: { cpu: "90m" } });
-  await on.change(deployment, { scaling: { minReplicas: 4, metric: "none" } });
+  await on.change(deployment, { scaling: { minReplicas: 4, maxReplicas: 4, metric: "none" } });
   const pods = await on.podsReady(deployment, "model", 4);
   const nodes = new Set(pods.map(({ spec }) => spec.nodeName as string));
   expect(nodes.size).toBe(4);

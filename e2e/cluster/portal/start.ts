@@ -10,7 +10,7 @@ export default async function start(project: TestProject): Promise<() => Promise
   const started = performance.now();
   const say = (step: string) =>
     console.log(`${((performance.now() - started) / 1000).toFixed(1).padStart(6)} s  ${step}`);
-  const { place, kubeconfig, imagePrefix, close } = await openPlace(say);
+  const { place, imagePrefix, close } = await openPlace(say);
   const undo = [close];
   const stop = async () => {
     for (const step of undo.reverse()) await step();
@@ -21,7 +21,7 @@ export default async function start(project: TestProject): Promise<() => Promise
     if (stopPortal) undo.push(stopPortal);
     const key = newApiKey("cluster checks");
     say("Registering the cluster");
-    const target = await register(new PortalApi(key), kubeconfig, imagePrefix);
+    const target = await register(new PortalApi(key), place.kubeconfig, imagePrefix);
     project.provide("place", { ...place, target, key });
     say(`Running the checks, with ${process.env.SLUICE_TEST_PLUGIN}`);
     return stop;

@@ -1,0 +1,52 @@
+import { describe, expect, inject, test } from "vitest";
+import { giveLoadBalancers } from "#e2e/cluster/portal/load-balancers.ts";
+import { OnCluster } from "#e2e/cluster/portal/on-cluster.ts";
+import { formOf, placeOf } from "#e2e/cluster/portal/routed.ts";
+import { checkRouting } from "#lib/routing/check-routing.ts";
+import { gatewayCan } from "#lib/routing/http-route.ts";
+import { routingSets } from "#lib/routing/routing-cases.ts";
+
+// Both need images that say who answered, and addresses, of the test cluster's own.
+const own = inject("place")?.own;
+
+describe.skipIf(!own)("the table of cases holds for HAProxy in the cluster", () => {
+  test.concurrent.each(routingSets)("$name", async (set) => {
+    await using on = new OnCluster();
+    await using _ = giveLoadBalancers(on.place.admin);
+    const { endpoint, ...form } = formOf(set, own!.echoImages[0]);
+    // A port of the nodes isn't known before the Service is there, so nothing can be redirected to it.
+    const serviceType = set.secure ? "LoadBalancer" : "NodePort";
+    const deployment = await on.deploy({ ...form, endpoint: { ...endpoint, serviceType } });
+    expect(await checkRouting(set, placeOf(on, deployment))).toEqual([]);
+  });
+});
+
+const byGateway = routingSets.filter(({ access, rules, algorithm, affinity }) =>
+  gatewayCan({ endpoint: { access }, routing: { rules, algorithm, affinity } }),
+);
+const behindGateway = routingSets.filter(({ access }) => access === "private");
+
+describe.skipIf(!own)("the table of cases holds for a Gateway API controller", () => {
+  test.each(byGateway)("by itself: $name", async (set) => {
+    await using on = new OnCluster();
+    const { endpoint, ...form } = formOf(set, own!.echoImages[0]);
+    const deployment = await on.deploy({
+      ...form,
+      endpoint: { ...endpoint, gatewayClass: own!.gateway.className },
+    });
+    const place = { ...placeOf(on, deployment), isGateway: true, redirectStatus: 301 } as const;
+    expect(await checkRouting(set, place)).toEqual([]);
+    expect(await on.pods(deployment, "proxy")).toEqual([]);
+  });
+
+  test.each(behindGateway)("with HAProxy behind it: $name", async (set) => {
+    await using on = new OnCluster();
+    const { endpoint, ...form } = formOf(set, own!.echoImages[0]);
+    const deployment = await on.deploy({
+      ...form,
+      endpoint: { ...endpoint, gatewayClass: own!.gateway.className },
+    });
+    expect(await checkRouting(set, placeOf(on, deployment))).toEqual([]);
+    expect(await on.pods(deployment, "proxy")).toHaveLength(2);
+  });
+});
