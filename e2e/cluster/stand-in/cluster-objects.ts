@@ -15,7 +15,7 @@ export class Unready extends Error {
   }
 }
 
-type Run = { api: ApiClient; timeoutSeconds: number; signal: AbortSignal };
+type Run = { api: ApiClient; forces: boolean; timeoutSeconds: number; signal: AbortSignal };
 
 export function pathOf(object: KubernetesObject): string {
   return objectPath({ ...object, namespace: object.metadata.namespace, name: object.metadata.name });
@@ -35,10 +35,10 @@ export async function create(
 
 /** Server-side apply: the API server itself works out what changes. @throws ApiError or Unready */
 export async function apply(run: Run, object: KubernetesObject): Promise<KubernetesObject> {
-  const { api, timeoutSeconds, signal } = run;
+  const { api, forces, timeoutSeconds, signal } = run;
   const applied = (await api.request({
     method: "PATCH",
-    path: `${pathOf(object)}?fieldManager=${fieldManager}`,
+    path: `${pathOf(object)}?fieldManager=${fieldManager}&force=${forces}`,
     body: object,
     contentType: "application/apply-patch+yaml",
     signal,

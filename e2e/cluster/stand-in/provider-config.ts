@@ -2,7 +2,12 @@ import { readDeclarations } from "#e2e/cluster/stand-in/type-declarations.ts";
 import { checkInputs, type Problem } from "#e2e/cluster/stand-in/check-inputs.ts";
 import { parseKubeconfig, type ClusterAccess } from "#lib/targets/kubernetes/parse-kubeconfig.ts";
 
-export type ProviderConfig = { access: ClusterAccess; upserts: boolean };
+export type ProviderConfig = {
+  access: ClusterAccess;
+  upserts: boolean;
+  /** takes over the fields that others have changed */
+  forces: boolean;
+};
 
 type Inputs = Record<string, unknown>;
 
@@ -38,9 +43,9 @@ export function readConfig(inputs: Inputs): ProviderConfig {
   const [problem] = checkConfig(inputs);
   if (problem) throw new Error(`kubernetes provider: ${problem.property}: ${problem.reason}`);
   const access = parseKubeconfig(inputs.kubeconfig as string, { now: new Date() });
-  const { upsertExistingObjects, enableServerSideApply } = decoded(inputs);
+  const { upsertExistingObjects, enableServerSideApply, enablePatchForce } = decoded(inputs);
   if (enableServerSideApply === false) throw new Error("This stand-in applies by the server alone.");
-  return { access, upserts: upsertExistingObjects === true };
+  return { access, upserts: upsertExistingObjects === true, forces: enablePatchForce === true };
 }
 
 /** What differs, and what of it means another cluster, so that all in it is made anew. */

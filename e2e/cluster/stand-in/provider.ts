@@ -10,7 +10,7 @@ import { checkConfig, diffConfig, readConfig } from "#e2e/cluster/stand-in/provi
 import { opened, wrappedLike } from "#e2e/cluster/stand-in/secret-values.ts";
 import { apiClient, type ApiClient, type KubernetesObject } from "#infra/kubernetes/api-client.ts";
 
-type Configured = { api: ApiClient; upserts: boolean };
+type Configured = { api: ApiClient; upserts: boolean; forces: boolean };
 
 /** Of a URN such as `urn:pulumi:stack::project::a:b:C$kubernetes:apps/v1:Deployment::name`. */
 function typeOf(urn: string): string {
@@ -31,6 +31,7 @@ export function standInProvider(): grpc.UntypedServiceImplementation {
   };
   const run = (timeoutSeconds: number) => ({
     api: cluster().api,
+    forces: cluster().forces,
     timeoutSeconds,
     signal: stopping.signal,
   });
@@ -50,8 +51,8 @@ export function standInProvider(): grpc.UntypedServiceImplementation {
       return different(diffConfig(olds, clear(request.getNews())));
     }),
     configure: unary((request: Proto.ConfigureRequest) => {
-      const { access, upserts } = readConfig(clear(request.getArgs()));
-      configured = { api: apiClient(access), upserts };
+      const { access, upserts, forces } = readConfig(clear(request.getArgs()));
+      configured = { api: apiClient(access), upserts, forces };
       return withSetters(new proto.ConfigureResponse(), {
         setAcceptsecrets: true,
         setSupportspreview: false,

@@ -51,7 +51,7 @@ test("what exists is taken over only where that was asked for", async () => {
     await server.close();
   });
   const object: KubernetesObject = { apiVersion: "v1", kind: "Namespace", metadata: { name: "x" } };
-  const run = { api, timeoutSeconds: 5, signal: new AbortController().signal };
+  const run = { api, forces: false, timeoutSeconds: 5, signal: new AbortController().signal };
   await create(run, object, false);
   await expect(create(run, object, false)).rejects.toMatchObject({ reason: "AlreadyExists" });
   await expect(create(run, object, true)).resolves.toMatchObject({ metadata: { name: "x" } });

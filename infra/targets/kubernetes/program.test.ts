@@ -94,6 +94,7 @@ test("the provider has today's kubeconfig, as a secret, and the cluster's identi
     clusterIdentifier: "cluster-abc",
     enableServerSideApply: "true",
     upsertExistingObjects: "true",
+    enablePatchForce: "true",
   });
 });
 

@@ -54,6 +54,8 @@ function clusterProvider({ kubeconfig, clusterIdentifier }: KubernetesInput): Pr
     clusterIdentifier,
     enableServerSideApply: true,
     upsertExistingObjects: true,
+    // A field that somebody changed by hand is theirs to the API server: without this it refuses each later change.
+    enablePatchForce: true,
     enableConfigMapMutable: true,
     enableSecretMutable: true,
   });
