@@ -1,6 +1,7 @@
-import { PassThrough, pipeline, type Readable } from "node:stream";
+import type { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Attended } from "#infra/clusters/attended.ts";
+import { gulps } from "#infra/clusters/figures/gulps.ts";
 import { LineFilter, type LogPosition } from "#infra/clusters/figures/log-position.ts";
 import { positionName, StoredPosition } from "#infra/clusters/figures/stored-position.ts";
 import { findPod, proxyContainer, type Pod } from "#infra/clusters/own-objects.ts";
@@ -14,7 +15,6 @@ import { namespaceOf } from "#lib/targets/kubernetes/settings.ts";
 
 /** What was read in this time is stored in one statement. */
 const gatherMs = 1_000;
-const gatheredBytes = 4 * 1024 * 1024;
 
 /** Counts what one HAProxy pod logs of requests, each once. */
 export class PodLogReader {
@@ -75,11 +75,8 @@ export class PodLogReader {
   }
 
   async #count(log: Readable, filter: LineFilter, container: string, signal: AbortSignal): Promise<void> {
-    const gathered = new PassThrough({ highWaterMark: gatheredBytes });
-    // How it ends is heard by whoever reads from it.
-    pipeline(log, gathered, () => undefined);
     let rest: Buffer = Buffer.alloc(0);
-    for await (const chunk of gathered as AsyncIterable<Buffer>) {
+    for await (const chunk of gulps(log)) {
       const bytes = Buffer.concat([rest, chunk]);
       const end = bytes.lastIndexOf(0x0a) + 1;
       rest = bytes.subarray(end);
