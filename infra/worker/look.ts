@@ -4,6 +4,7 @@ import { endEngineProcesses } from "#infra/engine/recovery.ts";
 import { newStackSecrets, type StackSecrets } from "#infra/engine/stack-secrets.ts";
 import { EngineError } from "#infra/engine/driver.ts";
 import type { Looked, LookJob } from "#infra/runner/messages.ts";
+import { clusterTexts } from "#infra/worker/cluster-texts.ts";
 import { JobFailure } from "#infra/worker/job-loop.ts";
 import type { WorkerContext } from "#infra/worker/context.ts";
 import type { Engine } from "#infra/worker/loop.ts";
@@ -12,7 +13,6 @@ import { spawnRunner } from "#infra/worker/runner-process.ts";
 import type { Spec } from "#lib/deployments/spec.ts";
 import { secretMask } from "#lib/operations/mask-secrets.ts";
 import { unseal, UnsealError } from "#lib/secrets/seal.ts";
-import { parseKubeconfig } from "#lib/targets/kubernetes/parse-kubeconfig.ts";
 
 export type LookContext = Pick<WorkerContext, "db" | "clock" | "log" | "sealingKey" | "home" | "stateUrl">;
 
@@ -139,15 +139,4 @@ async function sweepFolders(ctx: LookContext): Promise<void> {
 function maskOf({ target, secrets }: LookJob): (text: string) => string {
   const values = Object.values(target.secrets).flatMap((one) => Object.values(one ?? {}));
   return secretMask([...clusterTexts(target.kubeconfig), secrets.passphrase, ...values]);
-}
-
-function clusterTexts(kubeconfig: string): string[] {
-  try {
-    const { server, credentials } = parseKubeconfig(kubeconfig, { now: new Date(0) });
-    const own = credentials.kind === "token" ? credentials.token : credentials.key;
-    return [server, new URL(server).host, own];
-  } catch {
-    // Then nobody was asked, and there is nothing that names the cluster.
-    return [];
-  }
 }

@@ -2,6 +2,7 @@ import path from "node:path";
 import { newStackSecrets, type StackSecrets } from "#infra/engine/stack-secrets.ts";
 import { EngineError } from "#infra/engine/driver.ts";
 import type { Job } from "#infra/runner/messages.ts";
+import { clusterTexts } from "#infra/worker/cluster-texts.ts";
 import type { WorkerContext } from "#infra/worker/context.ts";
 import type { Engine } from "#infra/worker/loop.ts";
 import { placeJob } from "#infra/worker/place-job.ts";
@@ -74,7 +75,12 @@ export async function prepareJob(ctx: WorkerContext, begun: Begun, engine: Engin
       job,
       wasServing: statusClass(deployment.status as DeploymentStatus) === "serving",
       endpoint: deployment.endpoint as EndpointView | null,
-      secretTexts: [...(await envSecrets(ctx, deploymentId)), secrets.passphrase, probeKey ?? ""],
+      secretTexts: [
+        ...(await envSecrets(ctx, deploymentId)),
+        ...(target.kind === "kubernetes" ? clusterTexts(target.kubeconfig) : []),
+        secrets.passphrase,
+        probeKey ?? "",
+      ],
     };
   } catch (error) {
     if (error instanceof UnsealError) throw new EngineError("secret_unreadable", error.message, [], error);
