@@ -51,7 +51,7 @@ let kubeconfig: string;
 let db: Db;
 let owner: Context;
 let port: number;
-let workers: { stop(): Promise<void> }[] = [];
+const workers: { stop(): Promise<void> }[] = [];
 
 beforeAll(async () => {
   const signal = new AbortController().signal;
@@ -114,12 +114,11 @@ async function makeRows(): Promise<void> {
 function startWorker(): void {
   const log = pino({ level: process.env.LOG_LEVEL ?? "warn" });
   const ctx = { db, clock: systemClock, log, sealingKey } as WorkerContext;
-  workers = [watchReplicas(ctx, { databaseUrl }), attendClusters(ctx, { databaseUrl })];
+  workers.push(watchReplicas(ctx, { databaseUrl }), attendClusters(ctx, { databaseUrl }));
 }
 
 async function stopWorker(): Promise<void> {
-  await Promise.all(workers.map((one) => one.stop()));
-  workers = [];
+  await Promise.all(workers.splice(0).map((one) => one.stop()));
 }
 
 /** All that the program would declare. */
@@ -310,9 +309,7 @@ test("without a worker, with a new one, with two, and when HAProxy ends: each re
   });
   await requests(20);
   startWorker();
-  const first = workers;
   startWorker();
-  workers.push(...first);
   await requests(40);
   await allCounted();
   // Whoever counts twice does so within a moment.
