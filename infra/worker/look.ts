@@ -32,6 +32,7 @@ const patienceMs = 3_000;
  * Lets the engine look at a deployment's stack in a process of its own, since its SDK does one thing at a time. Nothing
  * of it stays: no process, no file, no state.
  *
+ * @param engine null while it, or its plugin for clusters, isn't there
  * @throws JobFailure with a sentence for who asked
  */
 export async function look(
@@ -41,7 +42,9 @@ export async function look(
   signal: AbortSignal,
 ): Promise<Extract<Looked, { ok: true }>> {
   if (!engine)
-    throw new JobFailure("The engine isn't there yet: the targets page says how far it is. Then ask again.");
+    throw new JobFailure(
+      "The engine or its plugin isn't there yet: the targets page says how far that is. Then ask again.",
+    );
   const job = await prepare(ctx, engine, at).catch((error: unknown) => {
     throw error instanceof EngineError || error instanceof UnsealError
       ? new JobFailure(error.message)

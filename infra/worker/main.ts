@@ -52,17 +52,20 @@ process.on("unhandledRejection", (error) => log.error({ err: error }, "unhandled
 const stopping = new AbortController();
 const { engine, targets: reached } = obtainEngine(ctx, { cache: env.SLUICE_CACHE, signal: stopping.signal });
 const targets = watchTargets(ctx);
+const toClusters = reached.find(({ name }) => name === "kubernetes");
+/** The engine as soon as it can look at clusters. */
+const lookWith = () => (toClusters?.waitsFor() === null ? engine() : null);
 const jobs = startJobs(ctx, {
   databaseUrl: given.DATABASE_URL,
   handlers: {
     "target.check": checkTargetJob,
-    preview: previewJob(ctx, engine),
-    drift: driftJob(ctx, engine),
+    preview: previewJob(ctx, lookWith),
+    drift: driftJob(ctx, lookWith),
     forget: forgetJob(ctx),
   },
   async due() {
     await requestDueChecks(ctx);
-    await requestDueDrifts(ctx);
+    if (lookWith()) await requestDueDrifts(ctx);
   },
 });
 const replicas = watchReplicas(ctx, { databaseUrl: given.DATABASE_URL });
