@@ -70,6 +70,7 @@ describe("an HTTPS endpoint's snippets", () => {
     language: Language,
     trusted: string,
     preset = "sentiment",
+    name: string | null = null,
   ) {
     const secure = createSecureServer(shown, (request, response) => {
       request.resume().on("end", () => response.end("it answered"));
@@ -77,8 +78,15 @@ describe("an HTTPS endpoint's snippets", () => {
     await new Promise<void>((resolve) => secure.listen(0, "127.0.0.1", resolve));
     const folder = await mkdtemp(path.join(tmpdir(), "sluice-snippets-"));
     try {
-      const address = `https://127.0.0.1:${(secure.address() as AddressInfo).port}`;
-      const call = { url: address, example: example(preset), portal: url, key: null };
+      const { port } = secure.address() as AddressInfo;
+      const named = name === null ? null : { name, ip: "127.0.0.1", port };
+      const call = {
+        url: `https://127.0.0.1:${port}`,
+        example: example(preset),
+        portal: url,
+        key: null,
+        named,
+      };
       const code = snippet(language, { ...call, certificate: trusted });
       return (await pasted(language, code, folder)).stdout;
     } finally {
@@ -93,6 +101,18 @@ describe("an HTTPS endpoint's snippets", () => {
     expect(await runAgainst({ cert, key }, language, cert, "ocr")).toContain("it answered");
     const other = await selfSigned("127.0.0.1", new Date());
     await expect(runAgainst({ cert, key }, language, other.certificate)).rejects.toThrow();
+  });
+
+  it.each(languages)("in %s reach a cluster whose certificate is for a name of its own", async (language) => {
+    const name = "dep-7k2m9x4q8w3v.sluice.internal";
+    const { certificate: cert, key } = await selfSigned(name, new Date());
+    expect(await runAgainst({ cert, key }, language, cert, "sentiment", name)).toContain("it answered");
+    expect(await runAgainst({ cert, key }, language, cert, "ocr", name)).toContain("it answered");
+    const other = await selfSigned(name, new Date());
+    await expect(runAgainst({ cert, key }, language, other.certificate, "sentiment", name)).rejects.toThrow();
+    await expect(
+      runAgainst({ cert, key }, language, cert, "sentiment", "another.sluice.internal"),
+    ).rejects.toThrow();
   });
 
   it.each(languages)(

@@ -35,6 +35,8 @@ type Props = {
   example: Preset["example"];
   /** what it shows over HTTPS */
   certificate: CertificateView | null;
+  /** that the certificate is for, where the address is another */
+  certificateName: string | null;
   portal: string;
   keys: EndpointKeyView[];
   makeKey: MakeKey;
@@ -43,7 +45,9 @@ type Props = {
 
 /** How to call it: code that works as pasted, and the keys that open a private endpoint. */
 export function CallPanel(props: Props) {
-  const { deploymentId, endpoint, example, certificate, portal, keys, makeKey, revokeKey } = props;
+  const { deploymentId, endpoint, example, certificate, certificateName, portal, keys, makeKey, revokeKey } =
+    props;
+  const { ip, port } = endpoint;
   const [key, setKey] = useState<string | null>(null);
   const isPrivate = endpoint.access === "private";
   return (
@@ -70,6 +74,7 @@ export function CallPanel(props: Props) {
                 example,
                 portal,
                 certificate: endpoint.certificate ?? null,
+                named: certificateName === null ? null : { name: certificateName, ip, port },
                 key: isPrivate ? (key ?? PLACEHOLDER) : null,
               })}
             />

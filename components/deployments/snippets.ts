@@ -1,18 +1,7 @@
-import type { Preset } from "#lib/models/catalogue.ts";
+import { compact, headers, sample, type Call } from "#components/deployments/snippet-call.ts";
+import { pythonByName, typescriptByName } from "#components/deployments/snippets-by-name.ts";
 
 export type Language = "curl" | "python" | "typescript";
-
-type Call = {
-  /** the endpoint's address, without a path */
-  url: string;
-  example: Preset["example"];
-  /** the portal's own address, where sample files lie */
-  portal: string;
-  /** for a private endpoint: the key, or what stands in its place until one is made */
-  key: string | null;
-  /** PEM, for an HTTPS endpoint: the code trusts this */
-  certificate?: string | null;
-};
 
 /** Code that calls the endpoint with the model's own example, with nothing but what the language brings along. */
 export function snippet(language: Language, call: Call): string {
@@ -20,32 +9,19 @@ export function snippet(language: Language, call: Call): string {
     case "curl":
       return call.example.sampleFile ? curlWithFile(call) : curl(call);
     case "python":
-      return python(call);
+      return call.named ? pythonByName(call, call.named) : python(call);
     case "typescript":
-      return typescript(call);
+      return call.named ? typescriptByName(call, call.named) : typescript(call);
   }
 }
 
-function address({ url, example }: Call): string {
-  return url.replace(/\/$/, "") + example.path;
-}
-
-function headers({ key, example }: Call): [string, string][] {
-  const type: [string, string] = ["Content-Type", example.contentType];
-  return key === null ? [type] : [type, ["Authorization", `Bearer ${key}`]];
+function address({ url, example, named }: Call): string {
+  return (named ? `https://${named.name}:${named.port}` : url.replace(/\/$/, "")) + example.path;
 }
 
 /** For a POSIX shell: nothing within single quotes means anything but itself. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
-}
-
-function compact(body: string): string {
-  try {
-    return JSON.stringify(JSON.parse(body));
-  } catch {
-    return body;
-  }
 }
 
 function curl(call: Call): string {
@@ -68,12 +44,11 @@ function savedCertificate({ certificate }: Call): string {
   return certificate ? `cat > endpoint.pem <<'END'\n${certificate.trim()}\nEND\n` : "";
 }
 
-function trusting({ certificate }: Call): string {
-  return certificate ? " --cacert endpoint.pem" : "";
-}
-
-function sample({ portal, example }: Call): string {
-  return new URL(example.sampleFile ?? "/", portal).href;
+function trusting({ certificate, named }: Call): string {
+  const trusted = certificate ? " --cacert endpoint.pem" : "";
+  if (!named) return trusted;
+  const ip = named.ip.includes(":") ? `[${named.ip}]` : named.ip;
+  return `${trusted} --connect-to ${quoted(`${named.name}:${named.port}:${ip}:${named.port}`)}`;
 }
 
 function python(call: Call): string {

@@ -127,11 +127,10 @@ function ReplicaDots({ replicas }: { replicas: ReplicaView[] }) {
 function scalingWords(scaling: DeploymentView["spec"]["variants"][number]["scaling"]): string {
   const { minReplicas, maxReplicas, metric, targetInFlight, targetCpuPercent } = scaling;
   if (metric === "none" || minReplicas === maxReplicas) return `always ${minReplicas}`;
-  const wanted =
-    metric === "cpu"
-      ? `${targetCpuPercent} % of the processor asked for`
-      : `${targetInFlight} in flight per replica`;
-  return `${minReplicas} to ${maxReplicas}, ${wanted} wanted`;
+  const range = `${minReplicas} to ${maxReplicas}`;
+  return metric === "cpu"
+    ? `${range}, for ${targetCpuPercent} % use of the processor`
+    : `${range}, ${targetInFlight} in flight per replica wanted`;
 }
 
 function resourceWords(resources: DeploymentView["spec"]["variants"][number]["resources"]): string {

@@ -11,9 +11,8 @@ export function WaitingNote({ events }: { events: readonly RecordedEvent[] }) {
     <Callout tone="busy" title="It is queued">
       {said.text}{" "}
       <Link href={routes.targets} className="text-accent underline">
-        Targets
-      </Link>{" "}
-      shows how far that is.
+        Open the targets page
+      </Link>
     </Callout>
   );
 }

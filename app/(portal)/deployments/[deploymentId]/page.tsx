@@ -24,6 +24,7 @@ import { listReplicas } from "#lib/replicas/list.ts";
 import { listScaleSteps } from "#lib/replicas/list-scale-steps.ts";
 import { listRequests } from "#lib/traffic/list-requests.ts";
 import { listSamples } from "#lib/traffic/list-samples.ts";
+import { nameToCheck } from "#lib/tls/name-to-check.ts";
 import { certificateView } from "#lib/tls/read-certificate.ts";
 import { portal } from "#lib/web/portal.ts";
 import { pageContext } from "#lib/web/require-actor.ts";
@@ -78,6 +79,7 @@ async function Overview({ deployment }: { deployment: DeploymentView }) {
               endpoint={deployment.endpoint}
               example={example}
               certificate={deployment.spec.endpoint.tls.certificate}
+              certificateName={nameToCheck(deployment.endpoint)}
               portal={publicUrl(portal().env)}
               keys={keys}
               makeKey={makeEndpointKey}

@@ -1,0 +1,22 @@
+import { expect, it } from "vitest";
+import { nameToCheck } from "#lib/tls/name-to-check.ts";
+import { selfSigned } from "#lib/tls/self-signed.ts";
+
+const made = (host: string) => selfSigned(host, new Date()).then(({ certificate }) => certificate);
+
+it("is none where the certificate is for the address, or there is none", async () => {
+  expect(nameToCheck({ url: "http://192.0.2.7" })).toBeNull();
+  expect(
+    nameToCheck({ url: "https://nodes.example.org:30443", certificate: await made("nodes.example.org") }),
+  ).toBe(null);
+  expect(nameToCheck({ url: "https://192.0.2.7:30443", certificate: await made("192.0.2.7") })).toBeNull();
+});
+
+it("is the certificate's own name where the address is another, or that name leads nowhere", async () => {
+  const certificate = await made("dep-1.sluice.internal");
+  expect(nameToCheck({ url: "https://192.0.2.7:30443", certificate })).toBe("dep-1.sluice.internal");
+  expect(nameToCheck({ url: "https://[2001:db8::1]", certificate })).toBe("dep-1.sluice.internal");
+  expect(nameToCheck({ url: "https://dep-1.sluice.internal:30443", certificate })).toBe(
+    "dep-1.sluice.internal",
+  );
+});

@@ -1,0 +1,18 @@
+import type { EndpointView } from "#lib/deployments/view.ts";
+import { isFor, namesOf, readChain } from "#lib/tls/read-certificate.ts";
+
+/**
+ * The name that a caller has to check an endpoint's certificate for, where it isn't the address's own: a cluster gives
+ * an address that no certificate could be made for before, and a name of Sluice's own leads nowhere by itself.
+ *
+ * @returns null where calling the address is enough
+ */
+export function nameToCheck({ url, certificate }: Pick<EndpointView, "url" | "certificate">): string | null {
+  const [own] = readChain(certificate ?? "");
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
+  if (!own || (isFor(own, host) && !host.endsWith(".sluice.internal"))) return null;
+  return namesOf(own).find((name) => !name.includes("*") && !loopback.has(name)) ?? null;
+}
+
+/** Each certificate that Sluice makes is for these too, and they say nothing of where it is. */
+const loopback = new Set(["localhost", "127.0.0.1"]);
