@@ -12,6 +12,7 @@ import { stateDatabase } from "#infra/engine/state-database-for-test.ts";
 import { raiseStackFence } from "#infra/postgres/stack-fence.ts";
 import { kubernetesProgram } from "#infra/targets/kubernetes/program.ts";
 import { driftJob } from "#infra/worker/drift-job.ts";
+import { forgetJob } from "#infra/worker/forget-job.ts";
 import { startJobs } from "#infra/worker/job-loop.ts";
 import type { LookContext } from "#infra/worker/look.ts";
 import type { Engine } from "#infra/worker/loop.ts";
@@ -259,6 +260,17 @@ test("a look at a cluster that doesn't answer says so, and keeps what was seen b
     .poll(async () => (await getDrift(member, id))?.trouble?.message, { timeout: 90_000 })
     .toContain("credentials");
   expect(await getDrift(member, id)).toMatchObject({ items, checkedAt: portal.clock.now().toISOString() });
+});
+
+test("what the engine remembers of one that was given up is deleted, and nothing else", async () => {
+  const [{ id }, other] = [await deployed("given-up"), await deployed("kept")];
+  expect(await state.rows()).toContain(id);
+  await portal.db.deployment.update({ where: { id }, data: { status: "destroyed" } });
+  const forget = forgetJob({ ...ctx, statePortalUrl: state.url });
+  const job = { id: "job-x", kind: "forget", subjectId: id, input: {}, attempt: 1 } as const;
+  await forget(ctx, job, new AbortController().signal);
+  expect(await state.rows()).not.toContain(id);
+  expect(await state.rows()).toContain(other.id);
 });
 
 test("no secret is in a job's row, and another person's job isn't there", async () => {
