@@ -45,6 +45,15 @@ test("an open endpoint isn't given the key", async () => {
   expect(asked.map(({ key }) => key)).toEqual([undefined, undefined, undefined]);
 });
 
+test("a Gateway that hasn't taken up the route yet says 404 or 500: it is asked again", async () => {
+  const byGateway = { ...spec, endpoint: { ...spec.endpoint, gatewayClass: "any" } };
+  answers = [404, 500, 200, 404, 200];
+  await firstAnswer(endpoint, byGateway, null, never);
+  expect(asked).toHaveLength(5);
+  answers = [404];
+  await expect(firstAnswer(endpoint, spec, null, never)).rejects.toMatchObject({ code: "endpoint_failed" });
+});
+
 test("503 is a load balancer that has no replica yet: it is asked again; any other answer counts", async () => {
   answers = [503, 503, 200, 503, 200];
   await firstAnswer(endpoint, spec, null, never);

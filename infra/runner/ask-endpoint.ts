@@ -11,7 +11,18 @@ const patienceMs = 15_000;
 const pauseMs = 150;
 const answerWithinMs = 30_000;
 
-type Asked = { what: string; endpoint: EndpointView; request: Omit<EndpointRequest, "signal"> };
+/** Of a load balancer that has no replica yet. */
+const noReplicaYet = [503];
+/** Besides, of a Gateway whose controller hasn't taken up the route, or the pods behind it. */
+const noRouteYet = [404, 500, 502, 503];
+
+type Asked = {
+  what: string;
+  endpoint: EndpointView;
+  request: Omit<EndpointRequest, "signal">;
+  /** statuses that may be others in a moment */
+  passing?: number[];
+};
 
 function healthRequest(endpoint: EndpointView, key: string | null, healthPath: string): Asked {
   return {
@@ -62,7 +73,8 @@ export async function firstAnswer(
 ): Promise<void> {
   const giveUpAt = performance.now() + patienceMs;
   const healthPath = spec.variants[0]?.healthPath ?? "/";
-  const health = await ask(healthRequest(endpoint, key, healthPath), giveUpAt, signal);
+  const passing = spec.endpoint.gatewayClass === null ? noReplicaYet : noRouteYet;
+  const health = await ask({ ...healthRequest(endpoint, key, healthPath), passing }, giveUpAt, signal);
   if (!health.ok) throw noGoodAnswer(health);
   const presets = new Set(
     spec.variants.map(({ model }) => ("preset" in model ? findPreset(model.preset) : undefined)),
@@ -70,7 +82,7 @@ export async function firstAnswer(
   let last: Answer | null = null;
   for (const preset of presets) {
     if (!preset) continue;
-    last = await ask(await exampleRequest(endpoint, key, preset), giveUpAt, signal);
+    last = await ask({ ...(await exampleRequest(endpoint, key, preset)), passing }, giveUpAt, signal);
     if (last.ok) return;
   }
   if (last) throw noGoodAnswer(last);
@@ -95,7 +107,7 @@ export async function stillAnswers(
 
 type Answer = { what: string; ok: boolean; said: string };
 
-/** Asks again only where nothing was answered: no connection, or 503 of a load balancer that has no replica yet. */
+/** Asks again only where nothing was answered: no connection, or a status that passes. */
 async function ask(asked: Asked, giveUpAt: number, signal: AbortSignal): Promise<Answer> {
   for (;;) {
     const answer = await askOnce(asked, signal);
@@ -106,13 +118,18 @@ async function ask(asked: Asked, giveUpAt: number, signal: AbortSignal): Promise
 }
 
 async function askOnce(asked: Asked, signal: AbortSignal): Promise<Answer & { mayComeYet: boolean }> {
-  const { what, endpoint, request } = asked;
+  const { what, endpoint, request, passing = noReplicaYet } = asked;
   try {
     const within = AbortSignal.any([signal, AbortSignal.timeout(answerWithinMs)]);
     const response = await sendToEndpoint(endpoint, { ...request, signal: within });
     const answer = await text(response);
     const said = `${response.statusCode} ${answer.slice(0, 300)}`.trim();
-    return { what, ok: isOk(response.statusCode), said, mayComeYet: response.statusCode === 503 };
+    return {
+      what,
+      ok: isOk(response.statusCode),
+      said,
+      mayComeYet: passing.includes(response.statusCode ?? 0),
+    };
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     const said = cause instanceof Error ? cause.message : String(cause);
