@@ -7,7 +7,11 @@ test("an image is changed under steady traffic, and no request fails", async ({ 
   if (!on.place.own) return skip("needs images of the test cluster's own");
   const [before, after] = on.place.own.echoImages;
   const model = (image: string) => ({ model: { image, port: 8080, healthPath: "/healthz" } });
-  const deployment = await on.deploy({ ...model(before), scaling: { minReplicas: 2, metric: "none" } });
+  const deployment = await on.deploy({
+    ...model(before),
+    scaling: { minReplicas: 2, metric: "none" },
+    resources: { cpu: "20m", memory: "32Mi" },
+  });
   const old = (await on.podsReady(deployment, "model", 2)).map(({ metadata }) => metadata.uid as string);
   await using traffic = new Traffic(4, (headers) => on.call(deployment, headers));
   await on.change(deployment, model(after));

@@ -11,6 +11,7 @@ test("our sentiment image is deployed, answers who has a key and nobody else, an
   const deployment = await on.deploy({
     model: { preset: "sentiment" },
     scaling: { minReplicas: 2, metric: "none" },
+    resources: { cpu: "50m", memory: "256Mi" },
   });
   expect(deployment.replicas).toEqual({ desired: 2, ready: 2 });
 

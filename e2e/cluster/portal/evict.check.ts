@@ -8,6 +8,7 @@ test("each pod is evicted under steady traffic, models and HAProxy alike, and no
   const deployment = await on.deploy({
     model: { preset: "sentiment" },
     scaling: { minReplicas: 2, metric: "none" },
+    resources: { cpu: "50m", memory: "256Mi" },
   });
   const pods = [
     ...(await on.podsReady(deployment, "model", 2)),

@@ -7,6 +7,7 @@ test("a pod that is killed is replaced, which the portal sees, and the endpoint 
   const deployment = await on.deploy({
     model: { preset: "sentiment" },
     scaling: { minReplicas: 2, metric: "none" },
+    resources: { cpu: "50m", memory: "256Mi" },
   });
   const [killed] = await on.podsReady(deployment, "model", 2);
   const { namespace, name } = killed.metadata as { namespace: string; name: string };

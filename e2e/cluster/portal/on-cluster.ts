@@ -13,11 +13,19 @@ export type Pod = KubernetesObject;
 /** How long an operation may take, in seconds: the vendor's plugin waits longer for what it made than the stand-in. */
 const patience = 300;
 
-/** The portal and the cluster of this run; and what a check made there, to be torn down when it ends. */
+/**
+ * The portal and the cluster of this run; and what a check made there, which is torn down at its end. On a cluster
+ * that is itself thrown away it stays, since a tear-down takes its time, unless it would be in another one's way.
+ */
 export class OnCluster implements AsyncDisposable {
   readonly place: Place = inject("place");
+  readonly #isInTheWay: boolean;
   readonly api = new PortalApi(this.place.key);
   readonly #made: string[] = [];
+
+  constructor({ isInTheWay = false } = {}) {
+    this.#isInTheWay = isInTheWay;
+  }
 
   /** Deploys to the cluster, and waits until it is ready. */
   async deploy(input: Record<string, unknown>): Promise<LiveDeployment> {
@@ -120,6 +128,7 @@ export class OnCluster implements AsyncDisposable {
 
   /** Tears down what is still there. */
   async [Symbol.asyncDispose](): Promise<void> {
+    if (this.place.own && !this.#isInTheWay) return;
     for (const id of this.#made) {
       if ((await this.api.get(id)).status !== "destroyed") await this.destroy({ id });
     }

@@ -26,9 +26,10 @@ const byGateway = routingSets.filter(({ access, rules, algorithm, affinity }) =>
 );
 const behindGateway = routingSets.filter(({ access }) => access === "private");
 
+// All of them have the Gateway's one address, so one is there at a time.
 describe.skipIf(!own)("the table of cases holds for a Gateway API controller", () => {
   test.each(byGateway)("by itself: $name", async (set) => {
-    await using on = new OnCluster();
+    await using on = new OnCluster({ isInTheWay: true });
     const { endpoint, ...form } = formOf(set, own!.echoImages[0]);
     const deployment = await on.deploy({
       ...form,
@@ -40,7 +41,7 @@ describe.skipIf(!own)("the table of cases holds for a Gateway API controller", (
   });
 
   test.each(behindGateway)("with HAProxy behind it: $name", async (set) => {
-    await using on = new OnCluster();
+    await using on = new OnCluster({ isInTheWay: true });
     const { endpoint, ...form } = formOf(set, own!.echoImages[0]);
     const deployment = await on.deploy({
       ...form,

@@ -10,7 +10,7 @@ export default defineConfig({
     testTimeout: 400_000,
     hookTimeout: 300_000,
     fileParallelism: false,
-    // As many deployments at a time as two processors bear.
-    maxConcurrency: 3,
+    // As many as the worker has operations at a time.
+    maxConcurrency: 2,
   },
 });
