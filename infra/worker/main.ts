@@ -50,7 +50,11 @@ const ctx: WorkerContext = {
 process.on("unhandledRejection", (error) => log.error({ err: error }, "unhandled rejection"));
 
 const stopping = new AbortController();
-const { engine, targets: reached } = obtainEngine(ctx, { cache: env.SLUICE_CACHE, signal: stopping.signal });
+const { engine, targets: reached } = obtainEngine(ctx, {
+  cache: env.SLUICE_CACHE,
+  searchPath: env.PATH,
+  signal: stopping.signal,
+});
 const targets = watchTargets(ctx);
 const toClusters = reached.find(({ name }) => name === "kubernetes");
 /** The engine as soon as it can look at clusters. */

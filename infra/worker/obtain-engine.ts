@@ -10,9 +10,8 @@ const onItsWay = "which is being obtained: the targets page shows how far that i
 /** Gets the engine and, once a cluster is registered, its plugin for clusters; says which targets can be worked on. */
 export function obtainEngine(
   ctx: Pick<WorkerContext, "db" | "clock" | "log">,
-  { cache, signal }: { cache: string; signal: AbortSignal },
+  { cache, searchPath, signal }: { cache: string; searchPath: string; signal: AbortSignal },
 ): { engine(): Engine | null; targets: Reached[] } {
-  const searchPath = process.env.PATH ?? "";
   const pulumi = obtainTool(ctx, "pulumi", {
     cache,
     signal,
