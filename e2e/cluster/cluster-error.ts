@@ -1,10 +1,11 @@
 /**
- * Why there can be no cluster here. `packages_missing`, `not_root` and `not_in_namespace` are of the machine, so
+ * Why there can be no cluster here. `packages_missing`, `not_root`, `no_namespaces` and `not_in_namespace` are of the machine, so
  * that a suite can close as skipped by that name; the others are failures.
  */
 export type ClusterReason =
   | "packages_missing"
   | "not_root"
+  | "no_namespaces"
   | "not_in_namespace"
   | "already_running"
   | "program_ended"

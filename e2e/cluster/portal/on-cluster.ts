@@ -14,18 +14,13 @@ export type Pod = KubernetesObject;
 const patience = 300;
 
 /**
- * The portal and the cluster of this run; and what a check made there, which is torn down at its end. On a cluster
- * that is itself thrown away it stays, since a tear-down takes its time, unless it would be in another one's way.
+ * The portal and the cluster of this run; and what a check made there, which goes at its end. On a cluster that is
+ * itself thrown away no tear-down is waited for: its room is needed at once.
  */
 export class OnCluster implements AsyncDisposable {
   readonly place: Place = inject("place");
-  readonly #isInTheWay: boolean;
   readonly api = new PortalApi(this.place.key);
   readonly #made: string[] = [];
-
-  constructor({ isInTheWay = false } = {}) {
-    this.#isInTheWay = isInTheWay;
-  }
 
   /** Deploys to the cluster, and waits until it is ready. */
   async deploy(input: Record<string, unknown>): Promise<LiveDeployment> {
@@ -126,12 +121,21 @@ export class OnCluster implements AsyncDisposable {
     });
   }
 
-  /** Tears down what is still there. */
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.place.own && !this.#isInTheWay) return;
     for (const id of this.#made) {
-      if ((await this.api.get(id)).status !== "destroyed") await this.destroy({ id });
+      if (this.place.own) await this.#clear(id);
+      else if ((await this.api.get(id)).status !== "destroyed") await this.destroy({ id });
     }
+  }
+
+  /** Takes a deployment's namespace away behind the portal's back, its pods without their grace. */
+  async #clear(id: string): Promise<void> {
+    const path = `/api/v1/namespaces/${namespaceOf(id)}`;
+    if ((await this.ask(path, { method: "DELETE" })).status === 404) return;
+    await waitUntil(`${namespaceOf(id)} to be gone`, async () => {
+      await this.ask(`${path}/pods?gracePeriodSeconds=0`, { method: "DELETE" });
+      return (await this.ask(path)).status === 404;
+    });
   }
 
   /** What the last operation of a deployment said, for a failure. */

@@ -1,7 +1,8 @@
+import { text } from "node:stream/consumers";
 import type { OnCluster } from "#e2e/cluster/portal/on-cluster.ts";
 import type { LiveDeployment } from "#e2e/portal/api.ts";
-import { call } from "#infra/local-runtime/fixtures/harness.ts";
-import type { RoutingPlace } from "#lib/routing/check-routing.ts";
+import { sendToEndpoint } from "#lib/deployments/send-to-endpoint.ts";
+import type { RoutedAnswer, RoutingPlace } from "#lib/routing/check-routing.ts";
 import type { RoutingSet } from "#lib/routing/routing-cases.ts";
 
 /** What a person sends to have a set's routing, with replicas that say who they are. */
@@ -24,18 +25,20 @@ export function formOf(
 }
 
 /** A deployment as the table of cases sees it. */
-export function placeOf(on: OnCluster, deployment: LiveDeployment): RoutingPlace {
-  const { url, ip, certificate } = deployment.endpoint;
+export function placeOf(on: OnCluster, { endpoint }: LiveDeployment): RoutingPlace {
+  const byHttp = { ...endpoint, url: `http://${endpoint.ip}`, port: 80, certificate: null };
   return {
     key: on.api.key,
-    secureHost: new URL(url).host,
-    call: ({ method, target, headers, overHttp }) =>
-      overHttp
-        ? call(`http://${ip}${target}`, { method, headers })
-        : call(`${url}${target}`, { method, headers, ...(certificate && { certificate }) }),
+    secureHost: new URL(endpoint.url).host,
+    async call({ method, target, headers, overHttp }): Promise<RoutedAnswer> {
+      const signal = AbortSignal.timeout(30_000);
+      const request = { method, path: target, headers, signal };
+      const answer = await sendToEndpoint(overHttp ? byHttp : endpoint, request);
+      return { status: answer.statusCode ?? 0, headers: answer.headers, text: await text(answer) };
+    },
     // A pod's name has its Deployment's in it, and that the variant's.
-    variantOf: ({ text }) =>
-      /^model-(.+)-[^-]+-[^-]+$/.exec((JSON.parse(text) as { host: string }).host)?.[1] ?? text,
+    variantOf: (answer) =>
+      /^model-(.+)-[^-]+-[^-]+$/.exec((JSON.parse(answer.text) as { host: string }).host)?.[1] ?? answer.text,
     replicaOf: ({ headers }) => String(headers["x-sluice-replica"]),
   };
 }
