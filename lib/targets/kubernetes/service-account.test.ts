@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { parse, parseAllDocuments } from "yaml";
 import { expect, test } from "vitest";
 import { rights } from "#lib/targets/kubernetes/rights.ts";
@@ -41,13 +40,4 @@ test("the kubeconfig that the commands print runs no program and reads no file",
   const kubeconfig = parse(printed ?? "") as { users: { user: object }[]; clusters: { cluster: object }[] };
   expect(kubeconfig.users[0]!.user).toEqual({ token: "$TOKEN" });
   expect(Object.keys(kubeconfig.clusters[0]!.cluster)).toEqual(["server", "certificate-authority-data"]);
-});
-
-test("the guide has the very text that the portal shows", () => {
-  const guide = readFileSync(new URL("../../../docs/targets.md", import.meta.url), "utf8");
-  const [, manifest] = /```yaml\n([\s\S]*?)```/.exec(guide) ?? [];
-  const [, command] = /```sh\n([\s\S]*?)\n```/.exec(guide) ?? [];
-  const objectsOf = (text: string) => parseAllDocuments(text).map((one) => one.toJS() as Manifest);
-  expect(objectsOf(manifest ?? "")).toEqual(objects);
-  expect(command).toBe(kubeconfigCommand);
 });
