@@ -52,6 +52,11 @@ export async function unlessRefused<T, R>(asked: Promise<T>, otherwise: Record<n
   }
 }
 
+/** Whether a question ended because the answer took too long: then it ends by its signal. */
+export function isTooLate(error: unknown): boolean {
+  return error instanceof Error && ["AbortError", "TimeoutError"].includes(error.name);
+}
+
 async function listAll(path: string, get: (path: string) => Promise<unknown>): Promise<unknown[]> {
   const items: unknown[] = [];
   let next = "";

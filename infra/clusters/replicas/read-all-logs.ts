@@ -1,4 +1,4 @@
-import type { Cluster } from "#infra/clusters/ask-cluster.ts";
+import { isTooLate, type Cluster } from "#infra/clusters/ask-cluster.ts";
 import { Masks } from "#infra/clusters/replicas/masks.ts";
 import type { Pod } from "#infra/clusters/replicas/pod.ts";
 import { readLog, shown, type LoggedReplica } from "#infra/clusters/replicas/read-logs.ts";
@@ -10,6 +10,8 @@ import type { SealingKey } from "#lib/secrets/seal.ts";
 /** Logs that are read at once, and in one look: of a cluster with more, each look reads those that waited longest. */
 const atOnce = 4;
 const inOneLook = 120;
+/** A node that didn't say what its pods write isn't asked for so long: each look waits for the logs that it reads. */
+const silentMs = 60_000;
 
 /** Reads what replicas write, look by look. */
 export class LogReader {
@@ -17,6 +19,8 @@ export class LogReader {
   readonly #masks: Masks;
   /** by pod: which look has read it last */
   readonly #readIn = new Map<string, number>();
+  /** by node: until when it isn't asked */
+  readonly #silent = new Map<string, number>();
   #looks = 0;
 
   constructor(db: Db, key: SealingKey) {
@@ -41,7 +45,7 @@ export class LogReader {
     const worker = async () => {
       for (const replica of next) {
         signal.throwIfAborted();
-        await this.#readOne(cluster, replica);
+        await this.#readOne(cluster, replica, signal);
       }
     };
     await Promise.all(Array.from({ length: atOnce }, worker));
@@ -49,16 +53,22 @@ export class LogReader {
     this.#masks.keep(new Set(pods.keys()));
   }
 
-  async #readOne(cluster: Cluster, replica: LoggedReplica): Promise<void> {
+  async #readOne(cluster: Cluster, replica: LoggedReplica, signal: AbortSignal): Promise<void> {
+    const node = replica.pod.spec?.nodeName ?? "";
     this.#readIn.set(replica.pod.metadata.uid, this.#looks);
+    if (performance.now() < (this.#silent.get(node) ?? 0)) return;
+    this.#silent.delete(node);
     try {
       const read = await readLog(cluster, replica);
       if (!read) return;
       const mask = await this.#masks.of(replica.deploymentId);
       if (mask) await recordLog(this.#db, read, shown(read.lines, mask));
     } catch (error) {
-      // One node that isn't reached keeps its pods' logs to itself (502 and the like), and no others.
-      if (!(error instanceof ApiError) || error.status === 401) throw error;
+      signal.throwIfAborted();
+      // One node that isn't reached keeps its pods' logs to itself, and no others: the API server says so (502 and the
+      // like), or asks it for longer than anybody waits.
+      if (isTooLate(error)) this.#silent.set(node, performance.now() + silentMs);
+      else if (!(error instanceof ApiError) || error.status === 401) throw error;
     }
   }
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import pino from "pino";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import type { Cluster } from "#infra/clusters/ask-cluster.ts";
 import { fakeCluster, type FakeCluster } from "#infra/clusters/fixtures/fake-cluster.ts";
 import {
   autoscalerForTest,
@@ -8,6 +9,7 @@ import {
   podForTest,
   running,
 } from "#infra/clusters/replicas/pods-for-test.ts";
+import { LogReader } from "#infra/clusters/replicas/read-all-logs.ts";
 import { watchReplicas } from "#infra/clusters/replicas/watch-clusters.ts";
 import { specForTest } from "#infra/worker/spec-for-test.ts";
 import { systemClock } from "#lib/clock.ts";
@@ -317,6 +319,30 @@ test("each line is stored once, without secrets, over restarts of the container 
   await looks();
   expect((await lines()).slice(3)).toEqual(["in the same moment", "three", "I die", "I am back"]);
   expect((await database.db.replicaLogLine.findFirstOrThrow()).replicaId).toBe(`${id}/main/1`);
+});
+
+test("a node that doesn't say what its pods write keeps no other node's logs waiting, and isn't asked again at once", async () => {
+  const on = (name: string, node: string) => ({ ...podForTest(id, name), spec: { nodeName: node } });
+  const pods = [on("p-a", "gone"), on("p-b", "gone"), on("p-c", "well")];
+  has(pods);
+  const first = watch();
+  await eventually(async () => expect(await replicas()).toHaveLength(3));
+  await first.stop();
+  const asked: string[] = [];
+  const text = (path: string) => {
+    asked.push(/pods\/([^/]+)/.exec(path)![1]!);
+    // As a question that took too long ends.
+    if (!path.includes("p-c")) return Promise.reject(new DOMException("too long", "AbortError"));
+    return Promise.resolve("2026-11-22T10:00:01.000000000Z still heard\n");
+  };
+  const reader = new LogReader(database.db, sealingKey);
+  const read = () =>
+    reader.read({ text } as unknown as Cluster, new Map([[id, pods]]), new AbortController().signal);
+  await read();
+  expect(await lines()).toEqual(["still heard"]);
+  asked.length = 0;
+  await read();
+  expect(asked).toEqual(["p-c"]);
 });
 
 test("what more is written than can be kept is left out, and that is said", async () => {

@@ -1,5 +1,5 @@
 import type { ClusterHolds } from "#infra/clusters/hold-cluster.ts";
-import { openCluster, type Cluster } from "#infra/clusters/ask-cluster.ts";
+import { isTooLate, openCluster, type Cluster } from "#infra/clusters/ask-cluster.ts";
 import { ScalingFollower } from "#infra/clusters/replicas/follow-scaling.ts";
 import { look } from "#infra/clusters/replicas/look.ts";
 import { LogReader } from "#infra/clusters/replicas/read-all-logs.ts";
@@ -128,9 +128,8 @@ class Round {
   }
 }
 
-/** What is asked in vain, or in a way that can't be. A question that took too long ends by its signal. */
+/** What is asked in vain, or in a way that can't be. */
 function isOfCluster(error: unknown): boolean {
-  const isTooLate = error instanceof Error && ["AbortError", "TimeoutError"].includes(error.name);
   const kinds = [ApiUnreachable, ApiError, UnsealError, KubeconfigError];
-  return isTooLate || kinds.some((kind) => error instanceof kind);
+  return isTooLate(error) || kinds.some((kind) => error instanceof kind);
 }
