@@ -42,6 +42,8 @@ const schema = z.object({
     .transform(Number)
     .refine((port) => port >= 1 && port <= 65_535, portWords)
     .default(3000),
+  /** How long a replica in a cluster may run without answering as healthy before it is given up, in seconds. */
+  SLUICE_START_SECONDS: z.coerce.number().int().min(5).max(600).default(600),
   /** Where tools that the machine has are looked for. */
   PATH: z.string().default(""),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),

@@ -16,7 +16,8 @@ function inheritedFrom(source: Record<string, string | undefined>): Record<strin
 
 /** The environment of a runner: it gets all it needs to know in messages. */
 export function runnerEnvironment(source: Record<string, string | undefined>): Record<string, string> {
-  return inheritedFrom(source);
+  const { SLUICE_START_SECONDS } = source;
+  return { ...inheritedFrom(source), ...(SLUICE_START_SECONDS !== undefined && { SLUICE_START_SECONDS }) };
 }
 
 /**
@@ -43,7 +44,9 @@ export function engineEnvironment(
   const home = path.join(run.folder, "home");
   return {
     ...base,
-    PATH: [providerFolder, path.dirname(run.cliPath), ...(run.pluginFolders ?? []), base.PATH].filter(Boolean).join(":"),
+    PATH: [providerFolder, path.dirname(run.cliPath), ...(run.pluginFolders ?? []), base.PATH]
+      .filter(Boolean)
+      .join(":"),
     HOME: home,
     PULUMI_HOME: home,
     PULUMI_BACKEND_URL: run.stateUrl,

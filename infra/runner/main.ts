@@ -5,10 +5,12 @@ import type { FromRunner, Job, LookJob, ToRunner } from "#infra/runner/messages.
 import { failureOf, perform } from "#infra/runner/perform.ts";
 import { localTarget } from "#infra/targets/local/target.ts";
 import type { RunnerTarget } from "#infra/targets/target.ts";
+import { readEnv } from "#lib/env.ts";
 
 // One operation, then the end: the engine's SDK installs handlers for the whole process, so a stray rejection of
 // one program would fail every other one in it.
 const stopping = new AbortController();
+const { SLUICE_START_SECONDS: startSeconds } = readEnv();
 
 function send(message: FromRunner): Promise<void> {
   return new Promise((resolve) => {
@@ -30,7 +32,7 @@ async function run(job: Job): Promise<void> {
   const { target, stack } = made;
   const emit = (event: Extract<FromRunner, { type: "event" }>["event"]) =>
     void send({ type: "event", at: new Date().toISOString(), event });
-  const result = await perform({ job, stack, target, signal: stopping.signal, emit });
+  const result = await perform({ job, stack, target, signal: stopping.signal, startSeconds, emit });
   await send({ type: "result", result });
   const isGone = job.kind === "destroy" && result.ok;
   const state = isGone ? null : await stack.exportState().catch(() => null);

@@ -4,7 +4,7 @@ import { RuntimeError } from "#infra/local-runtime/provider/runtime-client.ts";
 import { firstAnswer } from "#infra/runner/ask-endpoint.ts";
 import type { Job, Result } from "#infra/runner/messages.ts";
 import { engineStageLog, stageLog, type StageLog } from "#infra/runner/stage-log.ts";
-import { watchTroubles } from "#infra/runner/watch-troubles.ts";
+import { watchTroubles, type TroubleWatch } from "#infra/runner/watch-troubles.ts";
 import type { RunnerTarget } from "#infra/targets/target.ts";
 import type { EndpointView } from "#lib/deployments/view.ts";
 import type { OperationEvent } from "#lib/operations/events.ts";
@@ -18,6 +18,8 @@ export type Performance = {
   stack: EngineStack;
   target: RunnerTarget;
   signal: AbortSignal;
+  /** how long a replica may take to be ready while nothing else is known to be wrong with it, in seconds */
+  startSeconds: number;
   emit(event: OperationEvent): void;
 };
 
@@ -46,16 +48,22 @@ async function deploy(performance: Performance, stages: StageLog): Promise<Endpo
   const changes = putRight(diffPlan(await whatIsThere(performance), job.plan), job.drifted);
   declare(emit, changes);
   const engineStages = engineStageLog(stages, changes);
-  const stopWatching = target.troubles ? watchTroubles(target.troubles, emit) : () => {};
+  const watch = target.troubles && watchTroubles(target.troubles, emit, performance.startSeconds);
   const outputs = await stack
     .up(job.plan, {
-      signal,
+      signal: watch ? AbortSignal.any([signal, watch.signal]) : signal,
       looksFirst: job.drifted.length > 0,
       onRegistered: () => stages.end("planning", true),
-      onEvent: (event) => engineStages.around(event, () => emit(event)),
+      onEvent: (event) => {
+        watch?.step(event);
+        engineStages.around(event, () => emit(event));
+      },
+    })
+    .catch((error: unknown) => {
+      throw (!signal.aborted && givenUp(watch, error)) || error;
     })
     .catch((error: unknown) => sayWhy(target, error))
-    .finally(stopWatching);
+    .finally(() => watch?.stop());
   engineStages.finish();
   stages.start("first_answer");
   const endpoint = await target.endpointOf(outputs);
@@ -75,6 +83,13 @@ async function destroy(performance: Performance, stages: StageLog): Promise<void
   await target.sweep(signal);
   await stack.remove();
   stages.end("deleting", true);
+}
+
+/** Of a run that was stopped because waiting had no use any more, that is why it failed. */
+function givenUp(watch: TroubleWatch | null, error: unknown): EngineError | null {
+  const verdict = watch?.verdict();
+  if (!verdict) return null;
+  return new EngineError(verdict.code, verdict.message, verdict.logLines, error);
 }
 
 async function sayWhy(target: RunnerTarget, error: unknown): Promise<never> {

@@ -7,7 +7,15 @@ import type { DriftItem } from "#lib/targets/drift.ts";
 import type { PlannedResource } from "#lib/targets/plan.ts";
 
 /** Why something isn't ready: a sentence for a person, and the words it comes from. */
-export type Trouble = { code: FailureCode; message: string; logLines: string[] };
+export type Trouble = {
+  code: FailureCode;
+  message: string;
+  logLines: string[];
+  /** the resource (`resourceKey`) that doesn't get ready by it; null: none does */
+  of: string | null;
+  /** something is being done about it: waiting may help */
+  mayPass?: boolean;
+};
 
 /** What a target is to a runner: `infra/targets/NAME/target.ts` makes one of a job. */
 export type RunnerTarget = {

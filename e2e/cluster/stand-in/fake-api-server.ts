@@ -177,7 +177,7 @@ function deleted({ objects }: Fake, path: string): unknown {
 }
 
 function isList(path: string): boolean {
-  return /\/(namespaces|pods|endpointslices|nodes)$/.test(path);
+  return /\/(namespaces|pods|replicasets|events|endpointslices|nodes)$/.test(path);
 }
 
 function list({ objects }: Fake, url: URL): unknown {

@@ -1,7 +1,8 @@
 import { EngineError } from "#infra/engine/driver.ts";
 import { ApiError, type ApiClient } from "#infra/kubernetes/api-client.ts";
+import type { Job } from "#infra/runner/messages.ts";
+import { everyTrouble } from "#infra/targets/kubernetes/every-trouble.ts";
 import { explained } from "#infra/targets/kubernetes/preflight.ts";
-import { gatewayTrouble, troublesOf } from "#infra/targets/kubernetes/troubles.ts";
 
 const withinMs = 15_000;
 
@@ -11,23 +12,14 @@ const withinMs = 15_000;
  */
 export async function explainFailure(
   api: ApiClient,
-  deploymentId: string,
+  job: Pick<Job, "deploymentId" | "spec">,
   error: EngineError,
 ): Promise<EngineError> {
   if (error.code !== "engine_failed") return error;
   const forbidden = error.logLines.find((line) => /is forbidden|\bForbidden\b/.test(line));
   if (forbidden) return asEngineError(explained(new ApiError(403, "Forbidden", forbidden.trim())), error);
-  const signal = AbortSignal.timeout(withinMs);
-  try {
-    const [trouble] = [
-      ...(await troublesOf(api, deploymentId, signal)),
-      ...[await gatewayTrouble(api, deploymentId, signal)].filter((one) => one !== null),
-    ];
-    if (!trouble) return error;
-    return new EngineError(trouble.code, trouble.message, trouble.logLines, error);
-  } catch (failure) {
-    return asEngineError(explained(failure), error);
-  }
+  const [trouble] = await everyTrouble(api, job, AbortSignal.timeout(withinMs)).catch(() => []);
+  return trouble ? new EngineError(trouble.code, trouble.message, trouble.logLines, error) : error;
 }
 
 function asEngineError(found: unknown, otherwise: EngineError): EngineError {

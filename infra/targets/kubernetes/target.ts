@@ -4,8 +4,8 @@ import type { Job, JobTarget } from "#infra/runner/messages.ts";
 import { kubernetesDrift } from "#infra/targets/kubernetes/drift.ts";
 import { sweepNamespaces } from "#infra/targets/kubernetes/inventory.ts";
 import { endpointOf } from "#infra/targets/kubernetes/outputs.ts";
+import { everyTrouble } from "#infra/targets/kubernetes/every-trouble.ts";
 import { explainFailure } from "#infra/targets/kubernetes/explain-failure.ts";
-import { troublesOf } from "#infra/targets/kubernetes/troubles.ts";
 import { explained, kubernetesPreflight } from "#infra/targets/kubernetes/preflight.ts";
 import { kubernetesProgram } from "#infra/targets/kubernetes/program.ts";
 import type { RunnerTarget } from "#infra/targets/target.ts";
@@ -25,8 +25,8 @@ export function kubernetesTarget(
     program: kubernetesProgram(target),
     runsAtDestroy: true,
     preflight: (signal) => kubernetesPreflight(api, job.deploymentId, signal),
-    troubles: (signal) => troublesOf(api, job.deploymentId, signal),
-    explain: (error) => explainFailure(api, job.deploymentId, error),
+    troubles: (signal) => everyTrouble(api, job, signal),
+    explain: (error) => explainFailure(api, job, error),
     endpointOf: (outputs) => endpointOf(outputs, job.spec, async () => target.publicHost ?? nodeHost(api)),
     drift: (seen, plan, signal) => kubernetesDrift(api, seen, plan, target.secrets, signal),
     sweep: (signal) =>

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { troubleOf, type Pod } from "#infra/targets/kubernetes/troubles.ts";
+import { isNewest, troubleOf, type Pod, type ReplicaSet } from "#infra/targets/kubernetes/troubles.ts";
 
 type Status = NonNullable<NonNullable<Pod["status"]>["containerStatuses"]>[number];
 
 const pod = (container: Status | null, conditions: NonNullable<Pod["status"]>["conditions"] = []): Pod => ({
-  metadata: { name: "model-main-1" },
+  metadata: { name: "model-main-1", labels: { "sluice/variant": "main", "pod-template-hash": "a" } },
   spec: { containers: [{ image: "registry.example/m:1" }] },
   status: { conditions, containerStatuses: container ? [container] : [] },
 });
@@ -61,4 +61,47 @@ test("one that is on its way has no trouble", () => {
   expect(troubleOf(waiting("ContainerCreating"), events)).toBeNull();
   expect(troubleOf(pod({ ready: false, state: { running: {} } }), [])).toBeNull();
   expect(troubleOf(pod(null), [])).toBeNull();
+});
+
+test("one that ends again and again is in trouble while it runs, too", () => {
+  const ended = { terminated: { reason: "Error", exitCode: 1, message: "no model" } };
+  const running = (restartCount: number) => pod({ restartCount, state: { running: {} }, lastState: ended });
+  expect(troubleOf(running(2), [])).toBeNull();
+  expect(troubleOf(running(3), [])).toMatchObject({ code: "start_failed", logLines: ["no model"] });
+});
+
+test("a pod for which a node is being added may pass; another's events are another's", () => {
+  const unschedulable = { type: "PodScheduled", status: "False", reason: "Unschedulable", message: "no cpu" };
+  const adding = (name: string) => [{ reason: "TriggeredScaleUp", involvedObject: { name } }];
+  expect(troubleOf(pod(null, [unschedulable]), adding("model-main-1"))?.mayPass).toBe(true);
+  expect(troubleOf(pod(null, [unschedulable]), adding("model-main-2"))?.mayPass).toBeUndefined();
+});
+
+test("a pod that isn't healthy brings its warnings, and says which Deployment it keeps", () => {
+  const involvedObject = { name: "model-main-1" };
+  const said = [
+    { type: "Normal", reason: "Pulled", message: "there", involvedObject },
+    { type: "Warning", reason: "BackOff", message: "first", involvedObject },
+    { type: "Warning", reason: "Unhealthy", message: "then", involvedObject },
+    { type: "Warning", reason: "Unhealthy", message: "of another", involvedObject: { name: "other" } },
+  ];
+  expect(troubleOf(pod({ ready: false, state: { running: {} } }), said)).toMatchObject({
+    code: "probe_failed",
+    logLines: ["BackOff: first", "Unhealthy: then"],
+    of: "kubernetes:apps/v1:Deployment::model-main",
+  });
+});
+
+test("pods that a change replaces aren't the newest", () => {
+  const set = (variant: string, hash: string, revision: string): ReplicaSet => ({
+    metadata: {
+      labels: { "sluice/variant": variant, "pod-template-hash": hash },
+      annotations: { "deployment.kubernetes.io/revision": revision },
+    },
+  });
+  expect(isNewest(pod(null), [set("main", "a", "10"), set("main", "b", "9"), set("other", "c", "11")])).toBe(
+    true,
+  );
+  expect(isNewest(pod(null), [set("main", "a", "9"), set("main", "b", "10")])).toBe(false);
+  expect(isNewest(pod(null), [])).toBe(true);
 });

@@ -2,27 +2,39 @@ import type { ApiClient } from "#infra/kubernetes/api-client.ts";
 import { objectPath } from "#infra/kubernetes/object-path.ts";
 import type { Trouble } from "#infra/targets/target.ts";
 import { labelKeys } from "#lib/targets/kubernetes/manifests/metadata.ts";
-import { namespaceOf, objectNames } from "#lib/targets/kubernetes/settings.ts";
+import { modelServerName, namespaceOf, objectNames } from "#lib/targets/kubernetes/settings.ts";
+import { kubernetesTypes } from "#lib/targets/kubernetes/types.ts";
+import { resourceKey } from "#lib/targets/plan.ts";
 
 type Waiting = { reason?: string; message?: string };
 type Terminated = { reason?: string; exitCode?: number; message?: string };
 type ContainerStatus = {
   ready?: boolean;
+  restartCount?: number;
   image?: string;
   state?: { waiting?: Waiting; running?: object; terminated?: Terminated };
   lastState?: { terminated?: Terminated };
 };
-type Condition = { type: string; status: string; reason?: string; message?: string };
+export type Condition = { type: string; status: string; reason?: string; message?: string };
+type Labels = Record<string, string>;
 export type Pod = {
-  metadata: { name: string; deletionTimestamp?: string };
+  metadata: { name: string; labels?: Labels; deletionTimestamp?: string };
   spec?: { containers?: { image?: string }[] };
   status?: { conditions?: Condition[]; containerStatuses?: ContainerStatus[] };
 };
-type Event = { reason?: string; message?: string; involvedObject?: { name?: string } };
+export type Event = {
+  type?: string;
+  reason?: string;
+  message?: string;
+  lastTimestamp?: string | null;
+  eventTime?: string | null;
+  involvedObject?: { name?: string };
+};
+export type ReplicaSet = { metadata: { labels?: Labels; annotations?: Labels } };
 
 /**
- * What keeps a deployment from being ready, by what the cluster says of its pods and its Gateway. One sentence for
- * each reason, however many pods have it.
+ * What keeps a deployment's pods from being ready, by what the cluster says of them. One sentence for each reason,
+ * however many pods have it. Pods that a change replaces don't count.
  *
  * @throws ApiError or ApiUnreachable
  */
@@ -37,45 +49,72 @@ export async function troublesOf(
     return ((await api.request({ method: "GET", path, signal })) as { items: Item[] }).items;
   };
   const selector = encodeURIComponent(`${labelKeys.deployment}=${deploymentId}`);
-  const pods = await list<Pod>("v1", "Pod", `?labelSelector=${selector}`);
-  const unready = pods.filter((pod) => !pod.metadata.deletionTimestamp && !isReady(pod));
+  const ours = `?labelSelector=${selector}`;
+  const pods = (await list<Pod>("v1", "Pod", ours)).filter(
+    (pod) => !pod.metadata.deletionTimestamp && !isReady(pod),
+  );
+  if (pods.length === 0) return [];
+  const sets = await list<ReplicaSet>("apps/v1", "ReplicaSet", ours);
+  const unready = pods.filter((pod) => isNewest(pod, sets));
   // They only add words: an account without a right to them is told the rest.
-  const events = unready.length > 0 ? await list<Event>("v1", "Event").catch(() => []) : [];
+  const events = inOrder(await list<Event>("v1", "Event").catch(() => []));
   const found = unready.flatMap((pod) => troubleOf(pod, events) ?? []);
-  return [...new Map(found.map((trouble) => [trouble.message, trouble])).values()];
+  return [...new Map(found.map((trouble) => [`${trouble.of} ${trouble.message}`, trouble])).values()];
 }
 
-/** Whether the Gateway has its address; null if it has, or there is none. */
-export async function gatewayTrouble(
-  api: ApiClient,
-  deploymentId: string,
-  signal: AbortSignal,
-): Promise<Trouble | null> {
-  const namespace = namespaceOf(deploymentId);
-  const apiVersion = "gateway.networking.k8s.io/v1";
-  const path = objectPath({ apiVersion, kind: "Gateway", namespace, name: objectNames.gateway });
-  const gateway = await api.find(path, signal);
-  if (!gateway) return null;
-  const { conditions = [] } = (gateway.status ?? {}) as { conditions?: Condition[] };
-  const programmed = conditions.find(({ type }) => type === "Programmed");
-  if (programmed?.status === "True") return null;
-  const { gatewayClassName } = gateway.spec as { gatewayClassName: string };
-  const said = programmed?.message ? `: ${programmed.message}` : ", and its controller says nothing of it";
-  const message = `The Gateway of class ${gatewayClassName} isn't programmed${said}. See whether that class's controller runs, or choose another class.`;
-  return { code: "gateway_failed", message, logLines: [] };
+const templateHash = "pod-template-hash";
+
+/** Whether it is made as its Deployment says now, and not as that said before a change. */
+export function isNewest({ metadata }: Pod, sets: ReplicaSet[]): boolean {
+  const isOf = (set: ReplicaSet) => resourceOf(set.metadata.labels) === resourceOf(metadata.labels);
+  const revision = ({ metadata }: ReplicaSet) =>
+    Number(metadata.annotations?.["deployment.kubernetes.io/revision"] ?? 0);
+  const [newest] = sets.filter(isOf).sort((a, b) => revision(b) - revision(a));
+  return !newest || newest.metadata.labels?.[templateHash] === metadata.labels?.[templateHash];
+}
+
+/** The Deployment that a pod is of, by the labels of ours. */
+function resourceOf(labels: Labels = {}): string {
+  const variant = labels[labelKeys.variant];
+  const name = variant === undefined ? objectNames.proxy : modelServerName(variant);
+  return resourceKey({ type: kubernetesTypes.deployment, name });
+}
+
+/** The cluster lists them by their names. */
+function inOrder(events: Event[]): Event[] {
+  const at = ({ lastTimestamp, eventTime }: Event) => lastTimestamp ?? eventTime ?? "";
+  return events.sort((a, b) => at(a).localeCompare(at(b)));
 }
 
 function isReady({ status }: Pod): boolean {
   return (status?.conditions ?? []).some(({ type, status: is }) => type === "Ready" && is === "True");
 }
 
-/** Of one pod that isn't ready; null: it may still become so. */
+/** Of one pod that isn't ready; null: it may still become so. @param events of its namespace, the newest last */
 export function troubleOf(pod: Pod, events: Event[]): Trouble | null {
+  const own = events.filter(({ involvedObject }) => involvedObject?.name === pod.metadata.name);
+  const found = placeTrouble(pod, own) ?? containerTrouble(pod, own);
+  return found && { ...found, of: resourceOf(pod.metadata.labels) };
+}
+
+type Found = Omit<Trouble, "of">;
+
+/** What those say that add nodes to a cluster: cluster-autoscaler and Karpenter. */
+const nodeIsComing = ["TriggeredScaleUp", "Nominated"];
+
+function placeTrouble(pod: Pod, events: Event[]): Found | null {
   const unschedulable = pod.status?.conditions?.find(({ reason }) => reason === "Unschedulable");
-  if (unschedulable) {
-    const message = `No node of the cluster fits: ${unschedulable.message ?? "no reason given"} Ask for less, or add a node.`;
-    return { code: "no_node_fits", message, logLines: [] };
+  if (!unschedulable) return null;
+  const said = unschedulable.message ?? "no reason given";
+  if (events.some(({ reason }) => nodeIsComing.includes(reason ?? ""))) {
+    const message = `No node of the cluster fits yet, and one is being added: ${said}`;
+    return { code: "no_node_fits", message, logLines: [], mayPass: true };
   }
+  const message = `No node of the cluster fits: ${said} Ask for less, or add a node.`;
+  return { code: "no_node_fits", message, logLines: [] };
+}
+
+function containerTrouble(pod: Pod, events: Event[]): Found | null {
   const [container] = pod.status?.containerStatuses ?? [];
   if (!container) return null;
   const image = pod.spec?.containers?.[0]?.image ?? container.image ?? "its image";
@@ -85,32 +124,32 @@ export function troubleOf(pod: Pod, events: Event[]): Trouble | null {
     rootTrouble(image, waiting) ??
     endedTrouble(image, container) ??
     configTrouble(waiting) ??
-    probeTrouble(pod, container, events)
+    probeTrouble(container, events)
   );
 }
 
 const imageReasons = ["ErrImagePull", "ImagePullBackOff", "InvalidImageName", "ErrImageNeverPull"];
 
-function imageTrouble(image: string, waiting: Waiting | undefined): Trouble | null {
+function imageTrouble(image: string, waiting: Waiting | undefined): Found | null {
   if (!waiting?.reason || !imageReasons.includes(waiting.reason)) return null;
   const message = `The image ${image} can't be pulled (${waiting.reason}). Check its name and tag, and the pull secret.`;
   return { code: "image_pull", message, logLines: linesOf(waiting.message) };
 }
 
-function rootTrouble(image: string, waiting: Waiting | undefined): Trouble | null {
+function rootTrouble(image: string, waiting: Waiting | undefined): Found | null {
   if (waiting?.reason !== "CreateContainerConfigError" || !/runAsNonRoot/.test(waiting.message ?? ""))
     return null;
   const message = `The image ${image} runs as root, or names its user without a number, and this deployment doesn't allow root. Set "runs as root" for it, or use an image with a numeric user.`;
   return { code: "root_needed", message, logLines: linesOf(waiting.message) };
 }
 
-function configTrouble(waiting: Waiting | undefined): Trouble | null {
+function configTrouble(waiting: Waiting | undefined): Found | null {
   if (!waiting?.reason || !/Error$/.test(waiting.reason)) return null;
   const message = `The cluster can't start a container (${waiting.reason}): ${waiting.message ?? "no reason given"}`;
   return { code: "start_failed", message, logLines: [] };
 }
 
-function endedTrouble(image: string, { state, lastState }: ContainerStatus): Trouble | null {
+function endedTrouble(image: string, { state, lastState, restartCount = 0 }: ContainerStatus): Found | null {
   const ended = state?.terminated ?? lastState?.terminated;
   if (!ended) return null;
   const logLines = linesOf(ended.message);
@@ -118,20 +157,18 @@ function endedTrouble(image: string, { state, lastState }: ContainerStatus): Tro
     const message = `A replica of ${image} took more memory than its limit and was ended. Raise the memory limit.`;
     return { code: "out_of_memory", message, logLines };
   }
-  // One that serves again after an end is on its way.
-  if (state?.running) return null;
+  // One that runs again after an end is on its way, unless it has ended again and again.
+  if (state?.running && restartCount < 3) return null;
   const message = `A replica of ${image} ended by itself with code ${ended.exitCode ?? "unknown"}. Its last lines say why.`;
   return { code: "start_failed", message, logLines };
 }
 
-function probeTrouble(pod: Pod, container: ContainerStatus, events: Event[]): Trouble | null {
-  if (!container.state?.running) return null;
-  const said = events.findLast(
-    ({ reason, involvedObject }) => reason === "Unhealthy" && involvedObject?.name === pod.metadata.name,
-  );
-  if (!said) return null;
+function probeTrouble({ state }: ContainerStatus, events: Event[]): Found | null {
+  if (!state?.running || !events.some(({ reason }) => reason === "Unhealthy")) return null;
   const message = "Replicas run, but don't answer as healthy. Check the port and the health path.";
-  return { code: "probe_failed", message, logLines: linesOf(said.message) };
+  const warnings = events.filter(({ type = "Warning" }) => type === "Warning");
+  const lines = warnings.map(({ reason, message = "" }) => `${reason}: ${message}`);
+  return { code: "probe_failed", message, logLines: linesOf(lines.join("\n")) };
 }
 
 function linesOf(text: string | undefined): string[] {
