@@ -66,13 +66,15 @@ export function tcpFrontend({ deploymentId, binds, routes }: Frontend): string[]
 export function redirectFrontend(deploymentId: string, bind: string, toPort: number): string[] {
   const { body } = problem(400, "malformed", "The load balancer can't read this request.");
   const host = `req.hdr(host),regsub(${quoteArgument(":[0-9]*$")},)`;
+  // As the address is shown: with its port where that isn't the usual one.
+  const port = toPort === 443 ? "" : `:${toPort}`;
   return [
     `frontend ${deploymentId}.redirect`,
     `  bind ${bind}`,
     `  http-request set-var(txn.host) ${quote(host)}`,
     `  http-request return status 400 content-type application/problem+json string ${quote(body)}` +
       ` unless { var(txn.host) -m reg ${quote("^([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+\\])$")} }`,
-    `  http-request redirect code 308 location https://%[var(txn.host)]:${toPort}%[pathq]`,
+    `  http-request redirect code 308 location https://%[var(txn.host)]${port}%[pathq]`,
   ];
 }
 
