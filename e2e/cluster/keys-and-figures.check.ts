@@ -1,13 +1,13 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, readdir, readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { text } from "node:stream/consumers";
-import pg from "pg";
 import pino from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { KubernetesObject } from "#e2e/cluster/api.ts";
 import { buildEchoImage, buildHaproxyImage } from "#e2e/cluster/images.ts";
 import { obtainCluster } from "#e2e/cluster/obtain-cluster.ts";
+import { openDatabase, type PortalDatabase } from "#e2e/cluster/open-database.ts";
 import { makeServiceAccount } from "#e2e/cluster/service-account.ts";
 import { startCluster, type Cluster } from "#e2e/cluster/start-cluster.ts";
 import { waitUntil } from "#e2e/cluster/wait-until.ts";
@@ -15,12 +15,11 @@ import { attendClusters } from "#infra/clusters/attend-clusters.ts";
 import { watchReplicas } from "#infra/clusters/replicas/watch-clusters.ts";
 import { portForward } from "#infra/kubernetes/port-forward.ts";
 import { proxyFiles } from "#infra/targets/kubernetes/proxy-files.ts";
-import { startPostgres, type EmbeddedPostgres } from "#infra/postgres/embedded.ts";
 import { findHaproxy } from "#infra/tools/find-haproxy.ts";
 import type { WorkerContext } from "#infra/worker/context.ts";
 import { systemClock } from "#lib/clock.ts";
 import type { Context } from "#lib/context.ts";
-import { openDb, type Db } from "#lib/db.ts";
+import type { Db } from "#lib/db.ts";
 import { createEndpointKey, revokeEndpointKey } from "#lib/deployments/endpoint-keys.ts";
 import { readEnv } from "#lib/env.ts";
 import { newId } from "#lib/ids.ts";
@@ -30,7 +29,6 @@ import { forms } from "#lib/targets/kubernetes/forms-for-test.ts";
 import { planKubernetes } from "#lib/targets/kubernetes/plan.ts";
 import { settingsForTest, variantSettingsForTest } from "#lib/targets/kubernetes/settings-for-test.ts";
 import { namespaceOf, objectNames, proxyPlaces } from "#lib/targets/kubernetes/settings.ts";
-import { applyMigrations } from "#prisma/apply-migrations.ts";
 
 // What the worker does for endpoints in a cluster, on a real API server with real pods: the manifests are applied as
 // they are, so that nothing but the worker's own part is at work.
@@ -45,8 +43,7 @@ const sealingKey = parseSealingKey(randomBytes(32).toString("base64"));
 const spec = forms["fixed replicas"]!.spec;
 
 let cluster: Cluster;
-let postgres: EmbeddedPostgres;
-let databaseUrl: string;
+let database: PortalDatabase;
 let kubeconfig: string;
 let db: Db;
 let owner: Context;
@@ -64,28 +61,17 @@ beforeAll(async () => {
   const bin = path.join(programs.kubernetes, "bin");
   await cluster.importImage(await buildEchoImage("sluice.test/echo:1", bin, images));
   await cluster.importImage(await buildHaproxyImage("sluice.test/haproxy:1", haproxy!.path, images));
-  await openDatabase();
+  database = await openDatabase(outer);
+  db = database.db;
   kubeconfig = await makeServiceAccount(cluster.kubectlFile, cluster.kubeconfigFile);
   await makeRows();
 });
 
 afterAll(async () => {
   await stopWorker();
-  await db?.$disconnect();
-  await postgres?.stop();
+  await database?.close();
   await cluster?.stop();
 });
-
-async function openDatabase(): Promise<void> {
-  postgres = await startPostgres({ folder: await mkdtemp(path.join(outer, "postgres-")), fsync: false });
-  const admin = new pg.Client({ connectionString: postgres.adminUrl });
-  await admin.connect();
-  await admin.query("create database portal");
-  await admin.end();
-  databaseUrl = Object.assign(new URL(postgres.adminUrl), { pathname: "/portal" }).href;
-  await applyMigrations(databaseUrl);
-  db = openDb(databaseUrl, 8);
-}
 
 async function makeRows(): Promise<void> {
   const ownerId = newId("usr");
@@ -114,7 +100,10 @@ async function makeRows(): Promise<void> {
 function startWorker(): void {
   const log = pino({ level: process.env.LOG_LEVEL ?? "warn" });
   const ctx = { db, clock: systemClock, log, sealingKey } as WorkerContext;
-  workers.push(watchReplicas(ctx, { databaseUrl }), attendClusters(ctx, { databaseUrl }));
+  workers.push(
+    watchReplicas(ctx, { databaseUrl: database.url }),
+    attendClusters(ctx, { databaseUrl: database.url }),
+  );
 }
 
 async function stopWorker(): Promise<void> {

@@ -1,19 +1,18 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, mkdtemp } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import path from "node:path";
-import pg from "pg";
 import pino from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { buildModelImage } from "#e2e/cluster/images.ts";
 import { obtainCluster } from "#e2e/cluster/obtain-cluster.ts";
+import { openDatabase, type PortalDatabase } from "#e2e/cluster/open-database.ts";
 import { makeServiceAccount } from "#e2e/cluster/service-account.ts";
 import { startCluster, type Cluster } from "#e2e/cluster/start-cluster.ts";
 import { waitUntil } from "#e2e/cluster/wait-until.ts";
 import { usualTiming } from "#infra/clusters/replicas/watch-cluster.ts";
 import { watchReplicas } from "#infra/clusters/replicas/watch-clusters.ts";
-import { startPostgres, type EmbeddedPostgres } from "#infra/postgres/embedded.ts";
 import { systemClock } from "#lib/clock.ts";
-import { openDb, type Db } from "#lib/db.ts";
+import type { Db } from "#lib/db.ts";
 import { readEnv } from "#lib/env.ts";
 import { newId } from "#lib/ids.ts";
 import { listReplicas } from "#lib/replicas/list.ts";
@@ -22,7 +21,6 @@ import { forms } from "#lib/targets/kubernetes/forms-for-test.ts";
 import { planKubernetes } from "#lib/targets/kubernetes/plan.ts";
 import { settingsForTest, variantSettingsForTest } from "#lib/targets/kubernetes/settings-for-test.ts";
 import { namespaceOf } from "#lib/targets/kubernetes/settings.ts";
-import { applyMigrations } from "#prisma/apply-migrations.ts";
 
 // What the worker shows of replicas in a cluster, on a real API server with real pods. The manifests are the
 // program's; only the command is this check's own, so that a pod writes, burns and dies when it is told to.
@@ -41,8 +39,7 @@ const spec = {
 const actor = { type: "user", id: "usr-1", role: "admin" } as const;
 
 let cluster: Cluster;
-let postgres: EmbeddedPostgres;
-let databaseUrl: string;
+let database: PortalDatabase;
 let db: Db;
 let worker: { stop(): Promise<void> } | null = null;
 
@@ -54,7 +51,8 @@ beforeAll(async () => {
   const images = path.join(outer, "images");
   await mkdir(images, { recursive: true });
   await cluster.importImage(await buildModelImage("sentiment", "sluice.test/sentiment:1", images));
-  await openDatabase();
+  database = await openDatabase(outer);
+  db = database.db;
   await makeRows(await makeServiceAccount(cluster.kubectlFile, cluster.kubeconfigFile));
   await applyModel();
   startWorker();
@@ -62,21 +60,9 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await worker?.stop();
-  await db?.$disconnect();
-  await postgres?.stop();
+  await database?.close();
   await cluster?.stop();
 });
-
-async function openDatabase(): Promise<void> {
-  postgres = await startPostgres({ folder: await mkdtemp(path.join(outer, "postgres-")), fsync: false });
-  const admin = new pg.Client({ connectionString: postgres.adminUrl });
-  await admin.connect();
-  await admin.query("create database portal");
-  await admin.end();
-  databaseUrl = Object.assign(new URL(postgres.adminUrl), { pathname: "/portal" }).href;
-  await applyMigrations(databaseUrl);
-  db = openDb(databaseUrl, 8);
-}
 
 /** A cluster, and a deployment on it that is ready. */
 async function makeRows(kubeconfig: string): Promise<void> {
@@ -146,7 +132,7 @@ function tell({ spec: { template } }: Told): void {
 function startWorker(): void {
   const log = pino({ level: process.env.LOG_LEVEL ?? "warn" });
   const timing = { ...usualTiming, everyMs: 500, staleMs: 3_000 };
-  worker = watchReplicas({ db, clock: systemClock, log, sealingKey }, { databaseUrl, timing });
+  worker = watchReplicas({ db, clock: systemClock, log, sealingKey }, { databaseUrl: database.url, timing });
 }
 
 const replicas = () => listReplicas({ db, clock: systemClock, actor }, { deploymentId: id });
