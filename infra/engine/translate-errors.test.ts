@@ -35,6 +35,14 @@ test("a CLI that isn't there means that the engine is missing", () => {
   expect(translateError(error, [], false)).toMatchObject({ code: "engine_missing" });
 });
 
+test("a cluster that refuses connections isn't the database", () => {
+  const said =
+    'Deployment x/model-main was applied, but didn\'t become ready: Get "https://203.0.113.7:6443/apis": dial tcp 203.0.113.7:6443: connect: connection refused';
+  const error = translateError(cliError("error: update failed"), [said], false);
+  expect(error).toMatchObject({ code: "engine_failed", logLines: [said] });
+  expect(error.message).not.toContain("database");
+});
+
 test("the provider's own failure comes first, wherever the engine put it, and before one that only follows", () => {
   const cause = {
     code: "probe_failed",

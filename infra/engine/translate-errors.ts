@@ -28,7 +28,8 @@ const rules: Rule[] = [
     say: "The engine couldn't start its plugin for this target. Run npm ci, then retry.",
   },
   {
-    when: /unable to open bucket|connection refused|the database system is (?:shutting down|starting up)|terminating connection|bad connection/,
+    // What a plugin says of a cluster names its address: that is none of the database's.
+    when: /unable to open bucket|(?<!https?:\/\/.*)connection refused|the database system is (?:shutting down|starting up)|terminating connection|bad connection/,
     code: "engine_failed",
     say: "The engine couldn't reach the database that holds its state. Retry once the database answers.",
   },
