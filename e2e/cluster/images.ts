@@ -27,13 +27,18 @@ export async function buildPauseImage(bin: string, folder: string): Promise<stri
 }
 
 /** A small HTTP server that says what it was asked (go/echo/main.go). @returns the tar */
-export async function buildEchoImage(name: string, bin: string, folder: string): Promise<string> {
+export async function buildEchoImage(
+  name: string,
+  bin: string,
+  folder: string,
+  user = nobody,
+): Promise<string> {
   return build(folder, {
     name,
     layers: [[...bare, { to: "/echo", from: path.join(bin, "echo") }]],
     entrypoint: ["/echo"],
     env: { PORT: "8080" },
-    user: nobody,
+    user,
   });
 }
 

@@ -40,6 +40,11 @@ export class OnCluster implements AsyncDisposable {
     return deployment as LiveDeployment;
   }
 
+  /** For what a check has deployed in its own way. */
+  tearDownLater({ id }: { id: string }): void {
+    this.#made.push(id);
+  }
+
   /** Changes a deployment, and waits until that has ended well. */
   async change({ id }: { id: string }, input: Record<string, unknown>): Promise<LiveDeployment> {
     const answer = await this.api.send<DeploymentView>("PATCH", `/deployments/${id}`, input);

@@ -2,6 +2,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { buildEchoImage, buildHaproxyImage, buildModelImage } from "#e2e/cluster/images.ts";
 import { obtainCluster } from "#e2e/cluster/obtain-cluster.ts";
+import { serveSwitch } from "#e2e/cluster/portal/api-server-switch.ts";
 import type { Place } from "#e2e/cluster/portal/place.ts";
 import { makeServiceAccount } from "#e2e/cluster/service-account.ts";
 import { startCluster, type Cluster } from "#e2e/cluster/start-cluster.ts";
@@ -41,20 +42,21 @@ async function ownPlace(say: (step: string) => void): Promise<OpenPlace> {
   try {
     say("Bringing the images");
     const echoImages = [`${ownPrefix}/echo:1`, `${ownPrefix}/echo:2`] as [string, string];
-    await bringImages(
-      cluster,
-      path.join(folder, "images"),
-      path.join(programs.kubernetes, "bin"),
-      echoImages,
-    );
+    const rootImage = `${ownPrefix}/echo:root`;
+    const bin = path.join(programs.kubernetes, "bin");
+    await bringImages(cluster, path.join(folder, "images"), bin, { echoImages, rootImage });
+    const apiServer = await serveSwitch(cluster);
     return {
       place: {
         kubeconfig: await makeServiceAccount(cluster.kubectlFile, cluster.kubeconfigFile),
         admin: cluster.admin,
-        own: { echoImages, gateway: cluster.gateway },
+        own: { echoImages, rootImage, apiServerSwitch: apiServer.url, gateway: cluster.gateway },
       },
       imagePrefix: ownPrefix,
-      close: cluster.stop,
+      async close() {
+        await apiServer.close();
+        await cluster.stop();
+      },
     };
   } catch (error) {
     await cluster.stop();
@@ -66,7 +68,7 @@ async function bringImages(
   cluster: Cluster,
   folder: string,
   bin: string,
-  echoImages: string[],
+  { echoImages, rootImage }: { echoImages: string[]; rootImage: string },
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
   const haproxy = await findHaproxy(env.SLUICE_CACHE, env.PATH);
@@ -74,6 +76,7 @@ async function bringImages(
   const sentiment = imageOf(findPreset("sentiment")!, ownPrefix)!;
   await cluster.importImage(await buildModelImage("sentiment", sentiment, folder));
   for (const name of echoImages) await cluster.importImage(await buildEchoImage(name, bin, folder));
+  await cluster.importImage(await buildEchoImage(rootImage, bin, folder, "0:0"));
   // The official image is nowhere to be had here: ours takes its name, digest and all.
   const name = `${ownPrefix}/haproxy:1`;
   await cluster.importImage(await buildHaproxyImage(name, haproxy.path, folder), {

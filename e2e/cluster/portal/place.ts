@@ -15,6 +15,10 @@ export type Place = {
   own: {
     /** images that answer with what they were asked; the second is the first under another tag */
     echoImages: [string, string];
+    /** the same image, made to run as root */
+    rootImage: string;
+    /** for turnApiServer */
+    apiServerSwitch: string;
     gateway: typeof gateway;
   } | null;
 };
