@@ -40,7 +40,7 @@ beforeAll(async () => {
   cluster = await startCluster(outer, { ...programs, onProgress: say });
   say("The cluster is ready");
   const images = path.join(outer!, "images");
-  await mkdir(images);
+  await mkdir(images, { recursive: true });
   const haproxy = await findHaproxy(env.SLUICE_CACHE, env.PATH);
   for (const tar of [
     await buildModelImage("sentiment", "sluice.test/sentiment:1", images),
