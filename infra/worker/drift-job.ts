@@ -62,13 +62,24 @@ export async function requestDueDrifts(ctx: Pick<JobContext, "db" | "clock">): P
   });
   if (open >= mostAtOnce) return;
   const rows = await ctx.db.deployment.findMany({ where: settled, select: { id: true, drift: true } });
+  const asked = await lastAsked(ctx.db);
   const [due] = rows
-    .map(({ id, drift }) => ({ id, seenAt: lastLook(drift) }))
-    .filter(({ seenAt }) => seenAt <= now.getTime() - everyMs)
-    .sort((a, b) => a.seenAt - b.seenAt);
+    .map(({ id, drift }) => ({ id, triedAt: Math.max(lastLook(drift), asked.get(id) ?? 0) }))
+    .filter(({ triedAt }) => triedAt <= now.getTime() - everyMs)
+    .sort((a, b) => a.triedAt - b.triedAt);
   if (!due) return;
   const actor = { type: "system", reason: "it looks again and again" } as const;
   await requestJob(ctx.db, { kind: "drift", subjectId: due.id, actor, now });
+}
+
+/** A look that saw nothing and left no word, such as one that took too long, has had its turn too. */
+async function lastAsked(db: JobContext["db"]): Promise<Map<string, number>> {
+  const rows = await db.job.groupBy({
+    by: ["subjectId"],
+    where: { kind: "drift" },
+    _max: { requestedAt: true },
+  });
+  return new Map(rows.map(({ subjectId, _max }) => [subjectId, _max.requestedAt?.getTime() ?? 0]));
 }
 
 function lastLook(stored: unknown): number {

@@ -63,6 +63,12 @@ const saw = async (deploymentId: string, seen: Parameters<typeof recordDrift>[1]
   const { fence } = await portal.db.deployment.findUniqueOrThrow({ where: { id: deploymentId } });
   return recordDrift(portal.db, { deploymentId, fence, seen, at: portal.clock.now() });
 };
+const repairAfterDrift = async (id: string) => {
+  await saw(id, { items });
+  await repairDeployment(member, id);
+};
+/** A change that failed, and its endpoint answers as before. */
+const stillServing: Outcome = { ...stopped, deployment: { ...stopped.deployment, status: "degraded" } };
 const waiting = () => portal.db.job.findMany({ where: { kind: "drift", status: "queued" } });
 
 test("a ready deployment of a cluster is looked at every ten minutes, one at a time, the oldest look first", async () => {
@@ -80,6 +86,24 @@ test("a ready deployment of a cluster is looked at every ten minutes, one at a t
   portal.clock.move(10 * 60_000 + 1_000);
   await requestDueDrifts(portal);
   expect(await waiting()).toMatchObject([{ subjectId: second }]);
+});
+
+test("one that can't be looked at has its turn like all others", async () => {
+  const [changed, other] = [await ready("one"), await ready("two")];
+  await repairAfterDrift(changed);
+  await work(stillServing);
+  const ctx = { ...portal, home: "/nowhere", stateUrl: "postgres://nowhere" };
+  const turns: string[] = [];
+  for (let turn = 0; turn < 2; turn++) {
+    portal.clock.move(11 * 60_000);
+    await requestDueDrifts(portal);
+    const job = (await claimJob(portal.db, { kinds: ["drift"], clock: portal.clock }))!;
+    turns.push(job.subjectId);
+    // Nothing is written of either: what failed last isn't compared, and the other's look was broken off.
+    if (job.subjectId === changed) await driftJob(ctx, () => null)(ctx, job, new AbortController().signal);
+    await finishJob(portal.db, job, { ok: true, result: {} }, portal.clock);
+  }
+  expect(turns.sort()).toEqual([changed, other].sort());
 });
 
 test("nothing is looked at while an operation waits or runs, and what was seen before one counts no more", async () => {
