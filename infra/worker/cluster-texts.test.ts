@@ -15,6 +15,8 @@ test("what the engine says of a cluster that it can't reach names neither its ad
   const said =
     'Get "https://203.0.113.7:6443/api": dial tcp 203.0.113.7:6443: connection refused, Bearer token-canary';
   expect(mask(said)).not.toMatch(/203\.0\.113\.7|token-canary/);
+  const certificate = "x509: certificate is valid for 10.96.0.1, not 203.0.113.7";
+  expect(mask(certificate)).not.toContain("203.0.113.7");
 });
 
 test("one that can't be used has none", () => {

@@ -9,7 +9,9 @@ export function clusterTexts(kubeconfig: string): string[] {
     // One that is over since yesterday still names its cluster.
     const { server, credentials } = parseKubeconfig(kubeconfig, { now: new Date(0) });
     const own = credentials.kind === "token" ? credentials.token : credentials.key;
-    return [server, new URL(server).host, own];
+    const { host, hostname } = new URL(server);
+    // What resolves a name or reads a certificate says it without the port.
+    return [server, host, hostname, own];
   } catch {
     return [];
   }
