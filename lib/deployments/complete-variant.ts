@@ -59,7 +59,8 @@ function completeScaling(
     maxReplicas: given?.maxReplicas ?? Math.min(minReplicas + headroom, limits.replicas),
     metric,
     targetInFlight: given?.targetInFlight ?? preset?.targetInFlight ?? defaultTargetInFlight,
-    targetCpuPercent: given?.targetCpuPercent ?? defaultTargetCpuPercent,
+    // Where nothing scales on it there is none to keep: sent again, it would be refused where there is no metrics API.
+    targetCpuPercent: (metric === "cpu" ? given?.targetCpuPercent : undefined) ?? defaultTargetCpuPercent,
     scaleDownSeconds: given?.scaleDownSeconds ?? defaultScaleDownSeconds,
   };
 }

@@ -1,12 +1,12 @@
-import type { DeploymentInput, ScalingInput, Spec } from "#lib/deployments/spec.ts";
+import { specInput, type DeploymentInput, type ScalingInput, type Spec } from "#lib/deployments/spec.ts";
 import type { FieldError } from "#lib/errors.ts";
-import { invalid } from "#lib/parse-input.ts";
+import { invalid, parseInput } from "#lib/parse-input.ts";
 
 type Fields = Record<string, unknown>;
 
 /**
- * What a person would send to get `spec` with `patch` applied: `scaling`, `routing` and `endpoint` are merged
- * field by field, everything else that is given replaces what was there. The result is checked like a new one.
+ * What a person would send to get `spec` with `patch` applied: `scaling`, `routing`, `endpoint`, and an image's `model`
+ * are merged field by field, everything else that is given replaces what was there. The result is checked like a new one.
  *
  * @param of its name, and its target as a person writes it
  * @throws SluiceError `invalid` for what can't be changed
@@ -15,13 +15,29 @@ export function patchedInput(of: { name: string; target: string }, spec: Spec, p
   if (!isFields(patch)) throw invalid([{ field: "", message: "Send an object with what is to change." }]);
   refuseFixed(patch, of);
   const base: Fields = { ...inputOf(of, spec, "variants" in patch) };
-  if ("model" in patch) forgetModelDefaults(base);
+  const image = isImage(base.model) && isImage(patch.model) ? patch.model : null;
+  if ("model" in patch && !image) forgetModelDefaults(base);
+  // The path beside the model would hide the one that is given in it.
+  if (image && "healthPath" in image) delete base.healthPath;
   const merged: Fields = { ...base, ...patch };
-  for (const field of ["scaling", "routing", "endpoint"] as const) {
+  for (const field of ["scaling", "routing", "endpoint", ...(image ? ["model"] : [])]) {
     const [before, after] = [base[field], patch[field]];
     if (isFields(before) && isFields(after)) merged[field] = { ...before, ...after };
   }
   return merged;
+}
+
+/**
+ * The spec with another time to live, where the patch gives nothing else: all the rest stays as it is stored, whatever
+ * its place or its certificate would say now.
+ *
+ * @returns null where the patch gives more, or no time
+ * @throws SluiceError `invalid`
+ */
+export function withTimeToLive(spec: Spec, patch: unknown): Spec | null {
+  if (!isFields(patch) || patch.ttlMinutes === undefined || Object.keys(patch).length > 1) return null;
+  const { ttlMinutes } = parseInput(specInput.pick({ ttlMinutes: true }), patch);
+  return { ...spec, ttlMinutes: ttlMinutes ?? null };
 }
 
 function refuseFixed(patch: Fields, fixed: Record<"name" | "target", string>): void {
@@ -63,7 +79,8 @@ function inputOf(
 /** What counts where it runs: the rest is refused there when it is sent. */
 function scalingOf({ scaling }: Spec["variants"][number], target: Spec["target"]): ScalingInput {
   const { targetInFlight, targetCpuPercent, scaleDownSeconds, ...both } = scaling;
-  return target === "local" ? { ...both, targetInFlight } : { ...both, targetCpuPercent, scaleDownSeconds };
+  if (target === "local") return { ...both, targetInFlight };
+  return { ...both, scaleDownSeconds, ...(both.metric === "cpu" && { targetCpuPercent }) };
 }
 
 /** Another model brings its own health path, resources and number of requests in flight. */
@@ -73,6 +90,10 @@ function forgetModelDefaults(base: Fields): void {
   if (!isFields(base.scaling)) return;
   const { targetInFlight: _, ...scaling } = base.scaling;
   base.scaling = scaling;
+}
+
+function isImage(model: unknown): model is Fields {
+  return isFields(model) && "image" in model;
 }
 
 function isFields(value: unknown): value is Fields {

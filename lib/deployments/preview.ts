@@ -2,8 +2,8 @@ import type { Context } from "#lib/context.ts";
 import { findDeploymentId } from "#lib/deployments/find.ts";
 import { refuseIfLeaving } from "#lib/deployments/locked.ts";
 import { nameTaken } from "#lib/deployments/name-taken.ts";
-import { normalizeDeployment, type NormalizedDeployment } from "#lib/deployments/normalize-spec.ts";
-import { patchedInput } from "#lib/deployments/patch-spec.ts";
+import { normalizeDeployment } from "#lib/deployments/normalize-spec.ts";
+import { patchedInput, withTimeToLive } from "#lib/deployments/patch-spec.ts";
 import { portProblems, portsDiffer } from "#lib/deployments/port-conflict.ts";
 import { specOfPreview } from "#lib/deployments/seal-spec.ts";
 import type { Spec } from "#lib/deployments/spec.ts";
@@ -15,7 +15,7 @@ import { invalid } from "#lib/parse-input.ts";
 import { diffPlan } from "#lib/targets/diff-plan.ts";
 import { loadPlaces, placeOfDeployment } from "#lib/targets/load-places.ts";
 import { planOf } from "#lib/targets/plan-of.ts";
-import type { Place } from "#lib/targets/place.ts";
+import { placeWith, type Place } from "#lib/targets/place.ts";
 import type { PlannedChange } from "#lib/targets/plan.ts";
 
 /** What a self-signed certificate would be for is a matter of the endpoint's host. */
@@ -83,7 +83,7 @@ async function check(ctx: PreviewContext, input: unknown): Promise<Checked> {
 
 async function checkNew(ctx: PreviewContext, input: unknown): Promise<Checked> {
   const wanted = normalizeDeployment(input, await loadPlaces(ctx));
-  const { name, draft } = wanted;
+  const { name, draft, place } = wanted;
   const problems: FieldError[] = [];
   if (
     await ctx.db.deployment.findFirst({ where: { name, status: { not: "destroyed" } }, select: { id: true } })
@@ -92,7 +92,7 @@ async function checkNew(ctx: PreviewContext, input: unknown): Promise<Checked> {
   }
   const id = newId("dep");
   problems.push(...(await portProblems(ctx.db, draft.endpoint, id)));
-  return { problems, ...(await previewOf(ctx, id, null, wanted)) };
+  return { problems, ...previewOf(id, null, await specOfPreview(ctx, id, wanted, null), place) };
 }
 
 async function checkChange(ctx: PreviewContext, idOrName: string, patch: unknown): Promise<Checked> {
@@ -102,24 +102,23 @@ async function checkChange(ctx: PreviewContext, idOrName: string, patch: unknown
   if (!row || !revision) throw notFound("deployment");
   await refuseIfLeaving(ctx.db, row);
   const before = readSpec(revision.spec);
-  const place = await placeOfDeployment(ctx, row);
-  const wanted = normalizeDeployment(patchedInput({ name: row.name, target: place.name }, before, patch), [
-    place,
-  ]);
-  const { draft } = wanted;
-  const changed = portsDiffer(draft.endpoint, before.endpoint);
-  const problems = changed ? await portProblems(ctx.db, draft.endpoint, id) : [];
-  return { problems, ...(await previewOf(ctx, id, before, wanted)) };
+  const place = placeWith(await placeOfDeployment(ctx, row), before);
+  const patched = () => {
+    const input = patchedInput({ name: row.name, target: place.name }, before, patch);
+    return specOfPreview(ctx, id, normalizeDeployment(input, [place]), before);
+  };
+  const spec = withTimeToLive(before, patch) ?? (await patched());
+  const changed = portsDiffer(spec.endpoint, before.endpoint);
+  const problems = changed ? await portProblems(ctx.db, spec.endpoint, id) : [];
+  return { problems, ...previewOf(id, before, spec, place) };
 }
 
-async function previewOf(
-  ctx: PreviewContext,
+function previewOf(
   id: string,
   before: Spec | null,
-  wanted: NormalizedDeployment,
-): Promise<{ preview: Preview; drafted: Drafted }> {
-  const spec = await specOfPreview(ctx, id, wanted, before);
-  const { place } = wanted;
+  spec: Spec,
+  place: Place,
+): { preview: Preview; drafted: Drafted } {
   return {
     preview: {
       spec: toSpecView(spec),

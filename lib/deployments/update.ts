@@ -8,15 +8,17 @@ import { findDeploymentId } from "#lib/deployments/find.ts";
 import { getDeployment } from "#lib/deployments/get.ts";
 import { lockedWithSpec, refuseIfLeaving } from "#lib/deployments/locked.ts";
 import { normalizeDeployment } from "#lib/deployments/normalize-spec.ts";
-import { patchedInput } from "#lib/deployments/patch-spec.ts";
+import { patchedInput, withTimeToLive } from "#lib/deployments/patch-spec.ts";
 import { portsDiffer, refusePortConflict } from "#lib/deployments/port-conflict.ts";
 import { pruneSecrets } from "#lib/deployments/prune-secrets.ts";
 import { sealSpec } from "#lib/deployments/seal-spec.ts";
+import type { Spec } from "#lib/deployments/spec.ts";
 import type { DeploymentView } from "#lib/deployments/view.ts";
 import { newId } from "#lib/ids.ts";
 import { enqueue } from "#lib/operations/enqueue.ts";
 import { placeOfDeployment } from "#lib/targets/load-places.ts";
-import type { Place } from "#lib/targets/place.ts";
+import { placeWith, type Place } from "#lib/targets/place.ts";
+import type { Deployment } from "#prisma/generated/client.ts";
 
 /**
  * Changes a deployment: a new revision, and an operation that waits for whatever runs now. Another time to
@@ -47,10 +49,7 @@ async function change(
   const now = ctx.clock.now();
   const { row, spec: before } = await lockedWithSpec(tx, id);
   await refuseIfLeaving(tx, row);
-  const wanted = normalizeDeployment(patchedInput({ name: row.name, target: place.name }, before, patch), [
-    place,
-  ]);
-  const spec = await sealSpec(tx, ctx, id, wanted, before);
+  const spec = withTimeToLive(before, patch) ?? (await patched(tx, ctx, { row, place, before }, patch));
   const renewed = givesTimeToLive(patch);
   const serves = !isDeepStrictEqual({ ...spec, ttlMinutes: null }, { ...before, ttlMinutes: null });
   if (!serves && !renewed) return;
@@ -76,6 +75,16 @@ async function change(
   if (serves) await enqueue(tx, { deploymentId: id, revisionId, kind: "update", actor: ctx.actor, now });
   await pruneSecrets(tx, id);
   await publish(tx, { topic: "deployment", deploymentId: id });
+}
+
+async function patched(
+  tx: Tx,
+  ctx: SealingContext,
+  { row, place, before }: { row: Deployment; place: Place; before: Spec },
+  patch: unknown,
+): Promise<Spec> {
+  const input = patchedInput({ name: row.name, target: place.name }, before, patch);
+  return sealSpec(tx, ctx, row.id, normalizeDeployment(input, [placeWith(place, before)]), before);
 }
 
 function givesTimeToLive(patch: unknown): boolean {

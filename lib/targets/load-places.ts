@@ -1,7 +1,8 @@
 import { visibleTo } from "#lib/auth/visible-to.ts";
 import type { Context } from "#lib/context.ts";
+import { readSpec } from "#lib/deployments/to-view.ts";
 import { notFound } from "#lib/errors.ts";
-import { builtInPlaces, placeOf, type Place } from "#lib/targets/place.ts";
+import { builtInPlaces, placeOf, placeWith, type Place } from "#lib/targets/place.ts";
 import { loadTargetViews } from "#lib/targets/target-view.ts";
 import type { Deployment } from "#prisma/generated/client.ts";
 
@@ -37,8 +38,9 @@ export async function placeOfDeployment(
 export async function loadPlaceOf(ctx: Context, deploymentId: string): Promise<Place> {
   const row = await ctx.db.deployment.findFirst({
     where: { id: deploymentId, ...visibleTo(ctx.actor) },
-    select: { target: true, targetId: true },
+    select: { target: true, targetId: true, revisionId: true },
   });
-  if (!row) throw notFound("deployment");
-  return placeOfDeployment(ctx, row);
+  const revision = await ctx.db.revision.findUnique({ where: { id: row?.revisionId ?? "" } });
+  if (!row || !revision) throw notFound("deployment");
+  return placeWith(await placeOfDeployment(ctx, row), readSpec(revision.spec));
 }

@@ -1,4 +1,4 @@
-import type { TargetName } from "#lib/deployments/spec.ts";
+import type { Spec, TargetName } from "#lib/deployments/spec.ts";
 import type { FieldError } from "#lib/errors.ts";
 import type { ClusterOffers, TargetView } from "#lib/targets/target-view.ts";
 import { targets } from "#lib/targets/targets.ts";
@@ -30,6 +30,25 @@ export function placeOf(target: Pick<TargetView, "kind" | "name" | "refusal" | "
     targetId: cluster?.id ?? null,
     refusal: cluster ? target.reason : target.refusal,
     offers: cluster?.offers ?? null,
+  };
+}
+
+/**
+ * The place as a deployment that is there may use it: what a cluster lacks for now (its metrics API, a Gateway class)
+ * isn't refused to who has it already, or nothing else of it could be changed either.
+ */
+export function placeWith(place: Place, { variants, endpoint }: Pick<Spec, "variants" | "endpoint">): Place {
+  const { offers } = place;
+  if (!offers) return place;
+  const { gatewayClass } = endpoint;
+  const isNew = gatewayClass !== null && !offers.gatewayClasses.includes(gatewayClass);
+  return {
+    ...place,
+    offers: {
+      ...offers,
+      autoscaling: offers.autoscaling || variants.some(({ scaling }) => scaling.metric === "cpu"),
+      gatewayClasses: isNew ? [...offers.gatewayClasses, gatewayClass] : offers.gatewayClasses,
+    },
   };
 }
 
