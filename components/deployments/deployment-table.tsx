@@ -107,8 +107,9 @@ function Unmeasured() {
 
 /** The share of errors over the last hour, and the figures behind it. Red: the server's own, not the caller's. */
 export function ErrorShare({ errorRate, errors, serverErrors, requests }: DeploymentView["traffic"]) {
-  if (requests === null || errors === null || serverErrors === null) return <Unmeasured />;
-  if (errorRate === null) return <span className="text-muted">–</span>;
+  // That they aren't measured stands beside it, with the requests.
+  if (requests === null || errors === null || serverErrors === null || errorRate === null)
+    return <span className="text-muted">–</span>;
   const counted = `${errors.toLocaleString("en")} of ${requests.toLocaleString("en")}`;
   const tone = serverErrors > 0 ? "text-bad" : errors > 0 ? "text-warn" : "text-muted";
   return (

@@ -29,7 +29,13 @@ export function DriftPanel({ deploymentId, drift, settled, look, repair }: Props
   return (
     <Panel
       title="What is and what should be"
-      about={checkedAt && <Age at={checkedAt} suffix=" ago in the cluster" />}
+      about={
+        checkedAt && (
+          <>
+            Compared <Age at={checkedAt} suffix=" ago" />
+          </>
+        )
+      }
       actions={
         <>
           <Button
@@ -93,9 +99,7 @@ function Calm({ drift: { checkedAt, trouble, checking }, settled }: Pick<Props, 
     return (
       <p className="flex items-center gap-2">
         <CircleCheck aria-hidden className="size-4 shrink-0 text-ok" />
-        <span>
-          In line as of <Age at={checkedAt} suffix=" ago" />: the cluster has all of it as it was declared.
-        </span>
+        In line: the cluster has all of it as it was declared.
       </p>
     );
   }

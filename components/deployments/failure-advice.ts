@@ -32,7 +32,7 @@ const anywhere: Record<FailureCode, string> = {
   start_failed: "Read its last lines, mend the settings, and retry.",
   probe_failed: "Check the health path under Settings and the replicas’ last lines, then retry.",
   endpoint_failed: "Call it under Test to see its answer, then retry.",
-  interrupted: "Retry: what exists already is taken over, not made twice.",
+  interrupted: "What exists already is taken over, not made twice.",
   cancelled: "Retry to go on from what exists, or tear it down.",
   stale_fence: "Nothing to do: the newer attempt decides.",
   secret_unreadable: "Start the portal with the right SLUICE_KEY, or enter the secret again under Settings.",

@@ -1,3 +1,4 @@
+import { Fragment } from "react";
 import { Circle, CircleAlert, CircleCheck, CircleMinus, LoaderCircle, RotateCw } from "lucide-react";
 import { cx } from "#components/ui/class-names.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
@@ -28,7 +29,6 @@ export function ReplicaTable({ replicas, areProcesses }: { replicas: ReplicaView
               <Th>Replica</Th>
               <Th>State</Th>
               {areProcesses ? <Th className="text-right">Pid</Th> : <Th>Pod</Th>}
-              {!areProcesses && <Th>Node</Th>}
               <Th className="text-right">Restarts</Th>
               {areProcesses && <Th className="text-right">In flight</Th>}
               <Th className="text-right">Age</Th>
@@ -37,36 +37,47 @@ export function ReplicaTable({ replicas, areProcesses }: { replicas: ReplicaView
           <tbody>
             {replicas.map((replica) => {
               const { Icon, tone } = states[replica.state];
+              const said = replica.message;
               return (
-                <Tr key={replica.id}>
-                  <Td className="code whitespace-nowrap">
-                    {replica.variant}/{replica.ordinal}
-                  </Td>
-                  <Td>
-                    <span className="flex items-center gap-1.5">
-                      <Icon aria-hidden className={cx("size-4", tone)} />
-                      {replica.state}
-                    </span>
-                    {replica.message && (
-                      <span className="block text-small text-muted">{replica.message}</span>
+                <Fragment key={replica.id}>
+                  <Tr className={cx(said && "border-b-0")}>
+                    <Td className="code whitespace-nowrap">
+                      {replica.variant}/{replica.ordinal}
+                    </Td>
+                    <Td>
+                      <span className="flex items-center gap-1.5">
+                        <Icon aria-hidden className={cx("size-4", tone)} />
+                        {replica.state}
+                      </span>
+                    </Td>
+                    {areProcesses ? (
+                      <Td className="figures text-right">{replica.pid ?? "–"}</Td>
+                    ) : (
+                      <Td className="min-w-56 wrap-anywhere">
+                        <span className="code">{replica.pod ?? "–"}</span>
+                        <span className="block text-small text-faint">
+                          {replica.node ? `on node ${replica.node}` : "on no node yet"}
+                        </span>
+                      </Td>
                     )}
-                  </Td>
-                  {areProcesses ? (
-                    <Td className="figures text-right">{replica.pid ?? "–"}</Td>
-                  ) : (
-                    <>
-                      <Td className="code break-all">{replica.pod ?? "–"}</Td>
-                      <Td className="code break-all">{replica.node ?? "–"}</Td>
-                    </>
+                    <Td
+                      className={cx("figures text-right", replica.restarts > 0 && "font-semibold text-warn")}
+                    >
+                      {replica.restarts}
+                    </Td>
+                    {areProcesses && <Td className="figures text-right">{replica.inFlight ?? "–"}</Td>}
+                    <Td className="text-right text-muted">
+                      {replica.startedAt ? <Age at={replica.startedAt} /> : "–"}
+                    </Td>
+                  </Tr>
+                  {said && (
+                    <Tr>
+                      <Td colSpan={areProcesses ? 6 : 5} className="pt-0 text-small wrap-anywhere text-muted">
+                        {said}
+                      </Td>
+                    </Tr>
                   )}
-                  <Td className={cx("figures text-right", replica.restarts > 0 && "font-semibold text-warn")}>
-                    {replica.restarts}
-                  </Td>
-                  {areProcesses && <Td className="figures text-right">{replica.inFlight ?? "–"}</Td>}
-                  <Td className="text-right text-muted">
-                    {replica.startedAt ? <Age at={replica.startedAt} /> : "–"}
-                  </Td>
-                </Tr>
+                </Fragment>
               );
             })}
           </tbody>

@@ -34,7 +34,6 @@ export function TrafficMap({ deployment, replicas }: Props) {
             <Globe aria-hidden className="size-3.5" />
             <span className="min-w-0 break-all">
               {endpoint ? `${endpoint.ip}:${endpoint.port}` : "no address yet"}
-              {endpoint && spec.endpoint.serviceType === "NodePort" && " (a node port)"}
             </span>
           </p>
           <p className="figures text-small text-muted">
@@ -136,7 +135,7 @@ function scalingWords(scaling: DeploymentView["spec"]["variants"][number]["scali
 function resourceWords(resources: DeploymentView["spec"]["variants"][number]["resources"]): string {
   if (!resources) return "";
   const { cpu, memory, gpus } = resources;
-  return `each ${cpu} processor, ${memory} memory${gpus > 0 ? `, ${gpus} GPU` : ""}`;
+  return `each with processor ${cpu}, memory ${memory}${gpus > 0 ? `, ${gpus} GPU` : ""}`;
 }
 
 function affinityWords(affinity: DeploymentView["spec"]["routing"]["affinity"]): string {

@@ -11,6 +11,7 @@ import { ResourceList } from "#components/operations/resource-list.tsx";
 import { readTimeline } from "#components/operations/timeline.ts";
 import { useOperationEvents } from "#components/operations/use-operation-events.ts";
 import { OperationPill } from "#components/deployments/status-pill.tsx";
+import { Callout } from "#components/ui/callout.tsx";
 import { cx } from "#components/ui/class-names.ts";
 import { formatDuration } from "#components/ui/format.ts";
 import { Age } from "#components/ui/time.tsx";
@@ -58,6 +59,11 @@ export function OperationCard({ operation, events: initial, learned, cancel }: P
         )}
       </header>
       <div className="flex flex-col gap-4 p-4">
+        {live && timeline.trouble && (
+          <Callout tone="warn" title={timeline.trouble.message}>
+            It waits, in case this passes. First seen <Age at={timeline.trouble.at} suffix=" ago" />.
+          </Callout>
+        )}
         {live && <OperationProgress kind={operation.kind} events={events} learned={learned} />}
         {operation.kind === "destroy" && status === "succeeded" && (
           <p>

@@ -43,6 +43,22 @@ describe("readTimeline", () => {
     ]);
   });
 
+  it("tells what keeps replicas from being ready, until they are", () => {
+    const text = "The image model:1 can't be pulled.\nback-off";
+    const waiting = [
+      ...running,
+      ...recorded({ kind: "log", level: "warning", source: "engine", text: "an input is deprecated" }),
+      ...recorded({ kind: "log", level: "warning", source: "runtime", text }),
+    ];
+    expect(readTimeline("deploy", running).trouble).toBeNull();
+    expect(readTimeline("deploy", waiting).trouble).toEqual({
+      message: "The image model:1 can't be pulled.",
+      at: waiting.at(-1)?.at,
+    });
+    const healthy = recorded({ kind: "stage_ended", stage: "health", ok: true, durationMs: 1 });
+    expect(readTimeline("deploy", [...waiting, ...healthy]).trouble).toBeNull();
+  });
+
   it("follows stages, resources and log", () => {
     const timeline = readTimeline("deploy", running);
     expect(timeline.stages.find((line) => line.stage === "queued")).toMatchObject({

@@ -36,6 +36,8 @@ export type Timeline = {
   resources: ResourceLine[];
   log: LogLine[];
   cancelledBy: string | null;
+  /** what last kept replicas or the load balancer from being ready; null once they are */
+  trouble: { message: string; at: string } | null;
   ended: { status: OperationStatus; code: FailureCode | null; message: string | null; at: string } | null;
 };
 
@@ -45,7 +47,14 @@ export function readTimeline(kind: OperationKind, events: readonly RecordedEvent
     stagesOf(kind).map((stage) => [stage, { stage, state: "waiting", startedAt: null, durationMs: null }]),
   );
   const resources = new Map<string, ResourceLine>();
-  const timeline: Timeline = { stages: [], resources: [], log: [], cancelledBy: null, ended: null };
+  const timeline: Timeline = {
+    stages: [],
+    resources: [],
+    log: [],
+    cancelledBy: null,
+    trouble: null,
+    ended: null,
+  };
 
   for (const event of events) {
     switch (event.kind) {
@@ -65,6 +74,7 @@ export function readTimeline(kind: OperationKind, events: readonly RecordedEvent
           startedAt: before?.startedAt ?? null,
           durationMs: event.durationMs,
         });
+        if (event.stage === "health") timeline.trouble = null;
         break;
       }
       case "planned":
@@ -100,6 +110,10 @@ export function readTimeline(kind: OperationKind, events: readonly RecordedEvent
         break;
       }
       case "log":
+        // The engine's own warnings are for its log alone.
+        if (event.source === "runtime" && event.level === "warning") {
+          timeline.trouble = { message: event.text.split("\n")[0] ?? "", at: event.at };
+        }
         timeline.log.push({
           seq: event.seq,
           at: event.at,

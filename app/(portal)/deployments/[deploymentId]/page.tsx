@@ -95,7 +95,7 @@ async function Overview({ deployment }: { deployment: DeploymentView }) {
               repair={repair}
             />
           )}
-          <ScaleSteps steps={steps} />
+          {(steps.length > 0 || deployment.spec.variants.some(scales)) && <ScaleSteps steps={steps} />}
         </div>
       </div>
       <TrafficCharts
@@ -111,4 +111,10 @@ async function Overview({ deployment }: { deployment: DeploymentView }) {
       <ReplicaLog lines={lines} />
     </div>
   );
+}
+
+function scales({
+  scaling: { metric, minReplicas, maxReplicas },
+}: DeploymentView["spec"]["variants"][number]) {
+  return metric !== "none" && minReplicas !== maxReplicas;
 }
