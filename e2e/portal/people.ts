@@ -42,8 +42,10 @@ export class People {
   /** Tears down what they made and left running. */
   async leave(): Promise<void> {
     for (const member of this.#members.values()) {
-      const { api } = await member;
-      for (const deployment of await api.list()) await api.destroy(deployment.id);
+      const { name, api } = await member;
+      // An admin sees everybody's.
+      const own = (await api.list()).filter(({ owner }) => owner.name === name);
+      for (const deployment of own) await api.destroy(deployment.id);
     }
   }
 
