@@ -126,6 +126,20 @@ describe("an HTTPS endpoint's snippets", () => {
       await expect(runAgainst(shown, language, other.own + other.issuer)).rejects.toThrow();
     },
   );
+
+  it.each(languages)(
+    "in %s do so on a cluster, whose address isn't the name that it is for",
+    async (language) => {
+      const name = "models.example.org";
+      const chain = await issuedChain(name, { now: new Date(), isIntermediate: true });
+      const trusted = chain.own + chain.issuer;
+      const shown = { cert: trusted, key: chain.key };
+      expect(await runAgainst(shown, language, trusted, "sentiment", name)).toContain("it answered");
+      const other = await issuedChain(name, { now: new Date(), isIntermediate: true });
+      const untrusted = other.own + other.issuer;
+      await expect(runAgainst(shown, language, untrusted, "sentiment", name)).rejects.toThrow();
+    },
+  );
 });
 
 function pasted(language: Language, code: string, cwd: string) {

@@ -15,6 +15,8 @@ export function pythonByName(call: Call, { name, ip, port }: Named): string {
     ...(example.sampleFile ? ["import urllib.request"] : []),
     "",
     `context = ssl.create_default_context(cadata="""${(call.certificate ?? "").trim()}""")`,
+    // The certificate may come with who issued it, and without whoever stands above that.
+    "context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN",
     `connection = http.client.HTTPSConnection(${text(name)}, ${port})`,
     `plain = socket.create_connection((${text(ip)}, ${port}))`,
     `connection.sock = context.wrap_socket(plain, server_hostname=${text(name)})`,
@@ -44,6 +46,7 @@ export function typescriptByName(call: Call, { name, ip, port }: Named): string 
     `  port: ${port},`,
     `  servername: ${text(name)},`,
     `  ca: \`${(call.certificate ?? "").trim()}\`,`,
+    "  allowPartialTrustChain: true,",
     `  method: ${text(example.method)},`,
     `  path: ${text(example.path)},`,
     "  headers: {",
