@@ -49,6 +49,8 @@ export type Registry = {
   /** by the names that `secretInput` gave them */
   secrets: Record<string, unknown>;
   declared: Map<string, pulumi.CustomResource>;
+  /** goes before each change of a Deployment */
+  replicasHook: pulumi.ResourceHook;
 };
 
 /**
@@ -70,7 +72,12 @@ export function registerPlanned(
     return before;
   });
   const inputs = withSecrets(planned.inputs, registry.secrets) as Inputs;
-  const resource = make(planned.name, inputs, { provider: registry.provider, parent, dependsOn });
+  const resource = make(planned.name, inputs, {
+    provider: registry.provider,
+    parent,
+    dependsOn,
+    ...(planned.type === kubernetesTypes.deployment && { hooks: { beforeUpdate: [registry.replicasHook] } }),
+  });
   registry.declared.set(resourceKey(planned), resource);
   return resource;
 }

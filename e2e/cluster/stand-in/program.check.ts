@@ -219,16 +219,41 @@ function withoutImage(planned: PlannedResource): PlannedResource {
   return { ...planned, inputs };
 }
 
-test("changed to scale, it is changed in place and goes on answering", { timeout: 240_000 }, async () => {
-  const [main] = forms["an HPA"]!.spec.variants;
-  const endpoint = await up(made({ spec: { variants: [main!] } }), true);
-  expect((await ask(endpoint, bearer)).status).toBe(200);
-  const path = `/apis/autoscaling/v2/namespaces/${namespace}/horizontalpodautoscalers/model-main`;
-  await waitUntil("the HPA to know the load", async () => {
-    const { status } = await cluster.request(path);
-    return status.currentMetrics?.[0]?.resource?.current?.averageUtilization !== undefined;
-  });
-});
+/** Replicas that nothing has told to end, by their uids. */
+async function replicas(): Promise<string[]> {
+  const selector = "labelSelector=sluice%2Frole=model";
+  const { items } = await cluster.request(`/api/v1/namespaces/${namespace}/pods?${selector}`);
+  const staying = (items as Pod[]).filter(({ metadata }) => !metadata.deletionTimestamp);
+  return staying.map(({ metadata }) => metadata.uid).sort();
+}
+
+type Pod = { metadata: { uid: string; deletionTimestamp?: string } };
+
+test(
+  "changed to scale and back, it goes on with the replicas that it has",
+  { timeout: 480_000 },
+  async () => {
+    const [fixed] = made({}).spec.variants;
+    const three = { ...fixed!.scaling, minReplicas: 3, maxReplicas: 3 };
+    await up(made({ spec: { variants: [{ ...fixed!, scaling: three }] } }), true);
+    const before = await waitUntil("three replicas", async () => {
+      const found = await replicas();
+      return found.length === 3 ? found : null;
+    });
+    const [scaling] = forms["an HPA"]!.spec.variants;
+    const endpoint = await up(made({ spec: { variants: [scaling!] } }));
+    expect(await replicas()).toEqual(before);
+    expect((await ask(endpoint, bearer)).status).toBe(200);
+    const path = `/apis/autoscaling/v2/namespaces/${namespace}/horizontalpodautoscalers/model-main`;
+    await waitUntil("the HPA to know the load", async () => {
+      const { status } = await cluster.request(path);
+      return status.currentMetrics?.[0]?.resource?.current?.averageUtilization !== undefined;
+    });
+    const most = { ...fixed!.scaling, minReplicas: 4, maxReplicas: 4 };
+    await up(made({ spec: { variants: [{ ...fixed!, scaling: most }] } }));
+    expect(await replicas()).toHaveLength(4);
+  },
+);
 
 test("behind a Gateway, then at layer 4, then gone", { timeout: 480_000 }, async () => {
   const open = forms["open to all"]!.spec.endpoint;

@@ -10,6 +10,8 @@ export type Registered = {
   parent: string;
   provider: string;
   dependsOn: string[];
+  /** names of what goes before its change */
+  beforeUpdate: string[];
   /** secrets are still wrapped as the engine gets them */
   inputs: Record<string, unknown>;
 };
@@ -21,6 +23,7 @@ type Request = {
   getParent(): string;
   getProvider(): string;
   getDependenciesList(): string[];
+  getHooks(): { getBeforeUpdateList(): string[] } | undefined;
   getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
 };
 
@@ -36,7 +39,11 @@ export async function registeredBy(
     "sluice",
     "dep-test",
   );
-  const monitor = getMonitor() as unknown as MockMonitor;
+  const monitor = getMonitor() as unknown as MockMonitor & {
+    registerResourceHook(hook: unknown, callback: (error: null, answer: object) => void): void;
+  };
+  // The SDK's own stand-in knows no hooks.
+  monitor.registerResourceHook = (_, callback) => callback(null, {});
   const resources: Registered[] = [];
   const register = monitor.registerResource.bind(monitor);
   monitor.registerResource = (request: Request, callback) => {
@@ -47,6 +54,7 @@ export async function registeredBy(
       parent: request.getParent(),
       provider: request.getProvider(),
       dependsOn: request.getDependenciesList(),
+      beforeUpdate: request.getHooks()?.getBeforeUpdateList() ?? [],
       inputs: request.getObject()?.toJavaScript() ?? {},
     });
     return register(request, callback);

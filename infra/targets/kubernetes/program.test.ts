@@ -48,6 +48,7 @@ describe.each(Object.keys(forms))("%s", (name) => {
       const group = said.component && `${componentToken(said.component.type)}::${said.component.name}`;
       expect(keyOf(resource.parent)).toBe(group ?? "::");
       expect(resource.provider).toContain("pulumi:providers:kubernetes::cluster");
+      expect(resource.beforeUpdate).toEqual(resource.type.endsWith(":Deployment") ? ["replicas"] : []);
     }
   });
 

@@ -3,6 +3,7 @@ import { Provider } from "@pulumi/kubernetes/provider.js";
 import { Gateway } from "#infra/resources/gateway.ts";
 import { ModelServer } from "#infra/resources/model-server.ts";
 import { ProxyGateway } from "#infra/resources/proxy-gateway.ts";
+import { replicasHook } from "#infra/resources/replicas-hook.ts";
 import { registerPlanned, type Registry } from "#infra/resources/register.ts";
 import type { KubernetesSecrets } from "#lib/targets/kubernetes/settings.ts";
 import { objectNames } from "#lib/targets/kubernetes/settings.ts";
@@ -33,6 +34,7 @@ export function kubernetesProgram(input: KubernetesInput) {
         provider: clusterProvider(input),
         secrets: input.secrets,
         declared: new Map(),
+        replicasHook: replicasHook("replicas", input.kubeconfig),
       };
       for (const group of groupsOf(plan)) {
         const { component } = group[0]!;
