@@ -13,7 +13,7 @@ import { stateDatabase } from "#infra/engine/state-database-for-test.ts";
 import { apiClient } from "#infra/kubernetes/api-client.ts";
 import { raiseStackFence } from "#infra/postgres/stack-fence.ts";
 import { resourcesOf } from "#infra/runner/perform.ts";
-import { kubernetesRemaining, sweepNamespaces } from "#infra/targets/kubernetes/inventory.ts";
+import { kubernetesRemaining, sweepNamespace } from "#infra/targets/kubernetes/inventory.ts";
 import { endpointOf } from "#infra/targets/kubernetes/outputs.ts";
 import { kubernetesPreflight } from "#infra/targets/kubernetes/preflight.ts";
 import { kubernetesProgram } from "#infra/targets/kubernetes/program.ts";
@@ -210,6 +210,30 @@ describe("a deployment's way", () => {
     expect(decoy.asked).toEqual([]);
   });
 
+  test("an autoscaler gets the count of replicas before its Deployment leaves it out, and goes before a fixed one comes", async () => {
+    const it = await deployed();
+    const { signal } = new AbortController();
+    const run = { signal, onRegistered: () => {}, onEvent: () => {} };
+    const changeTo = async (form: string) => {
+      ours.asked.length = 0;
+      await (await it.as("token-a")).up(it.plan(form), run);
+      const changes = ours.asked.map((line) => /(PATCH|DELETE) .*\/([a-z]+\/model-main)(\?|$)/.exec(line));
+      return changes.flatMap((found) => (found ? [`${found[1]} ${found[2]}`] : []));
+    };
+    await changeTo("fixed replicas");
+    const [deployment, autoscaler] = ["deployments/model-main", "horizontalpodautoscalers/model-main"];
+    // The hand-over, then the engine's own.
+    expect((await changeTo("an HPA")).slice(0, 3)).toEqual([
+      `PATCH ${deployment}`,
+      `PATCH ${deployment}`,
+      `PATCH ${autoscaler}`,
+    ]);
+    expect((await changeTo("fixed replicas")).slice(0, 2)).toEqual([
+      `DELETE ${autoscaler}`,
+      `PATCH ${deployment}`,
+    ]);
+  });
+
   test("what an interrupted attempt made is taken over", async () => {
     const it = await deployed();
     const plan = it.plan("fixed replicas");
@@ -325,11 +349,14 @@ describe("whose namespace it is", () => {
     } as never);
     expect(await look(deploymentId)).toBe("namespace_taken");
     const api = apiClient(parseKubeconfig(ours.kubeconfig("token-a"), { now: new Date() }));
-    await sweepNamespaces(api, deploymentId, new AbortController().signal);
+    await sweepNamespace(api, deploymentId, new AbortController().signal);
     expect(ours.objects.size).toBe(1);
     ours.objects.set(pathOf(namespace!), object as never);
-    await sweepNamespaces(api, deploymentId, new AbortController().signal);
-    expect(ours.objects.size).toBe(0);
+    // Restored from a backup under another name, labels and all: somebody's own.
+    const copy = { ...object, metadata: { ...object.metadata, name: "copy" } };
+    ours.objects.set("/api/v1/namespaces/copy", copy as never);
+    await sweepNamespace(api, deploymentId, new AbortController().signal);
+    expect([...ours.objects.keys()]).toEqual(["/api/v1/namespaces/copy"]);
     api.close();
   });
   test("credentials that aren't taken, and a server that isn't there, are told apart", async () => {
@@ -366,7 +393,7 @@ describe("whose namespace it is", () => {
       },
     );
     const api = apiClient(parseKubeconfig(ours.kubeconfig("token-a"), { now: new Date() }));
-    const given = sweepNamespaces(api, deploymentId, new AbortController().signal, 100);
+    const given = sweepNamespace(api, deploymentId, new AbortController().signal, 100);
     await expect(given).rejects.toMatchObject({
       code: "leftovers",
       message: expect.stringMatching(

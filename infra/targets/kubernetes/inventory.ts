@@ -1,13 +1,13 @@
 import { EngineError } from "#infra/engine/driver.ts";
-import { apiClient, type ApiClient, type KubernetesObject } from "#infra/kubernetes/api-client.ts";
+import { ApiError, apiClient, type ApiClient, type KubernetesObject } from "#infra/kubernetes/api-client.ts";
 import { objectPath } from "#infra/kubernetes/object-path.ts";
 import type { Receipt } from "#lib/deployments/view.ts";
-import { labelKeys, managedBy } from "#lib/targets/kubernetes/manifests/metadata.ts";
+import { isOwnNamespace } from "#infra/targets/kubernetes/preflight.ts";
 import { parseKubeconfig } from "#lib/targets/kubernetes/parse-kubeconfig.ts";
+import { namespaceOf } from "#lib/targets/kubernetes/settings.ts";
 
 /**
- * What of a deployment is still in the cluster: its namespace, in which all of it is, and whatever else carries its
- * labels.
+ * What of a deployment is still in the cluster: its namespace, in which all of it is.
  *
  * @throws ApiError or ApiUnreachable
  */
@@ -17,8 +17,8 @@ export async function kubernetesRemaining(
 ): Promise<Receipt["remaining"]> {
   const api = apiClient(parseKubeconfig(target.kubeconfig, { now: new Date() }));
   try {
-    const found = await ownNamespaces(api, deploymentId);
-    return found.map((name) => ({ kind: "object" as const, what: `Namespace ${name}` }));
+    const found = await ownNamespace(api, deploymentId);
+    return found ? [{ kind: "object", what: `Namespace ${found.metadata.name}` }] : [];
   } finally {
     api.close();
   }
@@ -29,11 +29,11 @@ const goneWithinMs = 5 * 60_000;
 const pauseMs = 500;
 
 /**
- * Deletes the deployment's namespaces that are still there, and waits until the cluster has none.
+ * Deletes the deployment's namespace if it is still there, and waits until it is gone.
  *
- * @throws EngineError `leftovers` with what the cluster says keeps one, once it has been waited for long enough
+ * @throws EngineError `leftovers` with what the cluster says keeps it, once it has been waited for long enough
  */
-export async function sweepNamespaces(
+export async function sweepNamespace(
   api: ApiClient,
   deploymentId: string,
   signal: AbortSignal,
@@ -41,54 +41,51 @@ export async function sweepNamespaces(
 ): Promise<void> {
   const giveUpAt = performance.now() + withinMs;
   for (;;) {
-    const left = await ownNamespaces(api, deploymentId, signal);
-    if (left.length === 0) return;
-    const found = await Promise.all(left.map((name) => deleteNamespace(api, name, signal)));
-    if (performance.now() > giveUpAt)
-      throw stuck(
-        found.filter((one) => one !== null),
-        withinMs,
-      );
+    const left = await ownNamespace(api, deploymentId, signal);
+    if (!left) return;
+    if (!left.metadata.deletionTimestamp) await deleteNamespace(api, left, signal);
+    if (performance.now() > giveUpAt) throw stuck(left, withinMs);
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
     signal.throwIfAborted();
   }
 }
 
-/** @returns what was there */
+/** This one, and none that has its name by now. */
 async function deleteNamespace(
   api: ApiClient,
-  name: string,
+  { metadata: { name, uid } }: KubernetesObject,
   signal: AbortSignal,
-): Promise<KubernetesObject | null> {
+): Promise<void> {
   const path = objectPath({ apiVersion: "v1", kind: "Namespace", name });
-  const namespace = await api.find(path, signal);
-  if (namespace && !namespace.metadata.deletionTimestamp) {
-    await api.request({ method: "DELETE", path, signal });
+  const body = { apiVersion: "v1", kind: "DeleteOptions", ...(uid && { preconditions: { uid } }) };
+  try {
+    await api.request({ method: "DELETE", path, body, signal });
+  } catch (error) {
+    // It went meanwhile, or another has its name: the next look sees what there is.
+    if (!(error instanceof ApiError && [404, 409].includes(error.status))) throw error;
   }
-  return namespace;
 }
 
 type Condition = { type: string; status: string; message?: string };
 
-function stuck(namespaces: KubernetesObject[], withinMs: number): EngineError {
-  const said = namespaces.flatMap(
-    ({ status }) => (status as { conditions?: Condition[] } | undefined)?.conditions ?? [],
-  );
+function stuck({ metadata: { name }, status }: KubernetesObject, withinMs: number): EngineError {
+  const { conditions = [] } = (status ?? {}) as { conditions?: Condition[] };
   // While it goes, each of a namespace's conditions that is true is something that keeps it.
-  const blocking = said
+  const blocking = conditions
     .filter((one) => one.status === "True")
     .map(({ message = "", type }) => message || type);
-  const names = namespaces.map(({ metadata }) => metadata.name).join(", ");
   const why = blocking.length > 0 ? blocking.join("; ") : "the cluster doesn't say why";
-  const message = `The namespace ${names} is still there ${Math.round(withinMs / 60_000)} minutes after it was deleted: ${why}. Have that removed, then tear down again.`;
+  const message = `The namespace ${name} is still there ${Math.round(withinMs / 60_000)} minutes after it was deleted: ${why}. Have that removed, then tear down again.`;
   return new EngineError("leftovers", message);
 }
 
-async function ownNamespaces(api: ApiClient, deploymentId: string, signal?: AbortSignal): Promise<string[]> {
-  const selector = `${labelKeys.managedBy}=${managedBy},${labelKeys.deployment}=${deploymentId}`;
-  const path = `${objectPath({ apiVersion: "v1", kind: "Namespace" })}?labelSelector=${encodeURIComponent(selector)}`;
-  const { items } = (await api.request({ method: "GET", path, signal })) as {
-    items: { metadata: { name: string } }[];
-  };
-  return items.map(({ metadata }) => metadata.name);
+/** By its name and its labels: a copy of it that somebody made elsewhere has the labels too, and isn't ours. */
+async function ownNamespace(
+  api: ApiClient,
+  deploymentId: string,
+  signal?: AbortSignal,
+): Promise<KubernetesObject | null> {
+  const name = namespaceOf(deploymentId);
+  const found = await api.find(objectPath({ apiVersion: "v1", kind: "Namespace", name }), signal);
+  return found && isOwnNamespace(found, deploymentId) ? found : null;
 }

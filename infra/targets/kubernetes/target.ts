@@ -2,7 +2,7 @@ import { apiClient, type ApiClient } from "#infra/kubernetes/api-client.ts";
 import { objectPath } from "#infra/kubernetes/object-path.ts";
 import type { Job, JobTarget } from "#infra/runner/messages.ts";
 import { kubernetesDrift } from "#infra/targets/kubernetes/drift.ts";
-import { sweepNamespaces } from "#infra/targets/kubernetes/inventory.ts";
+import { sweepNamespace } from "#infra/targets/kubernetes/inventory.ts";
 import { endpointOf } from "#infra/targets/kubernetes/outputs.ts";
 import { everyTrouble } from "#infra/targets/kubernetes/every-trouble.ts";
 import { explainFailure } from "#infra/targets/kubernetes/explain-failure.ts";
@@ -30,7 +30,7 @@ export function kubernetesTarget(
     endpointOf: (outputs) => endpointOf(outputs, job.spec, async () => target.publicHost ?? nodeHost(api)),
     drift: (seen, plan, signal) => kubernetesDrift(api, seen, plan, target.secrets, signal),
     sweep: (signal) =>
-      sweepNamespaces(api, job.deploymentId, signal).catch((error: unknown) => {
+      sweepNamespace(api, job.deploymentId, signal).catch((error: unknown) => {
         throw explained(error);
       }),
   };
