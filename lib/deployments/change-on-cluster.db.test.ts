@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { SealingContext } from "#lib/context.ts";
 import { createDeployment } from "#lib/deployments/create.ts";
+import { getDeployment } from "#lib/deployments/get.ts";
 import { previewDeployment } from "#lib/deployments/preview.ts";
 import { updateDeployment } from "#lib/deployments/update.ts";
 import { changeTarget } from "#lib/targets/change-target.ts";
@@ -84,6 +85,17 @@ test("a longer time to live changes nothing else, whatever the rest would get no
   await expect(updateDeployment(member, id, { ttlMinutes: 1 })).rejects.toMatchObject({
     fields: [{ field: "ttlMinutes" }],
   });
+});
+
+test("while nothing is known of a cluster, a change keeps the certificate that callers trust", async () => {
+  await changeTarget(admin, "prod", { publicHost: "models.example.org" });
+  const id = await make("trusted", { endpoint: { tls: { mode: "self-signed" } } });
+  const before = (await getDeployment(member, id)).spec.endpoint.tls;
+  expect(before.certificate?.names).toContain("models.example.org");
+  await found({ trouble: { code: "dns", message: "Its name leads nowhere.", todo: "" } });
+  const patch = { model: { image: "registry.example.org/chat:2" } };
+  expect((await previewDeployment(member, { deployment: id, ...patch })).spec.endpoint.tls).toEqual(before);
+  expect((await updateDeployment(member, id, patch)).spec.endpoint.tls).toEqual(before);
 });
 
 test("another tag of an image keeps what was asked for its replicas; another kind of model doesn't", async () => {

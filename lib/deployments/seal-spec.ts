@@ -6,6 +6,7 @@ import { pullSecretWithId, sealPullSecret } from "#lib/deployments/seal-pull-sec
 import { previewTls, sealTls } from "#lib/deployments/seal-tls.ts";
 import type { Spec } from "#lib/deployments/spec.ts";
 import type { Place } from "#lib/targets/place.ts";
+import { namesOf, readChain } from "#lib/tls/read-certificate.ts";
 
 type Wanted = Pick<NormalizedDeployment, "draft" | "place">;
 
@@ -23,7 +24,7 @@ export async function sealSpec(
   before: Spec | null = null,
 ): Promise<Spec> {
   const env = await sealEnv(tx, ctx, deploymentId, draft.env, secretIds(before));
-  const hosted = { ...ctx, endpointHost: endpointHostOf(ctx, place, deploymentId) };
+  const hosted = { ...ctx, endpointHost: endpointHostOf(ctx, place, deploymentId, before) };
   const tls = await sealTls(tx, hosted, deploymentId, draft.endpoint.tls, before?.endpoint.tls);
   const pullSecret = await sealPullSecret(tx, ctx, deploymentId, draft.pullSecret, before?.pullSecret);
   return { ...draft, env, endpoint: { ...draft.endpoint, tls }, pullSecret };
@@ -37,7 +38,7 @@ export async function specOfPreview(
   before: Spec | null,
 ): Promise<Spec> {
   const env = envWithIds(draft.env, secretIds(before));
-  const hosted = { ...ctx, endpointHost: endpointHostOf(ctx, place, deploymentId) };
+  const hosted = { ...ctx, endpointHost: endpointHostOf(ctx, place, deploymentId, before) };
   const tls = await previewTls(hosted, draft.endpoint.tls, before?.endpoint.tls);
   const pullSecret = pullSecretWithId(draft.pullSecret, before?.pullSecret ?? null);
   return { ...draft, env, endpoint: { ...draft.endpoint, tls }, pullSecret };
@@ -45,14 +46,20 @@ export async function specOfPreview(
 
 /**
  * What a self-signed certificate is for. A cluster's address isn't known before it is there, so there it is a name
- * of the deployment's own, unless an admin said by which host the cluster is reached.
+ * of the deployment's own, unless an admin said by which host the cluster is reached. While nothing is known of the
+ * cluster, it is for whom it was, so that no change in that time takes away what callers trust.
  */
 function endpointHostOf(
   { endpointHost }: Pick<SealingContext, "endpointHost">,
   { kind, offers }: Place,
   deploymentId: string,
+  before: Spec | null,
 ): string | undefined {
-  return kind === "local" ? endpointHost : (offers?.publicHost ?? `${deploymentId}.sluice.internal`);
+  if (kind === "local") return endpointHost;
+  const tls = before?.endpoint.tls;
+  const [own] = offers === null && tls?.mode === "self-signed" ? readChain(tls.certificate) : [];
+  const known = own ? namesOf(own)[0] : offers?.publicHost;
+  return known ?? `${deploymentId}.sluice.internal`;
 }
 
 /** The secrets of an environment, by name. */
