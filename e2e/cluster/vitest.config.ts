@@ -5,6 +5,8 @@ export default defineConfig({
   root: path.resolve(import.meta.dirname, "../.."),
   test: {
     include: ["e2e/cluster/**/*.check.ts"],
+    // They have a configuration of their own, and a portal.
+    exclude: ["e2e/cluster/portal/**"],
     testTimeout: 120_000,
     hookTimeout: 180_000,
     fileParallelism: false,
