@@ -37,7 +37,7 @@ const anywhere: Record<FailureCode, string> = {
   stale_fence: "Nothing to do: the newer attempt decides.",
   secret_unreadable: "Start the portal with the right SLUICE_KEY, or enter the secret again under Settings.",
   target_refused: "Have an admin look at the target’s rights and credentials under Targets, then retry.",
-  image_pull: "Check the image’s name and tag and the pull secret under Settings, then retry.",
+  image_pull: "Both are under Settings; retry once they are mended.",
   no_node_fits:
     "Ask for less under Settings, in the replica’s resources, or have a node added to the cluster, then retry.",
   root_needed: "Switch on Runs as root beside the image under Settings, or use an image with a numeric user.",

@@ -53,7 +53,7 @@ export function ReplicaTable({ replicas, areProcesses }: { replicas: ReplicaView
                     {areProcesses ? (
                       <Td className="figures text-right">{replica.pid ?? "–"}</Td>
                     ) : (
-                      <Td className="min-w-56 wrap-anywhere">
+                      <Td className="min-w-40 wrap-anywhere sm:min-w-56">
                         <span className="code">{replica.pod ?? "–"}</span>
                         <span className="block text-small text-faint">
                           {replica.node ? `on node ${replica.node}` : "on no node yet"}
@@ -72,8 +72,11 @@ export function ReplicaTable({ replicas, areProcesses }: { replicas: ReplicaView
                   </Tr>
                   {said && (
                     <Tr>
-                      <Td colSpan={areProcesses ? 6 : 5} className="pt-0 text-small wrap-anywhere text-muted">
-                        {said}
+                      <Td colSpan={areProcesses ? 6 : 5} className="pt-0">
+                        {/* On a phone, where the table scrolls sideways, it stays in sight whole. */}
+                        <p className="text-small wrap-anywhere text-muted max-sm:sticky max-sm:left-4 max-sm:max-w-[calc(100vw-5rem)]">
+                          {said}
+                        </p>
                       </Td>
                     </Tr>
                   )}

@@ -19,7 +19,7 @@ export function TrafficMap({ deployment, replicas }: Props) {
   const flowing = (traffic.requestsPerSecond ?? 0) > 0;
   return (
     <Panel title="Load balancer and variants">
-      <div className="grid items-stretch gap-3 md:grid-cols-[minmax(0,15rem)_2rem_minmax(0,1fr)]">
+      <div className="grid grid-cols-[minmax(0,1fr)] items-stretch gap-3 md:grid-cols-[minmax(0,15rem)_2rem_minmax(0,1fr)]">
         <div className="flex flex-col justify-center gap-1 rounded-md border bg-ground p-3">
           <p className="flex items-center gap-2 font-medium">
             <Network aria-hidden className="size-4 text-accent" />

@@ -96,7 +96,7 @@ export function OperationCard({ operation, events: initial, learned, cancel }: P
             shows how far that is.
           </p>
         )}
-        <div className="grid gap-x-12 gap-y-6 lg:grid-cols-2">
+        <div className="grid grid-cols-[minmax(0,1fr)] gap-x-12 gap-y-6 lg:grid-cols-2">
           <StageList stages={timeline.stages} />
           <ResourceList resources={timeline.resources} ended={timeline.ended !== null} />
         </div>

@@ -70,7 +70,7 @@ function statusTone(status: number): string {
   return status >= 400 ? "text-warn" : "text-ok";
 }
 
-/** `<deployment>/<variant>/<ordinal>` without the deployment that the page is about. */
+/** `<deployment>/<variant>/<ordinal>` without the deployment that the page is about; the name of a pod as it is. */
 export function shortReplica(replicaId: string | null): string {
-  return replicaId ? replicaId.split("/").slice(1).join("/") : "none";
+  return replicaId?.replace(/^[^/]*\//, "") ?? "none";
 }
