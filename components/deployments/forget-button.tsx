@@ -5,6 +5,7 @@ import { Unlink } from "lucide-react";
 import { ConfirmByName } from "#components/deployments/confirm-by-name.tsx";
 import { useAct, type Answer } from "#components/ui/use-act.ts";
 import type { DeploymentView } from "#lib/deployments/view.ts";
+import { isTerminal } from "#lib/operations/status.ts";
 import { routes } from "#lib/routes.ts";
 
 export type Forget = (deploymentId: string) => Promise<Answer>;
@@ -19,7 +20,8 @@ export function isForgettable({
     targetKind !== "local" &&
     status !== "destroyed" &&
     operation.kind === "destroy" &&
-    operation.status === "failed"
+    isTerminal(operation.status) &&
+    operation.status !== "succeeded"
   );
 }
 

@@ -29,7 +29,7 @@ export function offersInShort(offers: ClusterOffers): string[] {
   ].filter(Boolean);
 }
 
-/** The rights that are missing, a resource at a time: `everything on secrets`, `create on pods/eviction`. */
+/** The rights that are missing, a resource at a time: `everything on secrets`, `create on pods/portforward`. */
 export function missingInWords(found: Findings, need: "always" | "gateway"): string[] {
   return found.rights
     .filter((right) => right.need === need && right.denied.length > 0)

@@ -108,6 +108,19 @@ const open: Pick<Spec, "endpoint" | "routing"> = (() => {
   return { endpoint: { ...endpoint, access: "open" }, routing: { ...routing, layer: 4 } };
 })();
 
+test("a stored spec that isn't one costs no other deployment its keys", async () => {
+  const targetId = await target(cluster.kubeconfig());
+  const [broken, ours] = [await deployment(targetId), await deployment(targetId)];
+  await database.db.revision.updateMany({ where: { deploymentId: broken }, data: { spec: { version: 9 } } });
+  answer({
+    [`GET ${namespaceAt(ours)}`]: namespace(ours),
+    [`GET ${namespaceAt(ours)}/pods`]: items(),
+    [`PATCH ${secretAt(ours)}`]: {},
+  });
+  start();
+  await vi.waitUntil(() => asked(`PATCH ${secretAt(ours)}`) > 0, { timeout: 10_000 });
+});
+
 test("a namespace that isn't this deployment's by its labels is left alone, and so is one that goes", async () => {
   const targetId = await target(cluster.kubeconfig());
   const [foreign, going, ours] = [

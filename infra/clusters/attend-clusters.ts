@@ -30,9 +30,15 @@ export function attendClusters(ctx: Context, options: { databaseUrl: string }): 
     failing: (error: unknown) => log.warn({ err: error }, `${what}: failed, and is tried again`),
     well: () => log.info(`${what}: works again`),
   });
+  const unreadable = new Set<string>();
+  const onUnreadable = (id: string, error: unknown) => {
+    if (!unreadable.has(id))
+      log.error({ deployment: id, err: error }, "a stored spec can't be read: it isn't attended to");
+    unreadable.add(id);
+  };
   const looking = rounds(
     async () => {
-      await attendances.follow(await liveDeployments(db));
+      await attendances.follow(await liveDeployments(db, onUnreadable));
       return lookEveryMs;
     },
     stopping.signal,

@@ -77,7 +77,7 @@ test("a subresource is asked for as one, and a Service with an address shows tha
   });
   const { findings } = await check(fake.kubeconfig());
   expect(reviewed).toEqual(
-    expect.arrayContaining(["get pods/log", "create pods/portforward", "create pods/eviction"]),
+    expect.arrayContaining(["get pods/log", "get pods/portforward", "create pods/portforward"]),
   );
   expect(findings.loadBalancers).toBe("seen");
 });

@@ -12,13 +12,27 @@ export type LiveDeployment = {
   kubeconfig: string;
 };
 
-/** What runs in registered clusters, or may: all that aren't gone. */
-export async function liveDeployments(db: Db): Promise<LiveDeployment[]> {
+/**
+ * What runs in registered clusters, or may: all that aren't gone.
+ *
+ * @param onUnreadable hears of one whose stored spec isn't one; it is left out, so that it costs the others nothing
+ */
+export async function liveDeployments(
+  db: Db,
+  onUnreadable: (id: string, error: unknown) => void,
+): Promise<LiveDeployment[]> {
   const rows = await db.$queryRaw<(Omit<LiveDeployment, "spec"> & { spec: unknown })[]>`
     select d.id, d.target_id as "targetId", d.status, r.spec, t.kubeconfig
     from deployment d
       join revision r on r.id = d.revision_id
       join target t on t.id = d.target_id and t.removed_at is null
     where d.target = 'kubernetes' and d.status <> 'destroyed' and t.kubeconfig is not null`;
-  return rows.map((row) => ({ ...row, spec: readSpec(row.spec) }));
+  return rows.flatMap((row) => {
+    try {
+      return [{ ...row, spec: readSpec(row.spec) }];
+    } catch (error) {
+      onUnreadable(row.id, error);
+      return [];
+    }
+  });
 }

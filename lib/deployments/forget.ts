@@ -10,6 +10,7 @@ import type { DeploymentView, Receipt } from "#lib/deployments/view.ts";
 import { SluiceError } from "#lib/errors.ts";
 import { requestJob } from "#lib/jobs/request-job.ts";
 import { clearDestroyed } from "#lib/operations/finish.ts";
+import { isTerminal, type OperationStatus } from "#lib/operations/status.ts";
 import { unseal, UnsealError, type SealingKey } from "#lib/secrets/seal.ts";
 import { namespaceOf, objectNames } from "#lib/targets/kubernetes/settings.ts";
 import { isPlannedType, resourceKey } from "#lib/targets/plan.ts";
@@ -18,7 +19,7 @@ import { isPlannedType, resourceKey } from "#lib/targets/plan.ts";
  * Gives a deployment up whose cluster can't be torn down: it counts as destroyed, and its receipt lists every object
  * that stays there. What the engine remembers of it is deleted by the worker.
  *
- * @throws SluiceError `not_found`, or `conflict` unless its last operation is a tear-down of a cluster's that failed
+ * @throws SluiceError `not_found`, or `conflict` unless its last operation is a tear-down on a cluster that came to no end
  */
 export async function forgetDeployment(ctx: SealingContext, idOrName: string): Promise<DeploymentView> {
   const id = await findDeploymentId(ctx, idOrName);
@@ -33,9 +34,9 @@ async function forget(tx: Tx, ctx: SealingContext, id: string): Promise<void> {
     orderBy: { queuedAt: "desc" },
   });
   if (row.status === "destroyed") throw new SluiceError("conflict", `${row.name} is gone already.`);
-  if (row.targetId === null || newest?.kind !== "destroy" || newest.status !== "failed") {
+  if (row.targetId === null || newest?.kind !== "destroy" || !isUndone(newest.status)) {
     const message =
-      "Only a deployment on a cluster whose tear-down has just failed can be forgotten. Tear it down first.";
+      "Only a deployment on a cluster whose tear-down has just failed, or was stopped, can be forgotten. Tear it down first.";
     throw new SluiceError("conflict", message);
   }
   const now = ctx.clock.now();
@@ -54,6 +55,11 @@ async function forget(tx: Tx, ctx: SealingContext, id: string): Promise<void> {
   await requestJob(tx, { kind: "forget", subjectId: id, actor: ctx.actor, now });
   await recordAudit(tx, ctx.actor, "deployment.forget", id, { name: row.name, remaining: what }, now);
   await publish(tx, { topic: "deployment", deploymentId: id });
+}
+
+/** Ended, but not as it should. */
+function isUndone(status: string): boolean {
+  return isTerminal(status as OperationStatus) && status !== "succeeded";
 }
 
 type StateResource = {

@@ -56,13 +56,6 @@ export const rights: readonly Right[] = [
     need: "always",
     why: "change keys and read figures of the load balancer",
   },
-  {
-    group: "",
-    resource: "pods/eviction",
-    verbs: ["create"],
-    need: "always",
-    why: "replace a replica in order",
-  },
   { group: "", resource: "events", verbs: read, need: "always", why: "say why a replica doesn't start" },
   // The engine watches these beside what it waits for, and doesn't get on without: it waits until it may.
   {
