@@ -82,9 +82,10 @@ export function EnginePreview<Input>(props: {
 
 function Said({ changes, cluster }: { changes: PreviewJobResult["changes"]; cluster: string }) {
   const touched = changes.filter(({ change }) => change !== "same");
-  const counts = [...new Set(touched.map(({ change }) => change))].map(
-    (change) => `${touched.filter((one) => one.change === change).length} to ${change}`,
-  );
+  const counts = (["create", "update", "replace", "delete"] as const)
+    .map((change) => ({ change, count: touched.filter((one) => one.change === change).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ change, count }) => `${count} to ${change}`);
   const same = changes.length - touched.length;
   const summary = [...counts, ...(same > 0 ? [`${same} as they are`] : [])].join(", ");
   return (

@@ -91,7 +91,7 @@ function TrafficPicture({ spec }: { spec: Spec }) {
 
 function routingWords({ layer, rules }: Spec["routing"]): string {
   if (layer === 4) return "layer 4";
-  return rules.length === 0 ? "no rules" : `${rules.length} rules`;
+  return rules.length === 0 ? "no rules" : `${rules.length} ${rules.length === 1 ? "rule" : "rules"}`;
 }
 
 function Node({ Icon, title, text }: { Icon: typeof Network; title: string; text: string }) {
