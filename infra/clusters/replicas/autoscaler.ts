@@ -20,6 +20,7 @@ type Condition = {
 export type Autoscaler = KubernetesObject & {
   spec: { minReplicas?: number; maxReplicas: number; metrics?: Metric[] };
   status?: {
+    currentReplicas?: number;
     desiredReplicas?: number;
     lastScaleTime?: string;
     currentMetrics?: Metric[] | null;

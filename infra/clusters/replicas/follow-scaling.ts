@@ -34,7 +34,7 @@ export class ScalingFollower {
       steps.push(...this.#stepsOf({ deploymentId, variant, autoscaler, last, now }));
     }
     const names = new Set(autoscalers.map((one) => `${deploymentId}/${variantOf(one)}`));
-    for (const known of this.#wanted.keys()) {
+    for (const known of this.#known()) {
       if (known.startsWith(`${deploymentId}/`) && !names.has(known)) this.#forget(known);
     }
     return steps;
@@ -42,9 +42,13 @@ export class ScalingFollower {
 
   /** Keeps what belongs to these. */
   keep(deploymentIds: Set<string>): void {
-    for (const name of this.#wanted.keys()) {
+    for (const name of this.#known()) {
       if (!deploymentIds.has(name.slice(0, name.indexOf("/")))) this.#forget(name);
     }
+  }
+
+  #known(): Set<string> {
+    return new Set([...this.#wanted.keys(), ...this.#blind.keys()]);
   }
 
   #forget(name: string): void {
@@ -60,21 +64,25 @@ export class ScalingFollower {
     now: Date;
   }): ScaleStep[] {
     const { deploymentId, variant, autoscaler, last, now } = seen;
-    const { desiredReplicas: to = 0, lastScaleTime } = autoscaler.status ?? {};
-    if (to === 0) return [];
+    const { currentReplicas = 0, desiredReplicas = 0, lastScaleTime } = autoscaler.status ?? {};
     const name = `${deploymentId}/${variant}`;
-    const scaledAt = lastScaleTime === undefined ? null : new Date(lastScaleTime);
-    const from = this.#wanted.get(name) ?? missedFrom(last, scaledAt) ?? to;
-    this.#wanted.set(name, to);
     const steps: ScaleStep[] = [];
-    if (from !== to) {
-      const at = scaledAt && now.getTime() - scaledAt.getTime() < 60_000 ? scaledAt : now;
-      steps.push({ deploymentId, variant, at, from, to, reason: reasonOf(autoscaler, from, to) });
+    // One that never had a figure hasn't decided anything yet.
+    if (desiredReplicas > 0) {
+      const scaledAt = lastScaleTime === undefined ? null : new Date(lastScaleTime);
+      const to = desiredReplicas;
+      const from = this.#wanted.get(name) ?? missedFrom(last, scaledAt) ?? to;
+      this.#wanted.set(name, to);
+      if (from !== to) {
+        const at = scaledAt && now.getTime() - scaledAt.getTime() < 60_000 ? scaledAt : now;
+        steps.push({ deploymentId, variant, at, from, to, reason: reasonOf(autoscaler, from, to) });
+      }
     }
     const blindness = blindnessOf(autoscaler, now);
     const since = blindness?.since.getTime() ?? null;
     if (blindness && since !== null && this.#blind.get(name) !== since) {
       const isSaid = last !== null && last.from === last.to && last.at.getTime() >= since;
+      const to = desiredReplicas || currentReplicas;
       if (!isSaid) steps.push({ deploymentId, variant, at: now, from: to, to, reason: blindness.reason });
     }
     if (since === null) this.#blind.delete(name);
