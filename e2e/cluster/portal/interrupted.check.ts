@@ -107,7 +107,7 @@ test("the API server is gone at a tear-down: it can be torn down later, or forgo
   // What the list says is there, and is all of it.
   const isOurs = (what: string) => /^(Namespace|Deployment|Service|PodDisruptionBudget) /.test(what);
   expect((await whatIsLeft(on, never)).filter(isOurs)).toEqual(there.filter(isOurs));
-  await on.request(`/api/v1/namespaces/${namespaceOf(never.id)}`, { method: "DELETE" });
+  await on.takeAway(never);
   await waitUntil("it to be gone", async () => (await whatIsLeft(on, never)).length === 0);
 });
 
@@ -180,9 +180,7 @@ test("a namespace that is deleted by hand: objects_missing, put right, and it se
   const { own } = on.place;
   if (!own) return skip("needs images of the test cluster's own");
   const deployment = await on.deploy(plain(own.echoImages[0]));
-  const path = `/api/v1/namespaces/${namespaceOf(deployment.id)}`;
-  await on.request(path, { method: "DELETE" });
-  await waitUntil("it to be gone", async () => (await on.ask(path)).status === 404);
+  await on.takeAway(deployment);
   const missing = await on.api.until(deployment.id, ({ statusCode }) => statusCode === "objects_missing", 60);
   expect(missing).toMatchObject({ status: "degraded", replicas: { ready: 0 } });
   const repaired = await operated(on, "POST", deployment, "/repair");

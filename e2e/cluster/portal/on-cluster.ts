@@ -128,19 +128,26 @@ export class OnCluster implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const id of this.#made) {
-      if (this.place.own) await this.#clear(id);
+      if (this.place.own) await this.takeAway({ id });
       else if ((await this.api.get(id)).status !== "destroyed") await this.destroy({ id });
     }
   }
 
-  /** Takes a deployment's namespace away behind the portal's back, its pods without their grace. */
-  async #clear(id: string): Promise<void> {
-    const path = `/api/v1/namespaces/${namespaceOf(id)}`;
-    if ((await this.ask(path, { method: "DELETE" })).status === 404) return;
-    await waitUntil(`${namespaceOf(id)} to be gone`, async () => {
+  /**
+   * Takes a deployment's namespace away behind the portal's back, its pods before it and without their grace: for
+   * what is in a namespace that goes, the cluster waits half of that before it looks again.
+   */
+  async takeAway({ id }: { id: string }): Promise<void> {
+    const name = namespaceOf(id);
+    const path = `/api/v1/namespaces/${name}`;
+    if ((await this.ask(path)).status === 404) return;
+    await this.ask(`/apis/apps/v1/namespaces/${name}/deployments`, { method: "DELETE" });
+    await waitUntil(`the pods of ${name} to be gone`, async () => {
       await this.ask(`${path}/pods?gracePeriodSeconds=0`, { method: "DELETE" });
-      return (await this.ask(path)).status === 404;
+      return ((await this.request(`${path}/pods`)).items as Pod[]).length === 0;
     });
+    await this.ask(path, { method: "DELETE" });
+    await waitUntil(`${name} to be gone`, async () => (await this.ask(path)).status === 404);
   }
 
   /** What the last operation of a deployment said, for a failure. */
