@@ -4,6 +4,7 @@ import { defineConfig } from "@playwright/test";
 export default defineConfig({
   testDir: "e2e",
   testMatch: "**/*.spec.ts",
+  testIgnore: "cluster/**",
   globalSetup: "./e2e/start-portal.ts",
   workers: 1,
   retries: 0,

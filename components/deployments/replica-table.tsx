@@ -56,7 +56,7 @@ export function ReplicaTable({ replicas, areProcesses }: { replicas: ReplicaView
                       <Td className="min-w-40 wrap-anywhere sm:min-w-56">
                         <span className="code">{replica.pod ?? "–"}</span>
                         <span className="block text-small text-faint">
-                          {replica.node ? `on node ${replica.node}` : "on no node yet"}
+                          {replica.node ? `on ${replica.node}` : "on no node yet"}
                         </span>
                       </Td>
                     )}
