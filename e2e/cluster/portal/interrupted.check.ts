@@ -12,6 +12,7 @@ import { OnCluster, type Pod } from "#e2e/cluster/portal/on-cluster.ts";
 import { whatIsLeft } from "#e2e/cluster/portal/what-is-left.ts";
 import { waitUntil } from "#e2e/cluster/wait-until.ts";
 import { portalProcess } from "#e2e/portal/machine.ts";
+import type { DriftView } from "#lib/deployments/drift.ts";
 import type { DeploymentView } from "#lib/deployments/view.ts";
 import { namespaceOf } from "#lib/targets/kubernetes/settings.ts";
 
@@ -183,6 +184,14 @@ test("a namespace that is deleted by hand: objects_missing, put right, and it se
   await on.takeAway(deployment);
   const missing = await on.api.until(deployment.id, ({ statusCode }) => statusCode === "objects_missing", 60);
   expect(missing).toMatchObject({ status: "degraded", replicas: { ready: 0 } });
+  await on.api.send("POST", `/deployments/${deployment.id}/drift`);
+  const found = await waitUntil("the look at the cluster", async () => {
+    const { body } = await on.api.send<DriftView>("GET", `/deployments/${deployment.id}/drift`);
+    return !body.checking && body;
+  });
+  expect(found.items.map(({ type, name }) => `${type.split(":").at(-1)} ${name}`)).toContain(
+    "Deployment model-main",
+  );
   const repaired = await operated(on, "POST", deployment, "/repair");
   expect(repaired).toMatchObject({ status: "ready", statusCode: null });
   expect((await on.call({ ...repaired, endpoint: repaired.endpoint! })).status).toBe(200);

@@ -18,7 +18,7 @@ export default async function start(project: TestProject): Promise<() => Promise
   try {
     say("Starting the portal");
     // What isn't ready by then won't be: nothing here takes long to start.
-    process.env.SLUICE_START_SECONDS = "40";
+    process.env.SLUICE_START_SECONDS = "30";
     const stopPortal = await startPortal();
     if (stopPortal) undo.push(stopPortal);
     const key = newApiKey("cluster checks");
