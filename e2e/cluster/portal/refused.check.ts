@@ -115,7 +115,9 @@ test("a token that is over: target_refused; with a new kubeconfig a retry goes o
   // Nobody knows how it is: what was seen last stays, and that it is older is said.
   expect(unasked.status).toBe("ready");
   expect((await on.call(deployment)).status).toBe(200);
-  const change = await on.api.send<Problem>("PATCH", `/deployments/${deployment.id}`, { env: [] });
+  const change = await on.api.send<Problem>("PATCH", `/deployments/${deployment.id}`, {
+    scaling: { minReplicas: 2, metric: "none" },
+  });
   expect(change).toMatchObject({ status: 422, body: { errors: [{ field: "target" }] } });
   const left = await operated(on, "DELETE", deployment);
   expectFailed(left, "target_refused", /Give the target a new kubeconfig, then retry/);
