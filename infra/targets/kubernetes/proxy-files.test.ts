@@ -10,7 +10,7 @@ const configOf = (name: string, change: Partial<KubernetesSettings>) => {
 
 test("HTTP's callers are sent to the usual port of HTTPS, or aren't listened to where it has another", () => {
   const byAddress = configOf("HTTPS by HAProxy", { serviceType: "LoadBalancer" });
-  expect(byAddress).toContain("redirect code 308 location https://%[var(txn.host)]:443%[pathq]");
+  expect(byAddress).toContain("redirect code 308 location https://%[var(txn.host)]%[pathq]");
   const byNode = configOf("HTTPS by HAProxy", { serviceType: "NodePort" });
   expect(byNode).not.toContain("redirect");
   expect(byNode).not.toContain("bind :::8080");
