@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import {
   checked,
+  ended,
   expectFailed,
   failing,
   leavesNothing,
@@ -11,6 +12,7 @@ import {
 import { OnCluster } from "#e2e/cluster/portal/on-cluster.ts";
 import { waitUntil } from "#e2e/cluster/wait-until.ts";
 import { whatIsLeft } from "#e2e/cluster/portal/what-is-left.ts";
+import type { DeploymentView } from "#lib/deployments/view.ts";
 
 type Problem = { errors: { field: string; code?: string; message: string }[] };
 
@@ -115,10 +117,14 @@ test("a token that is over: target_refused; with a new kubeconfig a retry goes o
   // Nobody knows how it is: what was seen last stays, and that it is older is said.
   expect(unasked.status).toBe("ready");
   expect((await on.call(deployment)).status).toBe(200);
-  const change = await on.api.send<Problem>("PATCH", `/deployments/${deployment.id}`, {
+  const change = await on.api.send<DeploymentView>("PATCH", `/deployments/${deployment.id}`, {
     scaling: { minReplicas: 2, metric: "none" },
   });
-  expect(change).toMatchObject({ status: 422, body: { errors: [{ field: "target" }] } });
+  expect(change).toMatchObject({ status: 200 });
+  const refused = await ended(on, deployment, change.body.operation.id);
+  expect(refused).toMatchObject({ status: "degraded", statusCode: "target_refused" });
+  expect(refused.statusMessage).toMatch(/Give the target a new kubeconfig, then retry.*still answers/s);
+  expect((await on.call(deployment)).status).toBe(200);
   const left = await operated(on, "DELETE", deployment);
   expectFailed(left, "target_refused", /Give the target a new kubeconfig, then retry/);
 
