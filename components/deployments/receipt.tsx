@@ -20,7 +20,9 @@ export function Receipt({ deployment, receipt }: { deployment: DeploymentView; r
     >
       <header className="flex flex-wrap items-start justify-between gap-4 border-b pb-4">
         <div>
-          <h2 className="text-title font-semibold">Tear-down receipt</h2>
+          <h2 className="text-title font-semibold">
+            {isForgotten ? "Receipt of what was forgotten" : "Tear-down receipt"}
+          </h2>
           <p className="mt-1 text-muted">{deployment.name}</p>
         </div>
         <Button
@@ -38,9 +40,10 @@ export function Receipt({ deployment, receipt }: { deployment: DeploymentView; r
             ["Owner", deployment.owner.name],
             ["Created", time(deployment.createdAt)],
             ...(deployment.destroyedAt
-              ? [["Destroyed", time(deployment.destroyedAt)] as [string, string]]
+              ? [[isForgotten ? "Forgotten" : "Destroyed", time(deployment.destroyedAt)] as [string, string]]
               : []),
-            ["Checked", time(receipt.checkedAt)],
+            // What was forgotten couldn't be looked at.
+            ...(isForgotten ? [] : [["Checked", time(receipt.checkedAt)] as [string, string]]),
           ]}
         />
       </div>
@@ -67,7 +70,7 @@ export function Receipt({ deployment, receipt }: { deployment: DeploymentView; r
             namespaces.map((name) => (
               <CodeBlock
                 key={name}
-                className="mt-2"
+                className="mt-2 text-ink"
                 label="A command that deletes it"
                 copy="the command"
                 text={`kubectl delete namespace ${name}`}
@@ -77,7 +80,8 @@ export function Receipt({ deployment, receipt }: { deployment: DeploymentView; r
             <ul className="mt-2 list-disc pl-4 text-ink">
               {receipt.remaining.map((thing) => (
                 <li key={`${thing.kind} ${thing.what}`}>
-                  {thing.kind}: <span className="code break-all">{thing.what}</span>
+                  {thing.kind !== "object" && `${thing.kind}: `}
+                  <span className="code break-all">{thing.what}</span>
                 </li>
               ))}
             </ul>
