@@ -118,7 +118,7 @@ test("a token that is over: target_refused; with a new kubeconfig a retry goes o
   expect(unasked.status).toBe("ready");
   expect((await on.call(deployment)).status).toBe(200);
   const change = await on.api.send<DeploymentView>("PATCH", `/deployments/${deployment.id}`, {
-    scaling: { minReplicas: 2, metric: "none" },
+    scaling: { minReplicas: 2, maxReplicas: 2, metric: "none" },
   });
   expect(change).toMatchObject({ status: 200 });
   const refused = await ended(on, deployment, change.body.operation.id);
