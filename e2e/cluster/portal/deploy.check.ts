@@ -13,7 +13,9 @@ test("our sentiment image is deployed, answers who has a key and nobody else, an
     scaling: { minReplicas: 2, metric: "none" },
     resources: { cpu: "50m", memory: "256Mi" },
   });
-  expect(deployment.replicas).toEqual({ desired: 2, ready: 2 });
+  // The worker looks at pods every few seconds.
+  const seen = await on.api.until(deployment.id, ({ replicas }) => replicas.ready > 1, 30);
+  expect(seen.replicas).toEqual({ desired: 2, ready: 2 });
 
   const answer = await on.api.predict(deployment, text);
   expect(await answer.json()).toMatchObject({ sentiment: { label: "positive" } });
