@@ -10,11 +10,7 @@ import { begin } from "#lib/operations/begin.ts";
 import { finish, type Outcome } from "#lib/operations/finish.ts";
 import { stopped, success } from "#lib/operations/queue-for-test.ts";
 import type { DriftItem } from "#lib/targets/drift.ts";
-import { testAuthority } from "#lib/targets/kubernetes/authority-for-test.ts";
-import { findingsForTest } from "#lib/targets/kubernetes/findings-for-test.ts";
-import { kubeconfigText } from "#lib/targets/kubernetes/kubeconfig-for-test.ts";
-import { recordFindings } from "#lib/targets/record-findings.ts";
-import { registerTarget } from "#lib/targets/register-target.ts";
+import { registerClusterForTest } from "#lib/targets/cluster-for-test.ts";
 import { testPortal, type TestPortal } from "#lib/web/portal-for-test.ts";
 
 let portal: TestPortal;
@@ -24,17 +20,7 @@ beforeAll(async () => {
   portal = await testPortal();
   const admin = await portal.person("Ada", "admin");
   member = await portal.person("Grace");
-  const ca = (await testAuthority()).certificate;
-  const kubeconfig = kubeconfigText({ server: "https://203.0.113.7:6443", ca, user: { token: "token-1" } });
-  await registerTarget(admin, { name: "prod", kubeconfig });
-  const row = await portal.db.target.findFirstOrThrow();
-  await recordFindings(portal.db, {
-    targetId: row.id,
-    kubeconfig: row.kubeconfig!,
-    clusterUid: null,
-    findings: findingsForTest(),
-    at: portal.clock.now(),
-  });
+  await registerClusterForTest(admin);
 });
 afterAll(() => portal.drop());
 beforeEach(async () => {

@@ -4,11 +4,7 @@ import type { SealingContext } from "#lib/context.ts";
 import { createDeployment } from "#lib/deployments/create.ts";
 import { readSpec } from "#lib/deployments/to-view.ts";
 import { updateDeployment } from "#lib/deployments/update.ts";
-import { testAuthority } from "#lib/targets/kubernetes/authority-for-test.ts";
-import { findingsForTest } from "#lib/targets/kubernetes/findings-for-test.ts";
-import { kubeconfigText } from "#lib/targets/kubernetes/kubeconfig-for-test.ts";
-import { recordFindings } from "#lib/targets/record-findings.ts";
-import { registerTarget } from "#lib/targets/register-target.ts";
+import { findClusterForTest, registerClusterForTest } from "#lib/targets/cluster-for-test.ts";
 import { removeTarget } from "#lib/targets/remove-target.ts";
 import { changeTarget } from "#lib/targets/change-target.ts";
 import { testPortal, type TestPortal } from "#lib/web/portal-for-test.ts";
@@ -16,33 +12,18 @@ import { testPortal, type TestPortal } from "#lib/web/portal-for-test.ts";
 let portal: TestPortal;
 let admin: SealingContext;
 let member: SealingContext;
-let kubeconfig: string;
 
 beforeAll(async () => {
   portal = await testPortal();
   admin = await portal.person("Ada", "admin");
   member = await portal.person("Grace");
-  const ca = (await testAuthority()).certificate;
-  kubeconfig = kubeconfigText({ server: "https://203.0.113.7:6443", ca, user: { token: "token-1" } });
 });
 afterAll(() => portal.drop());
 beforeEach(async () => {
   await portal.db.deployment.deleteMany();
   await portal.db.target.deleteMany();
-  await registerTarget(admin, { name: "prod", kubeconfig, imagePrefix: "registry.example.org/sluice" });
-  await findWell();
+  await registerClusterForTest(admin, { imagePrefix: "registry.example.org/sluice" });
 });
-
-async function findWell() {
-  const row = await portal.db.target.findFirstOrThrow();
-  await recordFindings(portal.db, {
-    targetId: row.id,
-    kubeconfig: row.kubeconfig!,
-    clusterUid: "uid-1",
-    findings: findingsForTest(),
-    at: portal.clock.now(),
-  });
-}
 
 async function placed(id: string, isLeaving = false) {
   const row = await portal.db.deployment.findUniqueOrThrow({ where: { id } });
@@ -128,13 +109,8 @@ test("without an image prefix a built-in model is refused, at first and later", 
 
 test("a cluster in trouble takes nothing new; what is there can still be changed", async () => {
   const { id } = await createDeployment(member, secret);
-  const row = await portal.db.target.findFirstOrThrow();
-  await recordFindings(portal.db, {
-    targetId: row.id,
-    kubeconfig: row.kubeconfig!,
-    clusterUid: null,
-    findings: findingsForTest({ trouble: { code: "refused", message: "Nothing listens there.", todo: "" } }),
-    at: portal.clock.now(),
+  await findClusterForTest(admin, {
+    trouble: { code: "refused", message: "Nothing listens there.", todo: "" },
   });
   await expect(createDeployment(member, { ...secret, name: "other" })).rejects.toMatchObject({
     fields: [{ field: "target", message: "Nothing listens there." }],

@@ -10,25 +10,18 @@ import { success } from "#lib/operations/queue-for-test.ts";
 import { record } from "#lib/operations/record.ts";
 import type { OperationEvent } from "#lib/operations/events.ts";
 import { seal } from "#lib/secrets/seal.ts";
-import { testAuthority } from "#lib/targets/kubernetes/authority-for-test.ts";
-import { findingsForTest } from "#lib/targets/kubernetes/findings-for-test.ts";
-import { kubeconfigText } from "#lib/targets/kubernetes/kubeconfig-for-test.ts";
-import { recordFindings } from "#lib/targets/record-findings.ts";
-import { registerTarget } from "#lib/targets/register-target.ts";
+import { registerClusterForTest } from "#lib/targets/cluster-for-test.ts";
 import { removeTarget } from "#lib/targets/remove-target.ts";
 import { testPortal, type TestPortal } from "#lib/web/portal-for-test.ts";
 
 let portal: TestPortal;
 let admin: SealingContext;
 let member: SealingContext;
-let kubeconfig: string;
 
 beforeAll(async () => {
   portal = await testPortal();
   admin = await portal.person("Ada", "admin");
   member = await portal.person("Grace");
-  const ca = (await testAuthority()).certificate;
-  kubeconfig = kubeconfigText({ server: "https://203.0.113.7:6443", ca, user: { token: "token-1" } });
 });
 afterAll(() => portal.drop());
 beforeEach(async () => {
@@ -36,15 +29,7 @@ beforeEach(async () => {
   await portal.db.job.deleteMany();
   await portal.db.auditEntry.deleteMany();
   await portal.db.target.deleteMany();
-  await registerTarget(admin, { name: "prod", kubeconfig });
-  const row = await portal.db.target.findFirstOrThrow();
-  await recordFindings(portal.db, {
-    targetId: row.id,
-    kubeconfig: row.kubeconfig!,
-    clusterUid: null,
-    findings: findingsForTest(),
-    at: portal.clock.now(),
-  });
+  await registerClusterForTest(admin);
 });
 
 const unreachable: Outcome = {

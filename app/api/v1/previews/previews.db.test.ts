@@ -3,11 +3,7 @@ import * as jobs from "#app/api/v1/jobs/[jobId]/route.ts";
 import * as previews from "#app/api/v1/previews/route.ts";
 import { createApiKey } from "#lib/auth/api-keys.ts";
 import type { JobView } from "#lib/jobs/read-job.ts";
-import { testAuthority } from "#lib/targets/kubernetes/authority-for-test.ts";
-import { findingsForTest } from "#lib/targets/kubernetes/findings-for-test.ts";
-import { kubeconfigText } from "#lib/targets/kubernetes/kubeconfig-for-test.ts";
-import { recordFindings } from "#lib/targets/record-findings.ts";
-import { registerTarget } from "#lib/targets/register-target.ts";
+import { registerClusterForTest } from "#lib/targets/cluster-for-test.ts";
 import { testOrigin, testPortal, type TestPortal } from "#lib/web/portal-for-test.ts";
 
 let portal: TestPortal;
@@ -18,17 +14,7 @@ beforeAll(async () => {
   const admin = await portal.person("Ada", "admin");
   ({ key } = await createApiKey(await portal.person("Grace"), { name: "k" }));
   ({ key: other } = await createApiKey(await portal.person("Edith"), { name: "k" }));
-  const ca = (await testAuthority()).certificate;
-  const kubeconfig = kubeconfigText({ server: "https://203.0.113.7:6443", ca, user: { token: "token-1" } });
-  await registerTarget(admin, { name: "prod", kubeconfig });
-  const row = await portal.db.target.findFirstOrThrow();
-  await recordFindings(portal.db, {
-    targetId: row.id,
-    kubeconfig: row.kubeconfig!,
-    clusterUid: null,
-    findings: findingsForTest(),
-    at: portal.clock.now(),
-  });
+  await registerClusterForTest(admin);
 });
 afterAll(() => portal.drop());
 
