@@ -2,6 +2,7 @@ import { probeLabel, type LogLine } from "#infra/haproxy/log-format.ts";
 import { readNames } from "#infra/haproxy/names.ts";
 import { sampleMs, sampleStart } from "#infra/traffic/gauges.ts";
 import { Histogram } from "#infra/traffic/histogram.ts";
+import type { RequestRow } from "#prisma/generated/client.ts";
 
 export type SampleCounts = {
   deploymentId: string;
@@ -15,22 +16,6 @@ export type SampleCounts = {
   serverErrors: number;
   p50: number | null;
   p95: number | null;
-};
-
-export type RequestToStore = {
-  id: string;
-  deploymentId: string;
-  at: Date;
-  method: string;
-  path: string;
-  status: number;
-  variant: string | null;
-  replicaId: string | null;
-  queueMs: number;
-  connectMs: number;
-  responseMs: number;
-  totalMs: number;
-  bytesOut: number;
 };
 
 /** Requests stored of a deployment in a second, of errors and of others; all are counted. */
@@ -50,7 +35,7 @@ export class RequestCounter {
     this.#replicaOf = replicaOf;
   }
 
-  count(lines: LogLine[]): { samples: SampleCounts[]; requests: RequestToStore[] } {
+  count(lines: LogLine[]): { samples: SampleCounts[]; requests: RequestRow[] } {
     const samples = new Map<string, SampleCounts>();
     for (const line of lines) {
       if (line.k === probeLabel) continue;
@@ -76,7 +61,7 @@ export class RequestCounter {
   }
 
   /** The portal's own always; errors aren't pushed out by others. */
-  #choose(lines: LogLine[]): RequestToStore[] {
+  #choose(lines: LogLine[]): RequestRow[] {
     return lines
       .filter((line) => {
         if (line.k === probeLabel) return true;
@@ -137,7 +122,7 @@ function replicaByName(line: LogLine): string | null {
   return ordinal === null ? null : `${line.f}/${variant}/${ordinal}`;
 }
 
-function toRequest(line: LogLine, replicaId: string | null): RequestToStore {
+function toRequest(line: LogLine, replicaId: string | null): RequestRow {
   const { variant } = readNames(line.b, line.s);
   return {
     id: line.id,

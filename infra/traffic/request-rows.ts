@@ -1,8 +1,8 @@
 import type { Db } from "#lib/db.ts";
-import { Prisma } from "#prisma/generated/client.ts";
-import type { RequestToStore, SampleCounts } from "#infra/traffic/count-requests.ts";
+import { Prisma, type RequestRow } from "#prisma/generated/client.ts";
+import type { SampleCounts } from "#infra/traffic/count-requests.ts";
 
-export type Counted = { samples: SampleCounts[]; requests: RequestToStore[] };
+export type Counted = { samples: SampleCounts[]; requests: RequestRow[] };
 
 /** How far a log was read: a setting's name and what it says. */
 export type Progress = {
