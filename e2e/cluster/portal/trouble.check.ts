@@ -137,7 +137,7 @@ describe.concurrent("what a cluster lacks, or can't do with an image", () => {
       on,
       { ...input, resources: { cpu: "900" } },
       "no_node_fits",
-      /Insufficient cpu.*Ask for less, or add a node/s,
+      /enough processor.*Ask for less, or add a node/s,
     );
     const changed = await on.change(deployment, { resources: { cpu: "10m", memory: "64Mi" } });
     expect((await on.call(changed)).status).toBe(200);

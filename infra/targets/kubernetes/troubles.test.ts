@@ -32,7 +32,7 @@ test.each([
         message: "0/1 nodes are available: 1 Insufficient cpu.",
       },
     ]),
-    "Insufficient cpu",
+    "No node of the cluster has enough processor for a replica.",
   ],
   [
     "out_of_memory",
@@ -68,6 +68,25 @@ test("one that ends again and again is in trouble while it runs, too", () => {
   const running = (restartCount: number) => pod({ restartCount, state: { running: {} }, lastState: ended });
   expect(troubleOf(running(2), [])).toBeNull();
   expect(troubleOf(running(3), [])).toMatchObject({ code: "start_failed", logLines: ["no model"] });
+});
+
+test("what the scheduler lacks is said in plain words, and its own stand in the log", () => {
+  const said = (message: string) => {
+    const unschedulable = { type: "PodScheduled", status: "False", reason: "Unschedulable", message };
+    return troubleOf(pod(null, [unschedulable]), []);
+  };
+  const both =
+    "0/3 nodes are available: 1 Insufficient memory, 3 Insufficient cpu. preemption: not helpful for 3 Insufficient cpu.";
+  expect(said(both)).toEqual({
+    code: "no_node_fits",
+    message:
+      "No node of the cluster has enough memory and processor for a replica. Ask for less, or add a node.",
+    logLines: [both],
+    of: "kubernetes:apps/v1:Deployment::model-main",
+  });
+  expect(said("1 Insufficient amd.com/gpu.")?.message).toContain("enough amd.com/gpu for");
+  const tainted = said("0/1 nodes are available: 1 node(s) had untolerated taint {dedicated: ml}.");
+  expect(tainted?.message).toMatch(/^No node of the cluster has a place for a replica\./);
 });
 
 test("a pod for which a node is being added may pass; another's events are another's", () => {

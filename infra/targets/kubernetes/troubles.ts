@@ -105,13 +105,28 @@ const nodeIsComing = ["TriggeredScaleUp", "Nominated"];
 function placeTrouble(pod: Pod, events: Event[]): Found | null {
   const unschedulable = pod.status?.conditions?.find(({ reason }) => reason === "Unschedulable");
   if (!unschedulable) return null;
-  const said = unschedulable.message ?? "no reason given";
+  const lacking = lackingIn(unschedulable.message);
+  const logLines = linesOf(unschedulable.message);
   if (events.some(({ reason }) => nodeIsComing.includes(reason ?? ""))) {
-    const message = `No node of the cluster fits yet, and one is being added: ${said}`;
-    return { code: "no_node_fits", message, logLines: [], mayPass: true };
+    const message = `No node of the cluster has ${lacking} for a replica yet, and one is being added.`;
+    return { code: "no_node_fits", message, logLines, mayPass: true };
   }
-  const message = `No node of the cluster fits: ${said} Ask for less, or add a node.`;
-  return { code: "no_node_fits", message, logLines: [] };
+  const message = `No node of the cluster has ${lacking} for a replica. Ask for less, or add a node.`;
+  return { code: "no_node_fits", message, logLines };
+}
+
+const resourceWords: Record<string, string> = {
+  cpu: "processor",
+  memory: "memory",
+  "nvidia.com/gpu": "GPUs",
+  pods: "places for pods",
+};
+
+/** What there isn't enough of, by the scheduler's `Insufficient …`; of taints and the like only that there is no place. */
+function lackingIn(said = ""): string {
+  const names = [...said.matchAll(/Insufficient ([\w./-]*\w)/g)].map(([, name = ""]) => name);
+  const words = [...new Set(names)].map((name) => resourceWords[name] ?? name);
+  return words.length > 0 ? `enough ${words.join(" and ")}` : "a place";
 }
 
 function containerTrouble(pod: Pod, events: Event[]): Found | null {
