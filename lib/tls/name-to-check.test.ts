@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { issuedChain } from "#lib/tls/issued-for-test.ts";
 import { nameToCheck } from "#lib/tls/name-to-check.ts";
 import { selfSigned } from "#lib/tls/self-signed.ts";
 
@@ -19,4 +20,13 @@ it("is the certificate's own name where the address is another, or that name lea
   expect(nameToCheck({ url: "https://dep-1.sluice.internal:30443", certificate })).toBe(
     "dep-1.sluice.internal",
   );
+});
+
+it("is a name under the wildcard where the certificate has no whole name", async () => {
+  const of = async (names: string[]) => (await issuedChain(names, { now: new Date() })).own;
+  const wild = await of(["*.models.example.org"]);
+  expect(nameToCheck({ url: "https://192.0.2.7:30443", certificate: wild })).toBe("model.models.example.org");
+  expect(nameToCheck({ url: "https://chat.models.example.org", certificate: wild })).toBeNull();
+  const both = await of(["*.models.example.org", "models.example.org"]);
+  expect(nameToCheck({ url: "https://192.0.2.7:30443", certificate: both })).toBe("models.example.org");
 });

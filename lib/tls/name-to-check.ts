@@ -11,8 +11,13 @@ export function nameToCheck({ url, certificate }: Pick<EndpointView, "url" | "ce
   const [own] = readChain(certificate ?? "");
   const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
   if (!own || (isFor(own, host) && !host.endsWith(".sluice.internal"))) return null;
-  return namesOf(own).find((name) => !name.includes("*") && !loopback.has(name)) ?? null;
+  const names = namesOf(own).filter((name) => !loopback.has(name));
+  const wildcard = names.find((name) => name.startsWith("*."));
+  return names.find((name) => !name.includes("*")) ?? wildcard?.replace("*", anyLabel) ?? null;
 }
+
+/** A certificate for a wildcard alone is for every name under it: this one needn't lead anywhere. */
+const anyLabel = "model";
 
 /** Each certificate that Sluice makes is for these too, and they say nothing of where it is. */
 const loopback = new Set(["localhost", "127.0.0.1"]);
