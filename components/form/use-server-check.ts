@@ -11,12 +11,14 @@ export type ServerCheck = (
 
 const TYPING_PAUSE_MS = 400;
 
+/** What only the server can judge of a form: two that are the same here needn't be asked about twice. */
+export function serverQuestion({ name, target, endpoint }: DeploymentInput): string {
+  return JSON.stringify([name, target, endpoint?.port, endpoint?.redirectFrom]);
+}
+
 /** Asks the server, after a pause in typing, for what only it knows: a name or a port that is taken. */
 export function useServerCheck(form: DeploymentForm, input: DeploymentInput, check: ServerCheck): void {
-  const question =
-    form.checked.problems.length === 0
-      ? JSON.stringify([input.name, input.target, input.endpoint?.port])
-      : null;
+  const question = form.checked.problems.length === 0 ? serverQuestion(input) : null;
   const asked = useRef({ input, find: form.find });
   useEffect(() => {
     asked.current = { input, find: form.find };
