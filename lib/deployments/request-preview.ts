@@ -1,5 +1,6 @@
 import { requireUser } from "#lib/auth/require-user.ts";
 import type { Context } from "#lib/context.ts";
+import type { Tx } from "#lib/db.ts";
 import { draftDeployment, type Preview } from "#lib/deployments/preview.ts";
 import type { PreviewJobInput } from "#lib/deployments/preview-job.ts";
 import { SluiceError } from "#lib/errors.ts";
@@ -25,22 +26,27 @@ export async function requestPreview(
   const { deploymentId, isNew, place, spec } = drafted;
   if (place.kind !== "kubernetes" || place.targetId === null) return { preview, job: null };
   const { id: requestedById } = requireUser(ctx.actor);
-  const open = await ctx.db.job.count({
-    where: { kind: "preview", requestedById, status: { in: ["queued", "running"] } },
-  });
-  if (open >= mostAtOnce) {
-    throw new SluiceError("too_many", `You have ${open} previews under way. Wait for one of them.`);
-  }
   const job: PreviewJobInput = { deploymentId, isNew, targetId: place.targetId, spec };
-  const jobId = await ctx.db.$transaction((tx) =>
-    requestJob(tx, {
+  const jobId = await ctx.db.$transaction(async (tx) => {
+    await refuseTooMany(tx, requestedById);
+    return requestJob(tx, {
       kind: "preview",
       // Two drafts never share an answer.
       subjectId: newId("dep"),
       input: job,
       actor: ctx.actor,
       now: ctx.clock.now(),
-    }),
-  );
+    });
+  });
   return { preview, job: await readJob(ctx, jobId) };
+}
+
+/** One person's requests wait for each other here, so that two at once can't both be the last that may. */
+async function refuseTooMany(tx: Tx, requestedById: string): Promise<void> {
+  await tx.$executeRaw`select pg_advisory_xact_lock(hashtext('sluice previews'), hashtext(${requestedById}))`;
+  const open = await tx.job.count({
+    where: { kind: "preview", requestedById, status: { in: ["queued", "running"] } },
+  });
+  if (open < mostAtOnce) return;
+  throw new SluiceError("too_many", `You have ${open} previews under way. Wait for one of them.`);
 }
