@@ -118,6 +118,21 @@ describe("HAProxy in a cluster", () => {
     expect(await ready()).toBe(200);
   });
 
+  it.each([
+    { addresses: "10.0.0.1", ipv6: false },
+    { addresses: "10.0.0.1,fd00::1", ipv6: true },
+    { addresses: "fd00::1", ipv6: true },
+  ])("listens on the loopback and on IPv6 where a pod has it: $addresses", async ({ addresses, ipv6 }) => {
+    cluster = await fakeCluster(haproxy, setNamed("weights"), [], true, addresses);
+    const [{ model }] = cluster.proxies as [FakeCluster["proxies"][0]];
+    const status = async (host: string, port: number) =>
+      (await call(`http://${host}:${port}${model.status.readyPath}`).catch(() => null))?.status;
+    await until(async () => (await status("127.0.0.1", model.status.port)) === 200);
+    expect(await status("127.0.0.1", model.port)).toBe(200);
+    for (const port of [model.status.port, model.port])
+      expect(await status("[::1]", port)).toBe(ipv6 ? 200 : undefined);
+  });
+
   it("takes and forgets keys by its runtime API", async () => {
     const { proxies } = await started(setNamed("a private endpoint"));
     const [proxy] = proxies as [(typeof proxies)[0]];

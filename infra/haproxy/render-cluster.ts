@@ -16,8 +16,8 @@ export type ClusterModel = {
   algorithm: Algorithm;
   affinity: Affinity;
   pools: ClusterPool[];
-  /** the address that is listened on; empty: all of the pod's */
-  bind: string;
+  /** the address that is listened on, or the variable that names the pod's with commas between them: then all */
+  bind: string | { addressesIn: string };
   /** the container's port that requests come to */
   port: number;
   /** file with the certificates, the key beside it (`tls.crt` and `tls.key`); `null`: HTTP */
@@ -66,9 +66,23 @@ export function renderClusterConfig(model: ClusterModel): Record<string, string>
 /** How long a start may wait for replicas that DNS doesn't name. */
 const longestLookSeconds = 30;
 
-/** All of a pod's addresses, of IPv4 and of IPv6: a cluster may have either, or both. */
-function listening(bind: string, port: number): string {
-  return bind === "" ? `:::${port} v4v6` : `${bind}:${port}`;
+/**
+ * All of a pod's addresses, of IPv4 and of IPv6, and its loopback, which a port-forward comes to. A pod without an
+ * address of IPv6 may be on a node that doesn't know IPv6 at all, where binding to it would keep HAProxy from starting.
+ */
+function allAddresses(addressesIn: string): string[] {
+  return [
+    // The inner quotes keep the commas from being those between arguments.
+    `.if "strstr('\${${addressesIn}}',:)"`,
+    '  setenv LISTEN "::"',
+    ".else",
+    '  setenv LISTEN "*"',
+    ".endif",
+  ];
+}
+
+function listening(bind: ClusterModel["bind"], port: number): string {
+  return typeof bind === "string" ? `${bind}:${port}` : `"\${LISTEN}:${port}" v4v6`;
 }
 
 function sticks({ affinity }: ClusterModel): boolean {
@@ -78,6 +92,7 @@ function sticks({ affinity }: ClusterModel): boolean {
 function globalLines(model: ClusterModel): string[] {
   return [
     "global",
+    ...(typeof model.bind === "string" ? [] : allAddresses(model.bind.addressesIn)),
     `  stats socket ipv4@127.0.0.1:${model.adminPort} level admin`,
     `  hard-stop-after ${model.hardStopAfter}s`,
     // As on one machine: two threads that log at the same moment would drop a line.

@@ -44,7 +44,7 @@ export function proxyFiles(
       slots: variant.scaling.maxReplicas + 1,
       maxConnections: null,
     })),
-    bind: "",
+    bind: { addressesIn: proxyPlaces.addressesIn },
     port: isSecure ? proxyPlaces.https : proxyPlaces.http,
     certificate: isSecure ? `${proxyPlaces.tls}/tls.crt` : null,
     redirect: isSecure && proxyTakesHttp(spec, settings) ? { port: proxyPlaces.http, to: 443 } : null,

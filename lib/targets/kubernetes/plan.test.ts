@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { forms } from "#lib/targets/kubernetes/forms-for-test.ts";
 import { planKubernetes } from "#lib/targets/kubernetes/plan.ts";
 import { settingsForTest, variantSettingsForTest } from "#lib/targets/kubernetes/settings-for-test.ts";
-import type { KubernetesSettings } from "#lib/targets/kubernetes/settings.ts";
+import { proxyPlaces, type KubernetesSettings } from "#lib/targets/kubernetes/settings.ts";
 import { engineStages, stageOf } from "#lib/targets/stage-of.ts";
 import { resourceKey, type PlannedResource } from "#lib/targets/plan.ts";
 
@@ -148,6 +148,12 @@ describe("HAProxy's pods", () => {
     expect(JSON.stringify(template)).toContain('"secretName":"proxy-keys"');
     const { template: open } = deploymentOf(planOf("open to all"), "proxy");
     expect(JSON.stringify(open)).not.toContain("proxy-keys");
+  });
+
+  test("know their addresses, which tell what to listen on", () => {
+    const [{ env }] = deploymentOf(planOf("fixed replicas"), "proxy").template.spec.containers;
+    const valueFrom = { fieldRef: { fieldPath: "status.podIPs" } };
+    expect(env).toEqual([{ name: proxyPlaces.addressesIn, valueFrom }]);
   });
 
   test("are made anew for another configuration or certificate, a model's for another environment", () => {

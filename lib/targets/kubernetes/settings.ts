@@ -71,6 +71,8 @@ export const proxyPlaces = {
   status: 8404,
   healthPath: "/healthz",
   metricsPath: "/metrics",
+  /** the container's variable with the pod's addresses, with commas between them */
+  addressesIn: "POD_IPS",
   /** the runtime API, on the pod's loopback alone */
   admin: 9999,
   config: "/etc/sluice/config",

@@ -91,6 +91,7 @@ function proxyContainer(
     image,
     imagePullPolicy: "IfNotPresent",
     command: ["haproxy", "-W", "-db", "-f", `${proxyPlaces.config}/haproxy.cfg`],
+    env: [{ name: proxyPlaces.addressesIn, valueFrom: { fieldRef: { fieldPath: "status.podIPs" } } }],
     ports: [
       ...(hasHttp ? [port("http", proxyPlaces.http)] : []),
       ...(hasTls ? [port("https", proxyPlaces.https)] : []),
