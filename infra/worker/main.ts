@@ -6,7 +6,7 @@ import { watchReplicas } from "#infra/clusters/replicas/watch-clusters.ts";
 import { checkTargetJob, requestDueChecks } from "#infra/worker/check-targets.ts";
 import type { WorkerContext } from "#infra/worker/context.ts";
 import { driftJob, requestDueDrifts } from "#infra/worker/drift-job.ts";
-import { forgetJob } from "#infra/worker/forget-job.ts";
+import { forgetJob, retryForgets } from "#infra/worker/forget-job.ts";
 import { startJobs } from "#infra/worker/job-loop.ts";
 import { startWorker } from "#infra/worker/loop.ts";
 import { obtainEngine } from "#infra/worker/obtain-engine.ts";
@@ -69,6 +69,7 @@ const jobs = startJobs(ctx, {
   },
   async due() {
     await requestDueChecks(ctx);
+    await retryForgets(ctx);
     if (lookWith()) await requestDueDrifts(ctx);
   },
 });
@@ -78,6 +79,7 @@ const worker = startWorker(ctx, {
   databaseUrl: given.DATABASE_URL,
   targets: reached,
   engine,
+  parallel: env.SLUICE_OPERATIONS,
   drainMs: 15_000,
   stopMs: 5_000,
 });

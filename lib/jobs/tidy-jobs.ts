@@ -5,7 +5,10 @@ import { publishEnd } from "#lib/jobs/publish-end.ts";
 
 const keepMs = 24 * 60 * 60_000;
 
-/** Ends the jobs whose workers were lost again and again, and forgets those that ended a day ago. */
+/**
+ * Ends the jobs whose workers were lost again and again, and forgets those that ended a day ago; but none that has to
+ * be done whenever that works.
+ */
 export async function tidyJobs(db: Db, clock: Clock): Promise<void> {
   const now = clock.now();
   const message = "The worker was lost each time it did this. Look into its log, then ask again.";
@@ -17,5 +20,10 @@ export async function tidyJobs(db: Db, clock: Clock): Promise<void> {
     });
     for (const { kind, ...job } of ended) await publishEnd(tx, { ...job, kind: kind as JobKind });
   });
-  await db.job.deleteMany({ where: { finishedAt: { lt: new Date(now.getTime() - keepMs) } } });
+  await db.job.deleteMany({
+    where: {
+      finishedAt: { lt: new Date(now.getTime() - keepMs) },
+      NOT: { kind: "forget", status: "failed" },
+    },
+  });
 }
