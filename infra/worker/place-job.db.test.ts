@@ -4,9 +4,12 @@ import type { SealingContext } from "#lib/context.ts";
 import { createDeployment } from "#lib/deployments/create.ts";
 import { readSpec } from "#lib/deployments/to-view.ts";
 import { updateDeployment } from "#lib/deployments/update.ts";
-import { findClusterForTest, registerClusterForTest } from "#lib/targets/cluster-for-test.ts";
+import {
+  findClusterForTest,
+  registerClusterForTest,
+  takePrefixAwayForTest,
+} from "#lib/targets/cluster-for-test.ts";
 import { removeTarget } from "#lib/targets/remove-target.ts";
-import { changeTarget } from "#lib/targets/change-target.ts";
 import { testPortal, type TestPortal } from "#lib/web/portal-for-test.ts";
 
 let portal: TestPortal;
@@ -97,7 +100,7 @@ test("a tear-down needs the way there and nothing else", async () => {
 
 test("without an image prefix a built-in model is refused, at first and later", async () => {
   const { id } = await createDeployment(member, secret);
-  await changeTarget(admin, "prod", { imagePrefix: null });
+  await takePrefixAwayForTest(portal.db);
   await expect(placed(id)).rejects.toMatchObject({
     code: "target_refused",
     message: expect.stringContaining("image prefix") as string,

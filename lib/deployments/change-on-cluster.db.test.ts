@@ -5,6 +5,7 @@ import { getDeployment } from "#lib/deployments/get.ts";
 import { previewDeployment } from "#lib/deployments/preview.ts";
 import { updateDeployment } from "#lib/deployments/update.ts";
 import { changeTarget } from "#lib/targets/change-target.ts";
+import { takePrefixAwayForTest } from "#lib/targets/cluster-for-test.ts";
 import { testAuthority } from "#lib/targets/kubernetes/authority-for-test.ts";
 import type { Findings } from "#lib/targets/kubernetes/findings.ts";
 import { findingsForTest } from "#lib/targets/kubernetes/findings-for-test.ts";
@@ -77,7 +78,8 @@ test("a longer time to live changes nothing else, whatever the rest would get no
   await changeTarget(admin, "prod", { imagePrefix: "registry.example.org/sluice" });
   const model = { preset: "sentiment" };
   const id = await make("kept", { model, endpoint: { tls: { mode: "self-signed" } } });
-  await changeTarget(admin, "prod", { imagePrefix: null, publicHost: "models.example.org" });
+  await takePrefixAwayForTest(portal.db);
+  await changeTarget(admin, "prod", { publicHost: "models.example.org" });
   const { spec, changes } = await previewDeployment(member, { deployment: id, ttlMinutes: 60 });
   expect(changes.filter(({ change }) => change !== "same")).toEqual([]);
   const longer = await updateDeployment(member, id, { ttlMinutes: 60 });
@@ -85,6 +87,31 @@ test("a longer time to live changes nothing else, whatever the rest would get no
   await expect(updateDeployment(member, id, { ttlMinutes: 1 })).rejects.toMatchObject({
     fields: [{ field: "ttlMinutes" }],
   });
+});
+
+test("the image prefix can't be taken away while built-in models are there, so those can be changed", async () => {
+  await portal.db.deployment.deleteMany();
+  await changeTarget(admin, "prod", { imagePrefix: "registry.example.org/sluice" });
+  await make("of-an-image");
+  const id = await make("built-in", { model: { preset: "sentiment" } });
+  const { settings } = await portal.db.target.findFirstOrThrow();
+  await expect(changeTarget(admin, "prod", { imagePrefix: "", publicHost: "" })).rejects.toMatchObject({
+    code: "invalid",
+    fields: [
+      {
+        field: "imagePrefix",
+        message:
+          "The built-in models of built-in are pulled from there. Give another prefix, or have them torn down first.",
+      },
+    ],
+  });
+  expect((await portal.db.target.findFirstOrThrow()).settings).toEqual(settings);
+  await changeTarget(admin, "prod", { imagePrefix: "other.example.org" });
+  const { spec } = await updateDeployment(member, id, { scaling: { minReplicas: 2 } });
+  expect(spec.variants[0]?.scaling.minReplicas).toBe(2);
+  await portal.db.deployment.update({ where: { id }, data: { status: "destroyed" } });
+  const cleared = await changeTarget(admin, "prod", { imagePrefix: null });
+  expect(cleared.cluster?.detail?.settings.imagePrefix).toBeNull();
 });
 
 test("while nothing is known of a cluster, a change keeps the certificate that callers trust", async () => {

@@ -5,10 +5,11 @@ import type { SealingContext } from "#lib/context.ts";
 import type { Tx } from "#lib/db.ts";
 import { SluiceError } from "#lib/errors.ts";
 import { requestJob } from "#lib/jobs/request-job.ts";
-import { parseInput } from "#lib/parse-input.ts";
+import { invalid, parseInput } from "#lib/parse-input.ts";
 import { seal } from "#lib/secrets/seal.ts";
 import { lockTarget } from "#lib/targets/find-target.ts";
 import { getTarget } from "#lib/targets/get-target.ts";
+import { someNames } from "#lib/targets/some-names.ts";
 import type { TargetView } from "#lib/targets/target-view.ts";
 import {
   changeInput,
@@ -70,12 +71,27 @@ async function changeSettings(
   const after = { name: wanted.name ?? row.name, ...toSettings(given) };
   const changed = (Object.keys(after) as (keyof typeof after)[]).filter((key) => after[key] !== before[key]);
   if (changed.length === 0) return;
+  if (before.imagePrefix !== null && after.imagePrefix === null) await refuseWhilePulledFrom(tx, row.id);
   const { name, ...settings } = after;
   await tx.target.update({ where: { id: row.id }, data: { name, settings } });
   const detail: Prisma.InputJsonObject = Object.fromEntries(
     changed.map((key) => [key, { from: before[key], to: after[key] }]),
   );
   await recordAudit(tx, ctx.actor, "target.change", row.id, detail, now);
+}
+
+/** Without the image prefix no built-in model that is there could be changed, or get a replica on another node. */
+async function refuseWhilePulledFrom(tx: Tx, targetId: string): Promise<void> {
+  const rows = await tx.$queryRaw<{ name: string }[]>`
+    select d.name from deployment d join revision r on r.id = d.revision_id
+    where d.target_id = ${targetId} and d.status <> 'destroyed'
+      and exists (select from jsonb_array_elements(r.spec->'variants') v
+        where v->'model'->>'preset' is not null)
+    order by d.created_at`;
+  if (rows.length === 0) return;
+  const names = someNames(rows.map(({ name }) => name));
+  const message = `The built-in models of ${names} are pulled from there. Give another prefix, or have them torn down first.`;
+  throw invalid([{ field: "imagePrefix", message }]);
 }
 
 async function replaceKubeconfig(

@@ -1,4 +1,5 @@
 import type { SealingContext } from "#lib/context.ts";
+import type { Db } from "#lib/db.ts";
 import { testAuthority } from "#lib/targets/kubernetes/authority-for-test.ts";
 import type { Findings } from "#lib/targets/kubernetes/findings.ts";
 import { findingsForTest } from "#lib/targets/kubernetes/findings-for-test.ts";
@@ -30,4 +31,9 @@ export async function findClusterForTest(
     findings: findingsForTest(change),
     at: admin.clock.now(),
   });
+}
+
+/** As it is where the first deployment that needs the image prefix is made just when that is taken away. */
+export async function takePrefixAwayForTest(db: Db): Promise<void> {
+  await db.target.updateMany({ data: { settings: { publicHost: null, imagePrefix: null } } });
 }

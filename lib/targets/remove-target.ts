@@ -4,6 +4,7 @@ import { publish } from "#lib/changes/publish.ts";
 import type { Context } from "#lib/context.ts";
 import { SluiceError } from "#lib/errors.ts";
 import { lockTarget } from "#lib/targets/find-target.ts";
+import { someNames } from "#lib/targets/some-names.ts";
 import { Prisma } from "#prisma/generated/client.ts";
 
 /**
@@ -33,8 +34,6 @@ export async function removeTarget(ctx: Context, nameOrId: string): Promise<void
 }
 
 function inUse(names: string[]): SluiceError {
-  const shown = names.slice(0, 5).join(", ");
-  const rest = names.length > 5 ? ` and ${names.length - 5} more` : "";
   const [are, them] = names.length === 1 ? ["is", "it"] : ["are", "them"];
-  return new SluiceError("conflict", `${shown}${rest} ${are} deployed there. Tear ${them} down first.`);
+  return new SluiceError("conflict", `${someNames(names)} ${are} deployed there. Tear ${them} down first.`);
 }
