@@ -2,6 +2,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createDeployment } from "#lib/deployments/create.ts";
 import { portalPortSetting } from "#lib/deployments/port-conflict.ts";
 import { getDeployment } from "#lib/deployments/get.ts";
+import { registerClusterForTest } from "#lib/targets/cluster-for-test.ts";
+import { lockTarget } from "#lib/targets/find-target.ts";
 import { deploymentView } from "#lib/web/answer-schemas.ts";
 import { testPortal, type TestPortal } from "#lib/web/portal-for-test.ts";
 import { unseal } from "#lib/secrets/seal.ts";
@@ -121,3 +123,40 @@ test("Sluice's own processes make no deployments", async () => {
     code: "forbidden",
   });
 });
+
+test("a cluster that is removed while something is made there is a problem of the field target", async () => {
+  const [admin, hal] = [await portal.person("Boss", "admin"), await portal.person("Hal")];
+  await registerClusterForTest(admin);
+  const { id } = await portal.db.target.findFirstOrThrow();
+  const input = { name: "late", target: "prod", model: { image: "registry.example.org/chat:1" } };
+  let refused: Promise<unknown> | undefined;
+  await portal.db.$transaction(async (removal) => {
+    await lockTarget(removal, id);
+    refused = createDeployment(hal, input).then(
+      () => null,
+      (error: unknown) => error,
+    );
+    await waitForWaiters(1);
+    await removal.target.update({ where: { id }, data: { removedAt: portal.clock.now() } });
+  });
+  expect(await refused).toMatchObject({
+    code: "invalid",
+    fields: [{ field: "target", message: "prod was removed just now. Choose another target." }],
+  });
+  expect(await portal.db.deployment.count({ where: { name: "late" } })).toBe(0);
+});
+
+/** Until so many sessions of this database wait for a lock. */
+async function waitForWaiters(count: number): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        const [found] = await portal.db.$queryRaw<{ waiting: bigint }[]>`
+          select count(*) as waiting from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock'`;
+        return Number(found?.waiting);
+      },
+      { timeout: 4_000 },
+    )
+    .toBe(count);
+}

@@ -14,6 +14,7 @@ import type { DeploymentView } from "#lib/deployments/view.ts";
 import { SluiceError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
 import { enqueue } from "#lib/operations/enqueue.ts";
+import { invalid } from "#lib/parse-input.ts";
 import { seal } from "#lib/secrets/seal.ts";
 import { lockTarget } from "#lib/targets/find-target.ts";
 import { loadPlaces } from "#lib/targets/load-places.ts";
@@ -53,7 +54,7 @@ async function insert(
   const revisionId = newId("rev");
   const probeKey = newToken("slp");
   // Whoever removes the cluster at this moment waits, and then finds that it is used.
-  if (place.targetId !== null) await lockTarget(tx, place.targetId);
+  if (place.targetId !== null) await lockPlace(tx, place.targetId, place.name);
   await tx.deployment.create({
     data: {
       id,
@@ -88,6 +89,16 @@ async function insert(
   await recordAudit(tx, ctx.actor, "deployment.create", id, { name, target: place.name }, now);
   await enqueue(tx, { deploymentId: id, revisionId, kind: "deploy", actor: ctx.actor, now });
   await publish(tx, { topic: "deployment", deploymentId: id });
+}
+
+/** @throws SluiceError `invalid` at `target` where the cluster was removed since its name was read */
+async function lockPlace(tx: Tx, targetId: string, name: string): Promise<void> {
+  try {
+    await lockTarget(tx, targetId);
+  } catch (error) {
+    if (!(error instanceof SluiceError) || error.code !== "not_found") throw error;
+    throw invalid([{ field: "target", message: `${name} was removed just now. Choose another target.` }]);
+  }
 }
 
 /** The replicas that a spec wants when nothing is asked of it. */
