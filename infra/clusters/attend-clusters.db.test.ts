@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type AddressInfo, type Server } from "node:net";
-import pino from "pino";
+import pino, { type Logger } from "pino";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { attendClusters } from "#infra/clusters/attend-clusters.ts";
 import { fakeCluster, type FakeCluster } from "#infra/clusters/fixtures/fake-cluster.ts";
@@ -8,7 +8,7 @@ import { specForTest } from "#infra/worker/spec-for-test.ts";
 import { systemClock } from "#lib/clock.ts";
 import type { Spec, StoredSpec } from "#lib/deployments/spec.ts";
 import { newId } from "#lib/ids.ts";
-import { parseSealingKey, seal } from "#lib/secrets/seal.ts";
+import { parseSealingKey, seal, type SealingKey } from "#lib/secrets/seal.ts";
 import { labelsOf } from "#lib/targets/kubernetes/manifests/metadata.ts";
 import { namespaceOf } from "#lib/targets/kubernetes/settings.ts";
 import { testDatabase, type TestDatabase } from "#prisma/test-database.ts";
@@ -37,10 +37,9 @@ afterEach(async () => {
 });
 afterAll(() => database.drop());
 
-function start(): void {
-  loops.push(
-    attendClusters({ db: database.db, clock: systemClock, log, sealingKey }, { databaseUrl: database.url }),
-  );
+function start(change: { log?: Logger; sealingKey?: SealingKey } = {}): void {
+  const ctx = { db: database.db, clock: systemClock, log, sealingKey, ...change };
+  loops.push(attendClusters(ctx, { databaseUrl: database.url }));
 }
 
 async function target(kubeconfig: string): Promise<string> {
@@ -187,6 +186,22 @@ test("a cluster that says nothing keeps no other one waiting", async () => {
   start();
   await vi.waitUntil(() => asked(`PATCH ${secretAt(id)}`) > 0, { timeout: 5_000 });
   silent.close();
+});
+
+test("a worker with another key says so once, and leaves the cluster to one that has its key", async () => {
+  const id = await deployment(await target(cluster.kubeconfig()));
+  answer({
+    [`GET ${namespaceAt(id)}`]: namespace(id),
+    [`GET ${namespaceAt(id)}/pods`]: items(),
+    [`PATCH ${secretAt(id)}`]: {},
+  });
+  const said: string[] = [];
+  const other = parseSealingKey(randomBytes(32).toString("base64"));
+  start({ sealingKey: other, log: pino({ level: "warn" }, { write: (line) => void said.push(line) }) });
+  await vi.waitUntil(() => said.length > 0, { timeout: 10_000 });
+  start();
+  await vi.waitUntil(() => asked(`PATCH ${secretAt(id)}`) > 0, { timeout: 10_000 });
+  expect(said).toEqual([expect.stringContaining("another SLUICE_KEY")]);
 });
 
 test("two workers, a log that is given again and again: each request is counted once", async () => {

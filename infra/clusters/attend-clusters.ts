@@ -87,7 +87,8 @@ class Attendances {
   /** Begins and ends attendances, so that they are those of these deployments whose cluster is this worker's. */
   async follow(live: LiveDeployment[]): Promise<void> {
     const holds = new Map<string, AbortSignal>();
-    for (const targetId of new Set(live.map((one) => one.targetId))) {
+    const usable = live.filter(({ kubeconfig }) => !this.#isUnusable(kubeconfig));
+    for (const targetId of new Set(usable.map((one) => one.targetId))) {
       const hold = await this.#holds.hold(work, targetId);
       if (hold) holds.set(targetId, hold);
     }
@@ -117,7 +118,7 @@ class Attendances {
 
   async #begin(deployment: LiveDeployment, hold: AbortSignal): Promise<void> {
     const { id, targetId, kubeconfig } = deployment;
-    if (performance.now() < (this.#unusable.get(kubeconfig) ?? 0)) return;
+    if (this.#isUnusable(kubeconfig)) return;
     const { db, clock, log } = this.#ctx;
     const own = new AbortController();
     try {
@@ -128,12 +129,17 @@ class Attendances {
       this.#running.set(id, { ...attendance, kubeconfig, hold, stop: () => own.abort() });
     } catch (error) {
       if (isDatabaseAway(error)) throw error;
-      // Its kubeconfig can't be opened or is over: it takes another one, and is told of once.
+      // Its kubeconfig can't be opened or is over: it takes another one, or a worker with another key. Told of once.
       if (!this.#unusable.has(kubeconfig)) {
         log.warn({ target: targetId, err: error }, "a cluster's deployments can't be attended to");
       }
       this.#unusable.set(kubeconfig, performance.now() + unusableMs);
+      await this.#holds.release(work, targetId);
     }
+  }
+
+  #isUnusable(kubeconfig: string): boolean {
+    return performance.now() < (this.#unusable.get(kubeconfig) ?? 0);
   }
 
   #end(id: string, running: Running): void {

@@ -127,9 +127,9 @@ const has = (
   cluster.lists["/apis/apps/v1/deployments"] = deployments;
   cluster.lists["/apis/autoscaling/v2/horizontalpodautoscalers"] = autoscalers;
 };
-function watch(timing = { everyMs: 10, staleMs: 100 }) {
+function watch(timing = { everyMs: 10, staleMs: 100 }, key = sealingKey) {
   const loop = watchReplicas(
-    { db: database.db, clock: systemClock, log, sealingKey },
+    { db: database.db, clock: systemClock, log, sealingKey: key },
     { databaseUrl: database.url, timing },
   );
   loops.push(loop);
@@ -210,6 +210,16 @@ test("only one worker looks at a cluster, and another does once that one is gone
   await first.stop();
   has([podForTest(id, "p-a"), podForTest(id, "p-b")]);
   await eventually(async () => expect(await replicas()).toHaveLength(2));
+});
+
+test("a worker with another key says that, and leaves the cluster to one that has its key", async () => {
+  has([podForTest(id, "p-a"), podForTest(id, "p-b")]);
+  watch(undefined, parseSealingKey(randomBytes(32).toString("base64")));
+  await eventually(async () => expect((await row()).statusCode).toBe("secret_unreadable"));
+  watch();
+  await eventually(async () => expect(await replicas()).toHaveLength(2));
+  await looks();
+  expect(await row()).toMatchObject({ status: "ready", statusCode: null });
 });
 
 test("it is degraded while too few are ready, with the reason, and ready after; an operation that runs has the say", async () => {

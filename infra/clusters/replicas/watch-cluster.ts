@@ -35,7 +35,9 @@ export function watchCluster(
     async () => {
       const held = await holds.hold("replicas", targetId);
       if (!held) return round.forget();
-      await round.run(AbortSignal.any([held, stopping.signal]));
+      const isOpen = await round.run(AbortSignal.any([held, stopping.signal]));
+      // Another worker may have the key.
+      if (!isOpen) await holds.release("replicas", targetId);
       if (said !== "") ctx.log.info({ target: targetId }, "the replicas of a cluster are looked at again");
       said = "";
     },
@@ -78,10 +80,11 @@ class Round {
     this.#logs = new LogReader(ctx.db, ctx.sealingKey);
   }
 
-  async run(signal: AbortSignal): Promise<void> {
+  /** @returns whether this worker's key opens the kubeconfig */
+  async run(signal: AbortSignal): Promise<boolean> {
     const { db, clock } = this.#ctx;
     const target = await db.target.findFirst({ where: { id: this.#targetId, removedAt: null } });
-    if (!target) return;
+    if (!target) return true;
     try {
       const { kubeconfig } = await openTarget(this.#ctx, target.id);
       const cluster = this.#open(kubeconfig);
@@ -90,10 +93,12 @@ class Round {
       this.#answeredAt = { date: clock.now(), ms: performance.now() };
       this.#silentSince = null;
       await this.#logs.read(cluster, pods, signal);
+      return true;
     } catch (error) {
       signal.throwIfAborted();
       if (!isOfCluster(error)) throw error;
       await this.#sayUnasked(error, target.name);
+      return !(error instanceof UnsealError);
     }
   }
 
