@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState } from "react";
 import { ScanSearch } from "lucide-react";
+import { stepWords } from "#components/form/step-words.ts";
 import { resourceWord } from "#components/operations/resource-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
@@ -98,9 +99,11 @@ function Said({ changes, cluster }: { changes: PreviewJobResult["changes"]; clus
               <span className="code truncate text-faint">{one.name}</span>
               <span className="text-muted">{one.change}</span>
             </p>
-            <p className="text-small text-muted">
-              {one.reason ?? (one.fields.length > 0 ? one.fields.join(", ") : one.summary)}
-            </p>
+            {stepWords(one).map((words) => (
+              <p key={words} className="text-small break-words text-muted">
+                {words}
+              </p>
+            ))}
           </li>
         ))}
       </ol>
