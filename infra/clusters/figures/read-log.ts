@@ -28,9 +28,13 @@ export class PodLogReader {
     this.#pod = pod;
     this.#counter = counter;
     const { db, id, log } = attended;
-    this.#position = new StoredPosition(db, positionName(id, pod.uid), (error) =>
-      log.warn({ deployment: id, err: error }, "requests are counted, but can't be stored"),
-    );
+    const about = { deployment: id, pod: pod.name };
+    this.#position = new StoredPosition(db, positionName(id, pod.uid), {
+      refused: (error) => log.warn({ ...about, err: error }, "requests are counted, but can't be stored"),
+      failing: (error) =>
+        log.warn({ ...about, err: error }, "what was counted can't be stored, and is tried again"),
+      well: () => log.info(about, "what was counted is stored again"),
+    });
   }
 
   /**

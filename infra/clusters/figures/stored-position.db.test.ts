@@ -4,6 +4,7 @@ import { positionName, StoredPosition } from "#infra/clusters/figures/stored-pos
 import { tidyTraffic } from "#infra/clusters/figures/tidy-traffic.ts";
 import type { LogLine } from "#infra/haproxy/log-format.ts";
 import { RequestCounter } from "#infra/traffic/count-requests.ts";
+import type { Db } from "#lib/db.ts";
 import { newId } from "#lib/ids.ts";
 import { testDatabase, type TestDatabase } from "#prisma/test-database.ts";
 
@@ -12,6 +13,7 @@ const position = (n: number): LogPosition => ({ container: "c", time: `2026-11-2
 let database: TestDatabase;
 let id: string;
 let refused: unknown[];
+let told: string[];
 
 beforeAll(async () => {
   database = await testDatabase();
@@ -20,14 +22,19 @@ beforeAll(async () => {
 beforeEach(async () => {
   id = newId("dep");
   refused = [];
+  told = [];
   await database.db.deployment.create({
     data: { id, name: id, ownerId: "usr-1", target: "kubernetes", status: "ready" },
   });
 });
 afterAll(() => database.drop());
 
-const reader = (uid = "pod-1") =>
-  new StoredPosition(database.db, positionName(id, uid), (error) => refused.push(error));
+const reader = (uid = "pod-1", db: Db = database.db) =>
+  new StoredPosition(db, positionName(id, uid), {
+    refused: (error) => refused.push(error),
+    failing: (error) => told.push((error as Error).message),
+    well: () => told.push("well"),
+  });
 
 const counted = (count: number, change: Partial<LogLine> = {}) =>
   new RequestCounter().count(
@@ -91,6 +98,20 @@ test("a request that the database refuses to store is counted nevertheless", asy
   expect(refused).toHaveLength(1);
   expect(await requests()).toBe(2);
   expect(await database.db.requestRow.count({ where: { deploymentId: id } })).toBe(0);
+});
+
+test("while the database fails it is tried again, and that is told once, and once that it works again", async () => {
+  let tries = 0;
+  const $executeRaw = async (...given: Parameters<Db["$executeRaw"]>) => {
+    if (++tries <= 2) throw new Error(`no ${tries}`);
+    return database.db.$executeRaw(...given);
+  };
+  const one = reader("pod-1", Object.create(database.db, { $executeRaw: { value: $executeRaw } }) as Db);
+  await one.read();
+  await one.store(counted(2), position(1), never);
+  await one.store(counted(1), position(2), never);
+  expect(await requests()).toBe(3);
+  expect(told).toEqual(["no 1", "well"]);
 });
 
 test("positions go with their deployment", async () => {

@@ -12,6 +12,14 @@ export function positionName(deploymentId: string, podUid: string): string {
   return `${positionPrefix}${deploymentId}/${podUid}`;
 }
 
+type Told = {
+  /** the database takes the counts, but not these requests */
+  refused(error: unknown): void;
+  /** the database takes nothing, and is asked again: told once until it does */
+  failing(error: unknown): void;
+  well(): void;
+};
+
 /**
  * Where the reading of one pod's log has come to. It moves together with what was counted, and only from where this
  * reader left it: whatever dies in between, and whoever else reads, each line is counted once.
@@ -19,13 +27,14 @@ export function positionName(deploymentId: string, podUid: string): string {
 export class StoredPosition {
   readonly #db: Db;
   readonly #name: string;
-  readonly #onRefused: (error: unknown) => void;
+  readonly #told: Told;
   #stored: string | null = null;
+  #isFailing = false;
 
-  constructor(db: Db, name: string, onRefused: (error: unknown) => void) {
+  constructor(db: Db, name: string, told: Told) {
     this.#db = db;
     this.#name = name;
-    this.#onRefused = onRefused;
+    this.#told = told;
   }
 
   async read(): Promise<LogPosition | null> {
@@ -34,8 +43,8 @@ export class StoredPosition {
   }
 
   /**
-   * Stores what was counted up to a position. While the database is away it is tried again: a line counted again
-   * would be in the percentiles twice.
+   * Stores what was counted up to a position. While the database is away, or fails in another way, it is tried again:
+   * a line counted again would be in the percentiles twice.
    *
    * @throws Error once another reader was there, or the signal is aborted
    */
@@ -44,6 +53,8 @@ export class StoredPosition {
     const progress = { name: this.#name, value, expected: this.#stored };
     while (!(await this.#tryToStore(counted, progress, signal))) await pause(retryMs, undefined, { signal });
     this.#stored = value;
+    if (this.#isFailing) this.#told.well();
+    this.#isFailing = false;
   }
 
   async #tryToStore(
@@ -55,8 +66,12 @@ export class StoredPosition {
       if (await writeRequests(this.#db, counted, progress)) return true;
     } catch (error) {
       signal.throwIfAborted();
-      if (!isRefusedData(error)) return false;
-      this.#onRefused(error);
+      if (!isRefusedData(error)) {
+        if (!this.#isFailing) this.#told.failing(error);
+        this.#isFailing = true;
+        return false;
+      }
+      this.#told.refused(error);
       // One request that can't be stored must not keep all others from being counted.
       return this.#tryToStore({ ...counted, requests: [] }, progress, signal);
     }
