@@ -14,15 +14,24 @@ export type PodLog = {
 };
 
 const connectMs = 10_000;
+/** The node answers with the first line, so an answer may be as long in coming as the container is silent. */
+const silenceMs = 60_000;
 const keepAliveMs = 15_000;
 
 /**
  * Opens the log of a pod's container: lines, each after its time and a space. Needs the right to get `pods/log`.
  *
  * @param signal ends it, whenever it is aborted
+ * @param longestSilenceMs how long the answer may be in coming
+ * @returns null where none came, and the container may just have nothing to say: ask again
  * @throws ApiError where the API server refuses, ApiUnreachable where it doesn't answer
  */
-export function followLog(access: Access, log: PodLog, signal: AbortSignal): Promise<IncomingMessage> {
+export function followLog(
+  access: Access,
+  log: PodLog,
+  signal: AbortSignal,
+  longestSilenceMs = silenceMs,
+): Promise<IncomingMessage | null> {
   const { namespace, pod, container, since, previous = false } = log;
   const query = new URLSearchParams({
     container,
@@ -31,7 +40,7 @@ export function followLog(access: Access, log: PodLog, signal: AbortSignal): Pro
     ...(since && { sinceTime: `${since.toISOString().slice(0, 19)}Z` }),
   });
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/log`;
-  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage | null>();
   const isSecure = access.server.startsWith("https:");
   // A connection of its own: it is held for long, and ends with the log.
   const request = (isSecure ? https : http).request(`${access.server}${path}?${query}`, {
@@ -41,16 +50,25 @@ export function followLog(access: Access, log: PodLog, signal: AbortSignal): Pro
     signal,
     timeout: connectMs,
   });
-  request.once("timeout", () => request.destroy(new Error(`no connection for ${connectMs / 1000} s`)));
+  let isConnected = false;
+  request.once("timeout", () => {
+    // What a container that has ended wrote is there at once.
+    if (isConnected && !previous) resolve(null);
+    const [what, ms] = isConnected ? ["answer", longestSilenceMs] : ["connection", connectMs];
+    request.destroy(new Error(`no ${what} for ${ms / 1000} s`));
+  });
   request.once("socket", (socket) => {
     socket.setKeepAlive(true, keepAliveMs);
-    // The node answers with the first line: that may take as long as it likes.
-    socket.once(isSecure ? "secureConnect" : "connect", () => request.setTimeout(0));
+    socket.once(isSecure ? "secureConnect" : "connect", () => {
+      isConnected = true;
+      request.setTimeout(longestSilenceMs);
+    });
   });
   request.on("error", (error) =>
     reject(signal.aborted ? (signal.reason as Error) : unreachable(access.server, error)),
   );
   request.once("response", (response) => {
+    request.setTimeout(0);
     const { statusCode = 0 } = response;
     if (statusCode === 200) return resolve(response);
     let text = "";

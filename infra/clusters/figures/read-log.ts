@@ -54,7 +54,7 @@ export class PodLogReader {
     const isOther = position?.container !== container;
     if (isOther && restarts > 0) await this.#readPrevious(filter, position, signal);
     const log = await followLog(this.#attended.access, this.#log(filter.position), signal);
-    await this.#count(log, filter, container, signal);
+    if (log) await this.#count(log, filter, container, signal);
     return true;
   }
 
