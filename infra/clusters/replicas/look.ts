@@ -9,10 +9,12 @@ import { stateOf } from "#infra/clusters/replicas/state-of.ts";
 import { ApiError } from "#infra/kubernetes/api-client.ts";
 import { objectPath } from "#infra/kubernetes/object-path.ts";
 import { troubleOf } from "#infra/targets/kubernetes/troubles.ts";
+import { publish } from "#lib/changes/publish.ts";
 import type { Clock } from "#lib/clock.ts";
 import type { Db } from "#lib/db.ts";
+import { requestJob } from "#lib/jobs/request-job.ts";
 import { recordScaleSteps } from "#lib/replicas/record-log-and-steps.ts";
-import { recordReplicas } from "#lib/replicas/record-replicas.ts";
+import { recordReplicas, type DeploymentSnapshot } from "#lib/replicas/record-replicas.ts";
 import type { Shortages } from "#lib/replicas/shortage.ts";
 import { namespaceOf } from "#lib/targets/kubernetes/settings.ts";
 
@@ -61,7 +63,26 @@ async function write(
   // Of a shortage that is new, nothing is said before the next look.
   const isSettled = lasts || seen.shortage === null;
   if (!isRecorded(row, snapshot, isSettled)) await recordReplicas(ctx.db, snapshot, now);
+  if (turnsMissing(row, snapshot)) await askWhatIsMissing(ctx.db, row.id, now);
   await recordScaleSteps(ctx.db, await ctx.scaling.stepsOf(row.id, objects.autoscalers, now));
+}
+
+/** Whether something was just seen to be deleted; what an operation does isn't done by hand. */
+function turnsMissing(
+  { isBusy, status, statusCode }: DeploymentRow,
+  { shortage }: DeploymentSnapshot,
+): boolean {
+  const isSaid = statusCode === missing || !["ready", "degraded"].includes(status);
+  return !isBusy && !isSaid && shortage?.code === missing;
+}
+
+const missing = "objects_missing";
+
+/** “Put it right” makes anew what a look for drift found, and the next one may be minutes away. */
+async function askWhatIsMissing(db: Db, deploymentId: string, now: Date): Promise<void> {
+  const actor = { type: "system", reason: "something was deleted by hand" } as const;
+  await requestJob(db, { kind: "drift", subjectId: deploymentId, actor, now });
+  await publish(db, { topic: "deployment", deploymentId });
 }
 
 type Events = Parameters<typeof troubleOf>[1];

@@ -257,6 +257,23 @@ test("it is degraded while too few are ready, with the reason, and ready after; 
   );
 });
 
+test("what was deleted by hand is looked for at once, and asked for once, so that it can be put right", async () => {
+  const asked = () => database.db.job.findMany({ where: { kind: "drift", subjectId: id } });
+  has([podForTest(id, "p-a"), podForTest(id, "p-b")]);
+  watch();
+  await eventually(async () => expect(await row()).toMatchObject({ status: "ready", replicasReady: 2 }));
+  expect(await asked()).toEqual([]);
+  has([], []);
+  await eventually(async () =>
+    expect(await asked()).toMatchObject([{ status: "queued", requestedById: null }]),
+  );
+  expect(await row()).toMatchObject({ status: "degraded", statusCode: "objects_missing" });
+  await database.db.job.deleteMany();
+  await looks();
+  await looks();
+  expect(await asked()).toEqual([]);
+});
+
 test("nobody is told where nothing changed", async () => {
   has([podForTest(id, "p-a"), podForTest(id, "p-b")]);
   watch();
