@@ -1,5 +1,3 @@
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import type { Spec } from "#lib/deployments/spec.ts";
 import { gatewayLacks } from "#lib/routing/http-route.ts";
 import {
@@ -8,7 +6,6 @@ import {
   proxyTakesHttp,
   type LoadBalancer,
 } from "#lib/targets/kubernetes/load-balancer.ts";
-import { disruptionBudget } from "#lib/targets/kubernetes/manifests/disruption-budget.ts";
 import { endpointService } from "#lib/targets/kubernetes/manifests/endpoint.ts";
 import {
   gatewayManifest,
@@ -18,25 +15,14 @@ import {
 } from "#lib/targets/kubernetes/manifests/gateway.ts";
 import type { Owner } from "#lib/targets/kubernetes/manifests/metadata.ts";
 import {
-  modelAutoscaler,
-  modelDeployment,
-  modelService,
-  scales,
-} from "#lib/targets/kubernetes/manifests/model-server.ts";
-import { namespaceManifest } from "#lib/targets/kubernetes/manifests/namespace.ts";
-import { proxyConfig, proxyDeployment } from "#lib/targets/kubernetes/manifests/proxy.ts";
-import { envSecret, pullSecret, tlsSecret } from "#lib/targets/kubernetes/manifests/secrets.ts";
-import {
-  modelServerName,
-  namespaceOf,
-  objectNames,
-  variantSettings,
-  type KubernetesSettings,
-} from "#lib/targets/kubernetes/settings.ts";
-import { kubernetesTypes, typeOf } from "#lib/targets/kubernetes/types.ts";
+  hasTls,
+  planned,
+  planNamespace,
+  type NamespacePlan,
+} from "#lib/targets/kubernetes/plan-namespace.ts";
+import { objectNames, type KubernetesSettings } from "#lib/targets/kubernetes/settings.ts";
+import { kubernetesTypes } from "#lib/targets/kubernetes/types.ts";
 import { resourceKey, type PlannedResource } from "#lib/targets/plan.ts";
-
-type Manifest = { apiVersion: string; kind: string; metadata: { name: string } };
 
 /**
  * The resources of a deployment in a cluster that one has, in order. The Pulumi program registers exactly these
@@ -49,131 +35,17 @@ export function planKubernetes(
   spec: Spec,
   settings: KubernetesSettings,
 ): PlannedResource[] {
-  const owner: Owner = { deploymentId, namespace: namespaceOf(deploymentId) };
+  const parts = planNamespace(deploymentId, spec, settings, { withProxy: needsProxy(spec, settings) });
+  const { base, models, proxy } = parts;
   const loadBalancer = loadBalancerOf(spec, settings);
-  const namespace = planned(
-    namespaceManifest(owner),
-    "A namespace of its own for all that belongs to this deployment",
-    [],
-  );
-  const base = [namespace, ...secretsOf(owner, spec, settings, resourceKey(namespace))];
-  const models = spec.variants.flatMap((variant) => modelServer(owner, spec, variant, settings, base));
-  const all = { owner, spec, settings, base, models, loadBalancer };
-  const proxy = needsProxy(spec, settings) ? proxyOf(all) : [];
-  return [...base, ...models, ...proxy, ...entryOf({ ...all, proxy })];
+  return [...base, ...models, ...proxy, ...entryOf({ ...parts, spec, settings, loadBalancer })];
 }
 
-type Parts = {
-  owner: Owner;
+type Parts = NamespacePlan & {
   spec: Spec;
   settings: KubernetesSettings;
-  base: PlannedResource[];
-  models: PlannedResource[];
   loadBalancer: LoadBalancer;
 };
-
-function secretsOf(
-  owner: Owner,
-  spec: Spec,
-  settings: KubernetesSettings,
-  namespace: string,
-): PlannedResource[] {
-  const { pullSecretFingerprint: pull } = settings;
-  return [
-    planned(envSecret(owner, envHash(spec)), `The environment: ${spec.env.length} variables`, [namespace]),
-    ...(pull ? [planned(pullSecret(owner, pull), "What the images are pulled with", [namespace])] : []),
-    ...(hasTls(spec)
-      ? [planned(tlsSecret(owner, tlsHash(spec)), "The certificate for HTTPS", [namespace])]
-      : []),
-  ];
-}
-
-function modelServer(
-  of: Owner,
-  spec: Spec,
-  variant: Spec["variants"][number],
-  settings: KubernetesSettings,
-  base: PlannedResource[],
-): PlannedResource[] {
-  const owner: Owner = { ...of, role: "model", variant: variant.name };
-  const own = variantSettings(settings, variant);
-  const { minReplicas, maxReplicas } = variant.scaling;
-  const count = scales(variant) ? `${minReplicas} to ${maxReplicas}` : String(minReplicas);
-  const component = { type: "ModelServer", name: variant.name } as const;
-  const add = (manifest: Manifest, summary: string, before: PlannedResource[]): PlannedResource => ({
-    ...planned(manifest, summary, before.map(resourceKey)),
-    component,
-  });
-  const namespace = base.slice(0, 1);
-  const deployment = add(
-    modelDeployment({
-      owner,
-      variant,
-      settings: own,
-      envHash: envHash(spec),
-      hasPullSecret: settings.pullSecretFingerprint !== null,
-      streamLimitSeconds: settings.streamLimitSeconds,
-    }),
-    `${count} × ${own.image}`,
-    base.filter(({ name }) => name !== objectNames.tls),
-  );
-  const name = modelServerName(variant.name);
-  return [
-    deployment,
-    add(modelService(owner, variant, own.port), "Its replicas' addresses", namespace),
-    add(
-      disruptionBudget(name, owner),
-      "At most one replica away at a time when nodes are emptied",
-      namespace,
-    ),
-    ...(scales(variant)
-      ? [
-          add(
-            modelAutoscaler(owner, variant, own),
-            `${count} replicas, for ${own.targetCpuPercent} % of the processor asked for`,
-            [deployment],
-          ),
-        ]
-      : []),
-  ];
-}
-
-function proxyOf({ owner: of, spec, settings, base, models }: Parts): PlannedResource[] {
-  const { proxy, streamLimitSeconds } = settings;
-  if (!proxy)
-    throw new Error("This deployment needs HAProxy in its namespace, but has no configuration of it.");
-  const owner: Owner = { ...of, role: "proxy" };
-  const component = { type: "ProxyGateway", name: objectNames.proxy } as const;
-  const add = (manifest: Manifest, summary: string, before: PlannedResource[]): PlannedResource => ({
-    ...planned(manifest, summary, before.map(resourceKey)),
-    component,
-  });
-  // Behind a Gateway it is the Gateway that has the certificate.
-  const ownTls = settings.gatewayClass === null && hasTls(spec);
-  const config = add(proxyConfig(owner, proxy), "The load balancer's configuration", base.slice(0, 1));
-  const manifest = proxyDeployment({
-    owner,
-    proxy,
-    configHash: hashOf([proxy.files, ownTls ? tlsHash(spec) : null]),
-    isPrivate: spec.endpoint.access === "private",
-    hasHttp: proxyTakesHttp(spec, settings),
-    hasTls: ownTls,
-    streamLimitSeconds,
-  });
-  return [
-    config,
-    add(manifest, "2 × HAProxy, which routes", [
-      config,
-      ...base.filter(({ name }) => ownTls && name === objectNames.tls),
-      ...models.filter(({ type }) => type === kubernetesTypes.deployment || type === kubernetesTypes.service),
-    ]),
-    add(
-      disruptionBudget(objectNames.proxy, owner),
-      "One HAProxy stays when nodes are emptied",
-      base.slice(0, 1),
-    ),
-  ];
-}
 
 const httpsAlone =
   "; by HTTPS alone, since which port of the nodes to send HTTP's callers to isn't known before it is there";
@@ -182,7 +54,7 @@ const httpsAlone =
  * What a caller's requests come to first. Its Service is in no group: the engine knows a resource by its group too,
  * and one that changed groups would be made anew, then deleted under the same name.
  */
-function entryOf(parts: Parts & { proxy: PlannedResource[] }): PlannedResource[] {
+function entryOf(parts: Parts): PlannedResource[] {
   const { owner: of, settings, models, loadBalancer, proxy } = parts;
   const { serviceType } = settings;
   const owner: Owner = { ...of, role: "endpoint" };
@@ -249,32 +121,4 @@ function gatewayOf(
           [gateway, ...behind],
         );
   return [gateway, routes, ...(isSecure ? [add(redirectRoute(owner), "From HTTP to HTTPS", [gateway])] : [])];
-}
-
-function planned(manifest: Manifest, summary: string, dependsOn: string[]): PlannedResource {
-  return {
-    type: typeOf(manifest),
-    name: manifest.metadata.name,
-    summary,
-    inputs: { ...manifest },
-    dependsOn,
-  };
-}
-
-/** Values that are secret come by their id: another value has another. */
-function envHash(spec: Spec): string {
-  return hashOf(spec.env);
-}
-
-/** At layer 4 nothing of a connection is read, so it is the model that has a certificate, or nobody. */
-function hasTls({ routing, endpoint }: Spec): boolean {
-  return routing.layer === 7 && endpoint.tls.mode !== "none";
-}
-
-function tlsHash({ endpoint }: Spec): string {
-  return hashOf(endpoint.tls);
-}
-
-function hashOf(value: unknown): string {
-  return bytesToHex(sha256(utf8ToBytes(JSON.stringify(value)))).slice(0, 16);
 }
