@@ -7,6 +7,8 @@ const mostCharacters = 8 * 1024 * 1024;
 export type RuntimeSession = {
   /** @returns what HAProxy answered, without the empty lines around it. @throws Error when the connection ends */
   ask(command: string): Promise<string>;
+  /** Like `ask`, but all are on their way before the first is answered: a way of its own each takes long. */
+  askAll(commands: string[]): Promise<string[]>;
 };
 
 /**
@@ -31,16 +33,23 @@ export async function runtimeSession(stream: Duplex): Promise<RuntimeSession> {
   stream.once("close", () => end(new Error("HAProxy's runtime API closed the connection.")));
   stream.once("end", () => end(new Error("HAProxy's runtime API closed the connection.")));
 
-  const ask = async (command: string): Promise<string> => {
+  const askAll = async (commands: string[]): Promise<string[]> => {
     unread = "";
-    stream.write(`${command}\n`);
-    while (!unread.endsWith(prompt)) {
+    let [answered, from] = [0, 0];
+    stream.write(commands.map((command) => `${command}\n`).join(""));
+    for (;;) {
+      for (let at; (at = unread.indexOf(prompt, from)) >= 0; from = at + prompt.length) answered++;
+      if (answered >= commands.length) break;
       if (ended) throw ended;
       if (unread.length > mostCharacters) throw new Error("HAProxy's runtime API answered too much.");
       await new Promise<void>((resolve) => (hear = resolve));
     }
-    return unread.slice(0, -prompt.length).trim();
+    return unread
+      .split(prompt)
+      .slice(0, -1)
+      .map((answer) => answer.trim());
   };
+  const ask = async (command: string) => (await askAll([command]))[0]!;
   await ask("prompt");
-  return { ask };
+  return { ask, askAll };
 }
