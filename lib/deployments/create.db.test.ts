@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Tx } from "#lib/db.ts";
 import { createDeployment } from "#lib/deployments/create.ts";
 import { portalPortSetting } from "#lib/deployments/port-conflict.ts";
 import { getDeployment } from "#lib/deployments/get.ts";
@@ -7,6 +8,7 @@ import { lockTarget } from "#lib/targets/find-target.ts";
 import { deploymentView } from "#lib/web/answer-schemas.ts";
 import { testPortal, type TestPortal } from "#lib/web/portal-for-test.ts";
 import { unseal } from "#lib/secrets/seal.ts";
+import { waitForWaiters } from "#prisma/wait-for-waiters.ts";
 
 let portal: TestPortal;
 beforeAll(async () => {
@@ -130,33 +132,19 @@ test("a cluster that is removed while something is made there is a problem of th
   const { id } = await portal.db.target.findFirstOrThrow();
   const input = { name: "late", target: "prod", model: { image: "registry.example.org/chat:1" } };
   let refused: Promise<unknown> | undefined;
-  await portal.db.$transaction(async (removal) => {
+  const remove = async (removal: Tx) => {
     await lockTarget(removal, id);
     refused = createDeployment(hal, input).then(
       () => null,
       (error: unknown) => error,
     );
-    await waitForWaiters(1);
+    await waitForWaiters(portal.db);
     await removal.target.update({ where: { id }, data: { removedAt: portal.clock.now() } });
-  });
+  };
+  await portal.db.$transaction(remove, { timeout: 15_000 });
   expect(await refused).toMatchObject({
     code: "invalid",
     fields: [{ field: "target", message: "prod was removed just now. Choose another target." }],
   });
   expect(await portal.db.deployment.count({ where: { name: "late" } })).toBe(0);
 });
-
-/** Until so many sessions of this database wait for a lock. */
-async function waitForWaiters(count: number): Promise<void> {
-  await expect
-    .poll(
-      async () => {
-        const [found] = await portal.db.$queryRaw<{ waiting: bigint }[]>`
-          select count(*) as waiting from pg_stat_activity
-          where datname = current_database() and wait_event_type = 'Lock'`;
-        return Number(found?.waiting);
-      },
-      { timeout: 4_000 },
-    )
-    .toBe(count);
-}

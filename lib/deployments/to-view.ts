@@ -23,9 +23,27 @@ const unmeasuredTraffic: TrafficView = {
   sparkline: [],
 };
 
+/** What of a deployment's row people may see. */
+export type DeploymentRow = Pick<
+  Deployment,
+  | "id"
+  | "name"
+  | "status"
+  | "statusCode"
+  | "statusMessage"
+  | "endpoint"
+  | "replicasDesired"
+  | "replicasReady"
+  | "receipt"
+  | "createdAt"
+  | "readyAt"
+  | "expiresAt"
+  | "destroyedAt"
+>;
+
 /** A row and what belongs to it, as people may see it: no secret, no id of one, no sealed value. */
 export function toDeploymentView(parts: {
-  row: Deployment;
+  row: DeploymentRow;
   /** the registered cluster's name; null for a built-in target */
   cluster: string | null;
   owner: { id: string; name: string };

@@ -8,7 +8,24 @@ import type { Operation } from "#prisma/generated/client.ts";
 /** What `toOperationView` needs with the row: `include: operationInclude`. */
 export const operationInclude = { revision: { select: { number: true } } } as const;
 
-export type OperationRow = Operation & { revision: { number: number } };
+export type OperationRow = Pick<
+  Operation,
+  | "id"
+  | "deploymentId"
+  | "kind"
+  | "status"
+  | "attempt"
+  | "errorCode"
+  | "errorMessage"
+  | "cancelRequestedAt"
+  | "plan"
+  | "lastSeq"
+  | "actorType"
+  | "actorId"
+  | "queuedAt"
+  | "startedAt"
+  | "finishedAt"
+> & { revision: { number: number } };
 
 /** @param names of the people who asked, by their id (`namesOf`) */
 export function toOperationView(row: OperationRow, names: Map<string, string>): OperationView {
@@ -45,7 +62,7 @@ export async function namesOf(
   return new Map(users.map((user) => [user.id, user.name]));
 }
 
-function askedBy(row: Operation, names: Map<string, string>): string {
+function askedBy(row: OperationRow, names: Map<string, string>): string {
   if (row.actorType === "user") return names.get(row.actorId ?? "") ?? "A person who is gone";
   return row.actorType === "system" && row.actorId ? `Sluice: ${row.actorId}` : "Sluice";
 }
