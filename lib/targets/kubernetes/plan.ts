@@ -18,6 +18,7 @@ import {
   hasTls,
   planned,
   planNamespace,
+  type Manifest,
   type NamespacePlan,
 } from "#lib/targets/kubernetes/plan-namespace.ts";
 import { objectNames, type KubernetesSettings } from "#lib/targets/kubernetes/settings.ts";
