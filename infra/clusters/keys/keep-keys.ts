@@ -1,18 +1,20 @@
 import type { Attended } from "#infra/clusters/attended.ts";
 import { bringKeys } from "#infra/clusters/keys/bring-keys.ts";
 import { KeyPlace } from "#infra/clusters/keys/key-place.ts";
-import { writeSecret } from "#infra/clusters/keys/write-secret.ts";
+import { deleteSecret, isSecretWanted, writeSecret } from "#infra/clusters/keys/write-secret.ts";
 import { listPods, ownsNamespace, type Pod } from "#infra/clusters/own-objects.ts";
 import { keyMapText, readKeys, type Keys } from "#infra/haproxy/key-map.ts";
 import { namespaceOf } from "#lib/targets/kubernetes/settings.ts";
 
 /**
- * Keeps one private deployment's keys: in the Secret, so that a HAProxy that is started knows them, and in each one
+ * Keeps one deployment's keys while it is private: in the Secret, so that a HAProxy that is started knows them, and in each one
  * that runs. Each of these places is kept by itself: one that can't be reached keeps no other one waiting.
  */
 export class KeyKeeper {
   readonly #attended: Attended;
   #secret: KeyPlace;
+  /** it became open, and the Secret is deleted */
+  #isDropped = false;
   /** by container: one that was started again has read the Secret as the node had it then */
   readonly #running = new Map<string, KeyPlace>();
 
@@ -28,12 +30,19 @@ export class KeyKeeper {
    * @throws what the cluster or the database said that kept it from looking
    */
   async round(): Promise<boolean> {
-    const { db, clock, api, id, signal, log } = this.#attended;
-    if (this.#attended.spec.endpoint.access !== "private") return true;
+    const { db, clock, api, id, signal, log, spec } = this.#attended;
+    const isOpen = spec.endpoint.access === "open";
+    this.#isDropped &&= isOpen;
+    if (this.#isDropped) return true;
     if (!(await ownsNamespace(api, id, signal))) {
       this.#secret = new KeyPlace();
       this.#running.clear();
       return false;
+    }
+    // A change to open may wait or have failed: until the cluster has it, keys are asked for, and can be revoked.
+    if (isOpen && !(await isSecretWanted(api, id, signal))) {
+      this.#drop();
+      return true;
     }
     const keys = (await readKeys(db, [id], clock.now())).get(id) ?? new Map<string, string>();
     const text = keyMapText(keys);
@@ -46,6 +55,22 @@ export class KeyKeeper {
     });
     this.#bringAll(await listPods(api, id, signal), keys, text);
     return true;
+  }
+
+  /** Left behind, it would let in whoever had a key, should it become private again. */
+  #drop(): void {
+    const { api, id, signal, log } = this.#attended;
+    const drop = async () => {
+      await deleteSecret(api, id, signal);
+      this.#isDropped = true;
+    };
+    this.#secret.bring("none", drop, {
+      failing: (error) => {
+        if (!signal.aborted)
+          log.warn({ deployment: id, err: error }, "the Secret with the keys wasn't deleted");
+      },
+      well: () => log.info({ deployment: id }, "the Secret with the keys is deleted"),
+    });
   }
 
   #bringAll(pods: Pod[], keys: Keys, text: string): void {

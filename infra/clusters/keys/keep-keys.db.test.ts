@@ -1,0 +1,100 @@
+import pino from "pino";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { KeyKeeper } from "#infra/clusters/keys/keep-keys.ts";
+import { ApiError, type ApiClient } from "#infra/kubernetes/api-client.ts";
+import { specForTest } from "#infra/worker/spec-for-test.ts";
+import { systemClock } from "#lib/clock.ts";
+import type { Spec } from "#lib/deployments/spec.ts";
+import { labelsOf } from "#lib/targets/kubernetes/manifests/metadata.ts";
+import { namespaceOf } from "#lib/targets/kubernetes/settings.ts";
+import { testDatabase, type TestDatabase } from "#prisma/test-database.ts";
+
+const id = "dep-aaaaaaaaaaaa";
+const at = `/api/v1/namespaces/${namespaceOf(id)}`;
+const secret = `${at}/secrets/proxy-keys`;
+const proxy = `/apis/apps/v1/namespaces/${namespaceOf(id)}/deployments/proxy`;
+const asksForKeys = {
+  spec: { template: { spec: { volumes: [{ name: "keys", secret: { secretName: "proxy-keys" } }] } } },
+};
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.drop());
+
+/** A keeper before a cluster with these objects, and what it asks of it. */
+function keeping(objects: Record<string, object>) {
+  const asked: string[] = [];
+  const request: ApiClient["request"] = async ({ method, path }) => {
+    const [where = ""] = path.split("?");
+    asked.push(`${method} ${where}`);
+    if (method === "PATCH") objects[where] = {};
+    else if (!objects[where]) throw new ApiError(404, "NotFound", "There is none.");
+    if (method === "DELETE") delete objects[where];
+    return objects[where];
+  };
+  const api = {
+    request,
+    find: async (path: string) => objects[path] ?? null,
+    close: () => undefined,
+  } as ApiClient;
+  const { endpoint, ...rest } = specForTest() as Spec;
+  const attended = {
+    api,
+    id,
+    db: database.db,
+    clock: systemClock,
+    log: pino({ level: "silent" }),
+    access: { server: "https://203.0.113.7:6443" } as never,
+    signal: new AbortController().signal,
+    spec: { ...rest, endpoint: { ...endpoint, access: "private" as Spec["endpoint"]["access"] } },
+  };
+  const keeper = new KeyKeeper(attended);
+  return {
+    asked,
+    /** One round, with what it begins. */
+    async round(access: Spec["endpoint"]["access"]) {
+      attended.spec.endpoint.access = access;
+      const known = await keeper.round();
+      await new Promise((done) => setImmediate(done));
+      return known;
+    },
+  };
+}
+
+const ours = () => ({
+  [at]: { metadata: { labels: labelsOf({ deploymentId: id, namespace: namespaceOf(id) }) } },
+  [`${at}/pods`]: { items: [] },
+});
+
+test("the Secret of one that becomes open goes once the cluster has the change, and comes with the next", async () => {
+  const objects: Record<string, object> = { ...ours(), [proxy]: asksForKeys };
+  const { asked, round } = keeping(objects);
+  await round("private");
+  expect(asked).toContain(`PATCH ${secret}`);
+  await round("open");
+  expect(objects).toHaveProperty([secret]);
+  objects[proxy] = { spec: { template: { spec: { volumes: [] } } } };
+  await round("open");
+  expect(objects).not.toHaveProperty([secret]);
+  asked.length = 0;
+  await round("open");
+  expect(asked).toEqual([]);
+  await round("private");
+  expect(asked).toContain(`PATCH ${secret}`);
+});
+
+test("one that was open from the first has none, and is asked about once", async () => {
+  const { asked, round } = keeping(ours());
+  expect(await round("open")).toBe(true);
+  expect(asked).toEqual([`DELETE ${secret}`]);
+  expect(await round("open")).toBe(true);
+  expect(asked).toHaveLength(1);
+});
+
+test("in a namespace that isn't there, or isn't ours, nothing is deleted", async () => {
+  const { asked, round } = keeping({ [at]: { metadata: { labels: {} } } });
+  expect(await round("open")).toBe(false);
+  expect(asked).toEqual([]);
+});
