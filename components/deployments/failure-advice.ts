@@ -40,6 +40,8 @@ const anywhere: Record<FailureCode, string> = {
   image_pull: "Both are under Settings; retry once they are mended.",
   no_node_fits:
     "Ask for less under Settings, in the replica’s resources, or have a node added to the cluster, then retry.",
+  pod_refused:
+    "Ask for less under Settings, or have whoever runs the cluster change its quota or rules, then retry.",
   root_needed: "Switch on Runs as root beside the image under Settings, or use an image with a numeric user.",
   out_of_memory: "Raise the memory of a replica under Settings: more than that ends it.",
   objects_missing: "Press “Put it right” under Overview: it makes anew what is missing.",

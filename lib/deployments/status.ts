@@ -52,6 +52,7 @@ export const failureCodes = [
   "target_refused", // the cluster doesn't know the credentials, or doesn't allow something
   "image_pull", // the cluster can't pull an image
   "no_node_fits", // no node of the cluster has what a replica asks for
+  "pod_refused", // the cluster makes no pod: a quota is used up, or its rules are stricter
   "root_needed", // an image runs as root where that isn't allowed
   "out_of_memory", // a replica took more than its limit
   "objects_missing", // somebody deleted what its replicas are made by

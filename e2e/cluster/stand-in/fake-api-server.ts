@@ -177,7 +177,9 @@ function deleted({ objects }: Fake, path: string): unknown {
 }
 
 function isList(path: string): boolean {
-  return /\/(namespaces|pods|replicasets|events|endpointslices|nodes)$/.test(path);
+  return /\/(namespaces|pods|deployments|horizontalpodautoscalers|replicasets|events|endpointslices|nodes)$/.test(
+    path,
+  );
 }
 
 function list({ objects }: Fake, url: URL): unknown {

@@ -3,10 +3,14 @@ import type { Autoscaler } from "#infra/clusters/replicas/autoscaler.ts";
 import type { Pod } from "#infra/clusters/replicas/pod.ts";
 import { ApiError, type KubernetesObject } from "#infra/kubernetes/api-client.ts";
 import { objectPath } from "#infra/kubernetes/object-path.ts";
+import type { Condition } from "#infra/targets/kubernetes/troubles.ts";
 import { labelKeys, managedBy } from "#lib/targets/kubernetes/manifests/metadata.ts";
 import { namespaceOf } from "#lib/targets/kubernetes/settings.ts";
 
-export type DeploymentObject = KubernetesObject & { spec: { replicas?: number } };
+export type DeploymentObject = KubernetesObject & {
+  spec: { replicas?: number };
+  status?: { conditions?: Condition[] };
+};
 
 /** What a cluster has of the model servers of one deployment. */
 export type ModelObjects = { pods: Pod[]; deployments: DeploymentObject[]; autoscalers: Autoscaler[] };

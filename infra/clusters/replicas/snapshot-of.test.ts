@@ -59,6 +59,19 @@ test("one beyond the least that isn't ready is no shortage; one that drains is n
   expect(seen.replicas.map(({ state }) => state)).toEqual(["ready", "ready", "unhealthy", "draining"]);
 });
 
+test("too few because the cluster makes no pods are a shortage, with what it says", () => {
+  const message = 'pods "model-main-1" is forbidden: exceeded quota: q, requested: cpu=1, used: cpu=1';
+  const conditions = [{ type: "ReplicaFailure", status: "True", reason: "FailedCreate", message }];
+  const seen = see({
+    pods: [podForTest(id, "p-a")],
+    deployments: [{ ...deploymentForTest(id, 2), status: { conditions } }],
+  });
+  expect(seen.shortage).toEqual({
+    code: "pod_refused",
+    message: expect.stringMatching(/^1 of 2 replicas of main are ready\. .* quota .* used up/) as string,
+  });
+});
+
 test("a Deployment that somebody deleted is named", () => {
   const seen = see({ deployments: [] });
   expect(seen).toMatchObject({ desired: 0, ready: 0, replicas: [] });

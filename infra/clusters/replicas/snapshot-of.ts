@@ -3,6 +3,7 @@ import type { ModelObjects } from "#infra/clusters/replicas/list-objects.ts";
 import { restartsOf, variantOf, type Pod } from "#infra/clusters/replicas/pod.ts";
 import type { DeploymentRow } from "#infra/clusters/replicas/read-rows.ts";
 import { startedAtOf, stateOf } from "#infra/clusters/replicas/state-of.ts";
+import { refusalOf } from "#infra/targets/kubernetes/troubles.ts";
 import type { Trouble } from "#infra/targets/target.ts";
 import type { DeploymentSnapshot, RecordedReplica } from "#lib/replicas/record-replicas.ts";
 import { shortageOf, type Shortage } from "#lib/replicas/shortage.ts";
@@ -50,6 +51,7 @@ export function snapshotOf(
     // It has decided nothing yet while it says 0.
     return autoscaler?.status?.desiredReplicas || (spec.replicas ?? 1);
   });
+  const refused = deployments.flatMap((one) => refusalOf(one) ?? []);
   const variants = row.variants.map(({ name, least }) => ({ name, least, ready: readyOf(name) }));
   const missing = row.variants
     .map(({ name }) => modelServerName(name))
@@ -58,7 +60,7 @@ export function snapshotOf(
     id: row.id,
     desired: wanted.reduce((sum, count) => sum + count, 0),
     ready: replicas.filter(isReady).length,
-    shortage: shortageOf(variants, deletedByHand(missing) ?? first(troubles)),
+    shortage: shortageOf(variants, deletedByHand(missing) ?? first([...refused, ...troubles.values()])),
     replicas,
   };
 }
@@ -92,7 +94,6 @@ function deletedByHand(missing: string[]): Shortage | null {
   };
 }
 
-function first(troubles: Map<string, Trouble>): Shortage | undefined {
-  const [trouble] = troubles.values();
+function first([trouble]: Trouble[]): Shortage | undefined {
   return trouble && { code: trouble.code, message: trouble.message };
 }

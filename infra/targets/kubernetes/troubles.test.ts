@@ -1,5 +1,12 @@
-import { expect, test } from "vitest";
-import { isNewest, troubleOf, type Pod, type ReplicaSet } from "#infra/targets/kubernetes/troubles.ts";
+import { describe, expect, test } from "vitest";
+import type { ApiClient } from "#infra/kubernetes/api-client.ts";
+import {
+  isNewest,
+  troubleOf,
+  troublesOf,
+  type Pod,
+  type ReplicaSet,
+} from "#infra/targets/kubernetes/troubles.ts";
 
 type Status = NonNullable<NonNullable<Pod["status"]>["containerStatuses"]>[number];
 
@@ -123,4 +130,47 @@ test("pods that a change replaces aren't the newest", () => {
   );
   expect(isNewest(pod(null), [set("main", "a", "9"), set("main", "b", "10")])).toBe(false);
   expect(isNewest(pod(null), [])).toBe(true);
+});
+
+describe("where the cluster makes no pod", () => {
+  const seeing = (said: string, pods: Pod[] = []) => {
+    const conditions = [
+      { type: "Progressing", status: "True", reason: "ReplicaSetUpdated" },
+      { type: "ReplicaFailure", status: "True", reason: "FailedCreate", message: said },
+    ];
+    const lists: Record<string, object[]> = {
+      pods,
+      deployments: [{ metadata: { name: "model-main" }, status: { conditions } }],
+    };
+    const api: Pick<ApiClient, "request"> = {
+      request: async ({ path }) => ({ items: lists[/[a-z]+(?=\?|$)/.exec(path)![0]] ?? [] }),
+    };
+    return troublesOf(api as ApiClient, "dep-0123456789ab", new AbortController().signal);
+  };
+  const quota =
+    'pods "model-main-5d-x" is forbidden: exceeded quota: q, requested: limits.cpu=1, used: limits.cpu=2, limited: limits.cpu=2';
+
+  test.each([
+    [quota, "the quota of its namespace is used up"],
+    [
+      'pods "x" is forbidden: violates PodSecurity "restricted:latest": allowPrivilegeEscalation',
+      "PodSecurity",
+    ],
+    ['admission webhook "policy.example" denied the request: no owner', "denied the request: no owner."],
+  ])("its Deployment says why: %s", async (said, told) => {
+    expect(await seeing(said)).toEqual([
+      {
+        code: "pod_refused",
+        message: expect.stringContaining(told) as string,
+        logLines: [said],
+        of: "kubernetes:apps/v1:Deployment::model-main",
+        mayPass: false,
+      },
+    ]);
+  });
+
+  test("waiting may help while pods end", async () => {
+    const leaving = { ...pod(null), metadata: { name: "old", deletionTimestamp: "2026-11-22T10:00:00Z" } };
+    expect(await seeing(quota, [leaving])).toMatchObject([{ code: "pod_refused", mayPass: true }]);
+  });
 });

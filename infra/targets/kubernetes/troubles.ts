@@ -30,6 +30,7 @@ export type Event = {
   eventTime?: string | null;
   involvedObject?: { name?: string };
 };
+export type DeploymentObject = { metadata: { name: string }; status?: { conditions?: Condition[] } };
 export type ReplicaSet = { metadata: { labels?: Labels; annotations?: Labels } };
 
 /**
@@ -50,16 +51,44 @@ export async function troublesOf(
   };
   const selector = encodeURIComponent(`${labelKeys.deployment}=${deploymentId}`);
   const ours = `?labelSelector=${selector}`;
-  const pods = (await list<Pod>("v1", "Pod", ours)).filter(
-    (pod) => !pod.metadata.deletionTimestamp && !isReady(pod),
-  );
-  if (pods.length === 0) return [];
+  const [all, deployments] = await Promise.all([
+    list<Pod>("v1", "Pod", ours),
+    list<DeploymentObject>("apps/v1", "Deployment", ours),
+  ]);
+  const isLeaving = ({ metadata }: Pod) => metadata.deletionTimestamp !== undefined;
+  // Those that end free what they took of a quota.
+  const mayPass = all.some(isLeaving);
+  const refused = deployments.flatMap((one) => refusalOf(one) ?? []).map((one) => ({ ...one, mayPass }));
+  const pods = all.filter((pod) => !isLeaving(pod) && !isReady(pod));
+  if (pods.length === 0) return refused;
   const sets = await list<ReplicaSet>("apps/v1", "ReplicaSet", ours);
   const unready = pods.filter((pod) => isNewest(pod, sets));
   // They only add words: an account without a right to them is told the rest.
   const events = inOrder(await list<Event>("v1", "Event").catch(() => []));
   const found = unready.flatMap((pod) => troubleOf(pod, events) ?? []);
-  return [...new Map(found.map((trouble) => [`${trouble.of} ${trouble.message}`, trouble])).values()];
+  const told = [...refused, ...found];
+  return [...new Map(told.map((trouble) => [`${trouble.of} ${trouble.message}`, trouble])).values()];
+}
+
+/** Why the cluster makes no pods for a Deployment of ours, so that none can say it; null: it makes them. */
+export function refusalOf({ metadata: { name }, status }: DeploymentObject): Trouble | null {
+  const failure = status?.conditions?.find(
+    (one) => one.type === "ReplicaFailure" && one.status === "True" && one.reason === "FailedCreate",
+  );
+  if (!failure) return null;
+  const { message: said = "" } = failure;
+  const message = `The cluster makes no pod for a replica: ${refusalWords(said)}`;
+  const of = resourceKey({ type: kubernetesTypes.deployment, name });
+  return { code: "pod_refused", message, logLines: linesOf(said), of };
+}
+
+/** By the words of Kubernetes' own admission; what else a cluster has there says itself what it wants. */
+function refusalWords(said: string): string {
+  if (/exceeded quota|failed quota/.test(said))
+    return "the quota of its namespace is used up. Ask for less, or have the quota raised.";
+  if (/violates PodSecurity/.test(said))
+    return "its rules for pods (PodSecurity) are stricter than what this one needs. Have them changed, or use an image that needs less.";
+  return `${said.replace(/\.?$/, "")}.`;
 }
 
 const templateHash = "pod-template-hash";
