@@ -1,3 +1,4 @@
+import { recordNow } from "#infra/clusters/replicas/record-now.ts";
 import { EngineError, type EngineState } from "#infra/engine/driver.ts";
 import { endEngineProcesses } from "#infra/engine/recovery.ts";
 import { pruneHistory } from "#infra/engine/prune-history.ts";
@@ -228,7 +229,10 @@ async function outcomeOf(
     await recorder.flush();
     return failed(result, await lookAfter(ctx, begun, prepared));
   }
-  if (begun.kind !== "destroy") return succeeded(result.endpoint);
+  if (begun.kind !== "destroy") {
+    await showReplicas(ctx, begun, prepared);
+    return succeeded(result.endpoint);
+  }
   const stages = stageLog((event) => recorder.add(event));
   stages.start("checking");
   await recorder.flush();
@@ -241,6 +245,17 @@ async function outcomeOf(
     stages.end("checking", false);
     return notChecked(codeOf(error));
   }
+}
+
+/** Processes of this machine are written as they change; a cluster is asked once more. If in vain, it soon is again. */
+async function showReplicas(ctx: WorkerContext, begun: Begun, { job: { target } }: Prepared): Promise<void> {
+  if (target.kind !== "kubernetes") return;
+  await recordNow(ctx, target, begun.deploymentId).catch((error: unknown) =>
+    ctx.log.debug(
+      { err: error, operation: begun.operationId },
+      "replicas weren't looked at: the next look is",
+    ),
+  );
 }
 
 function codeOf(error: unknown): FailureCode {

@@ -51,18 +51,31 @@ export async function listObjects(
   );
 }
 
+/** Those of one deployment alone. @throws ApiError or ApiUnreachable */
+export async function listObjectsOf(cluster: Cluster, deploymentId: string): Promise<ModelObjects> {
+  const namespace = namespaceOf(deploymentId);
+  const [pods, deployments, autoscalers] = await Promise.all([
+    listIn<Pod>(cluster, "pods", namespace),
+    listIn<DeploymentObject>(cluster, "deployments", namespace),
+    listIn<Autoscaler>(cluster, "autoscalers", namespace),
+  ]);
+  return { pods, deployments, autoscalers };
+}
+
 async function list<Item>(cluster: Cluster, kind: keyof typeof kinds, namespaces: string[]): Promise<Item[]> {
-  const selector = `${labelKeys.managedBy}=${managedBy},${labelKeys.role}=model`;
-  const ask = (namespace?: string) =>
-    cluster.list(
-      `${objectPath({ ...kinds[kind], namespace })}?labelSelector=${encodeURIComponent(selector)}`,
-    ) as Promise<Item[]>;
   try {
-    return await ask();
+    return await listIn(cluster, kind);
   } catch (error) {
     if (!(error instanceof ApiError && error.status === 403)) throw error;
   }
   const found: Item[] = [];
-  for (const namespace of namespaces) found.push(...(await ask(namespace)));
+  for (const namespace of namespaces) found.push(...(await listIn<Item>(cluster, kind, namespace)));
   return found;
+}
+
+/** @param namespace without it, all are asked */
+function listIn<Item>(cluster: Cluster, kind: keyof typeof kinds, namespace?: string): Promise<Item[]> {
+  const selector = encodeURIComponent(`${labelKeys.managedBy}=${managedBy},${labelKeys.role}=model`);
+  const path = `${objectPath({ ...kinds[kind], namespace })}?labelSelector=${selector}`;
+  return cluster.list(path) as Promise<Item[]>;
 }

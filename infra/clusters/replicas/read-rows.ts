@@ -49,7 +49,8 @@ export async function readRows(db: Db, targetId: string): Promise<DeploymentRow[
   );
 }
 
-function replicasOf(db: Db, deploymentIds: string[]) {
+/** Their replicas, as they were written last. */
+export function replicasOf(db: Db, deploymentIds: string[]) {
   return db.replica.findMany({
     where: { deploymentId: { in: deploymentIds } },
     orderBy: [{ variant: "asc" }, { ordinal: "asc" }],

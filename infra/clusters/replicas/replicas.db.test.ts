@@ -10,6 +10,7 @@ import {
   running,
 } from "#infra/clusters/replicas/pods-for-test.ts";
 import { LogReader } from "#infra/clusters/replicas/read-all-logs.ts";
+import { recordNow } from "#infra/clusters/replicas/record-now.ts";
 import { watchReplicas } from "#infra/clusters/replicas/watch-clusters.ts";
 import { specForTest } from "#infra/worker/spec-for-test.ts";
 import { systemClock } from "#lib/clock.ts";
@@ -19,6 +20,7 @@ import { newId } from "#lib/ids.ts";
 import { listReplicas } from "#lib/replicas/list.ts";
 import { parseSealingKey, seal } from "#lib/secrets/seal.ts";
 import { registerTarget } from "#lib/targets/register-target.ts";
+import { namespaceOf } from "#lib/targets/kubernetes/settings.ts";
 import { testDatabase, type TestDatabase } from "#prisma/test-database.ts";
 
 // What the worker writes of replicas in a cluster, against an API server of the test's own.
@@ -177,6 +179,25 @@ test("pods are shown as replicas, and one that is replaced as such", async () =>
       ["p-c", 3],
     ]),
   );
+});
+
+test("at an operation's end they are written at once, by a look at this deployment alone", async () => {
+  const there = cluster.lists;
+  cluster.answers = (_, url) => {
+    const path = url.pathname.replace(`/namespaces/${namespaceOf(id)}`, "");
+    return path === url.pathname ? null : { status: 200, body: { items: there[path] ?? [] } };
+  };
+  has([podForTest(id, "p-a"), podForTest(id, "p-b")]);
+  const { db } = database;
+  await db.deployment.update({ where: { id }, data: { status: "provisioning" } });
+  cluster.asked.length = 0;
+  await recordNow({ db, clock: systemClock }, { kubeconfig: cluster.kubeconfig() }, id);
+  expect(await row()).toMatchObject({ status: "provisioning", replicasDesired: 2, replicasReady: 2 });
+  expect((await replicas()).map(({ pod, state }) => [pod, state])).toEqual([
+    ["p-a", "ready"],
+    ["p-b", "ready"],
+  ]);
+  expect(cluster.asked).toHaveLength(3);
 });
 
 test("another worker goes on with the numbers that pods have", async () => {
