@@ -110,6 +110,16 @@ test("nothing is looked at while an operation waits or runs, and what was seen b
   expect(await getDrift(member, id)).toEqual({ checkedAt: null, items: [], trouble: null, checking: false });
 });
 
+test("nothing is put right before it was found; while a look is under way, that is said", async () => {
+  const id = await ready();
+  const refused = (next: string) => ({ code: "conflict", message: expect.stringContaining(next) as string });
+  await expect(repairDeployment(member, id)).rejects.toMatchObject(refused("Look again first."));
+  await requestDrift(member, id);
+  await expect(repairDeployment(member, id)).rejects.toMatchObject(refused("try again in a moment"));
+  await saw(id, { items });
+  expect(await repairDeployment(member, id)).toMatchObject({ kind: "update", status: "queued" });
+});
+
 test("a look whose turn comes while it is being changed looks at nothing", async () => {
   const id = await ready();
   await requestDrift(member, id);

@@ -25,11 +25,15 @@ export async function getDrift(ctx: Context, idOrName: string): Promise<DriftVie
   const id = await findDeploymentId(ctx, idOrName);
   const row = await ctx.db.deployment.findUniqueOrThrow({ where: { id } });
   if (row.targetId === null || row.status === "destroyed") return null;
-  const open = await ctx.db.job.count({
+  const found = readDrift(row.drift) ?? { checkedAt: null, items: [], trouble: null };
+  return { ...found, checking: await isChecking(ctx.db, id) };
+}
+
+async function isChecking(tx: Tx, id: string): Promise<boolean> {
+  const open = await tx.job.count({
     where: { kind: "drift", subjectId: id, status: { in: ["queued", "running"] } },
   });
-  const found = readDrift(row.drift) ?? { checkedAt: null, items: [], trouble: null };
-  return { ...found, checking: open > 0 };
+  return open > 0;
 }
 
 /**
@@ -61,7 +65,10 @@ export async function repairDeployment(ctx: Context, idOrName: string): Promise<
     await refuseUnlessSettled(tx, row);
     const items = readDrift(row.drift)?.items ?? [];
     if (items.length === 0) {
-      throw new SluiceError("conflict", "Nothing is known that isn't as it was declared. Look again first.");
+      const next = (await isChecking(tx, id))
+        ? "It is being compared with the cluster: try again in a moment."
+        : "Look again first.";
+      throw new SluiceError("conflict", `Nothing is known that isn't as it was declared. ${next}`);
     }
     const now = ctx.clock.now();
     const things = items.map(({ type, name }) => `${type.split(":").at(-1)} ${name}`);
