@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -24,6 +24,13 @@ async function withServer(work: (port: number) => Promise<void>): Promise<void> 
     server.close();
   }
 }
+
+test("npm's shell becomes the program, so that a signal to npm alone reaches it", async () => {
+  const { scripts } = JSON.parse(await readFile("package.json", "utf8")) as {
+    scripts: Record<string, string>;
+  };
+  for (const name of ["start", "dev", "test"]) expect(scripts[name]).toMatch(/^exec node /);
+});
 
 test("a port that is taken is told before anything starts; a free one isn't held", async () => {
   await withServer(async (port) => {
