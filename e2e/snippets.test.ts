@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
@@ -59,6 +59,18 @@ describe.each(catalogue.map((preset) => preset.id))("the snippets of %s", (id) =
     if (example(id).sampleFile) expect(request?.body).toEqual(sampleBytes);
     else expect(JSON.parse(String(request?.body))).toEqual(JSON.parse(example(id).body));
   });
+});
+
+it("TypeScript says how it is run, and runs so", async () => {
+  const code = snippet("typescript", { url, example: example("sentiment"), portal: url, key: null });
+  expect(code.split("\n")[0]).toContain("node call.ts (Node 22.18 or newer)");
+  const folder = await mkdtemp(path.join(tmpdir(), "sluice-snippets-"));
+  try {
+    await writeFile(path.join(folder, "call.ts"), code);
+    expect((await run(process.execPath, ["call.ts"], { cwd: folder })).stdout).toContain("it answered");
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });
 
 const languages = ["curl", "python", "typescript"] as const;

@@ -3,6 +3,9 @@ import { pythonByName, typescriptByName } from "#components/deployments/snippets
 
 export type Language = "curl" | "python" | "typescript";
 
+/** Node reads TypeScript by itself since then; what is older refuses the file's ending. */
+const howToRun = "// Saved as call.ts: node call.ts (Node 22.18 or newer)";
+
 /** Code that calls the endpoint with the model's own example, with nothing but what the language brings along. */
 export function snippet(language: Language, call: Call): string {
   switch (language) {
@@ -11,7 +14,7 @@ export function snippet(language: Language, call: Call): string {
     case "python":
       return call.named ? pythonByName(call, call.named) : python(call);
     case "typescript":
-      return call.named ? typescriptByName(call, call.named) : typescript(call);
+      return `${howToRun}\n${call.named ? typescriptByName(call, call.named) : typescript(call)}`;
   }
 }
 
