@@ -14,7 +14,7 @@ import { namespaceOf } from "#lib/targets/kubernetes/settings.ts";
 import { testDatabase, type TestDatabase } from "#prisma/test-database.ts";
 
 // What the worker does for endpoints in clusters, against API servers of the test's own; a real one has
-// e2e/cluster/keys-and-figures.check.ts.
+// e2e/cluster/portal/keys-and-figures.check.ts.
 
 const sealingKey = parseSealingKey(randomBytes(32).toString("base64"));
 const log = pino({ level: "silent" });

@@ -8,7 +8,7 @@ import type { Access } from "#infra/kubernetes/connect-options.ts";
 import { portForward } from "#infra/kubernetes/port-forward.ts";
 import { testAuthority, type Authority } from "#lib/targets/kubernetes/authority-for-test.ts";
 
-// Against a server that speaks as the API server does; e2e/cluster/keys-and-figures.check.ts has a real one.
+// Against a server that speaks as the API server does; e2e/cluster/portal/keys-and-figures.check.ts has a real one.
 
 const at = { namespace: "sluice-dep-a", pod: "proxy-1", port: 9999 };
 const never = new AbortController().signal;

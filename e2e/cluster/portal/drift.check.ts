@@ -12,6 +12,7 @@ test("a preview says what a change will do; what is changed or deleted by hand i
   const made = await on.deploy({
     model: { preset: "sentiment" },
     scaling: { minReplicas: 1, maxReplicas: 2, metric: "cpu" },
+    resources: { cpu: "200m", memory: "256Mi" },
     env: [{ name: "TOKEN", secret: "as-declared" }],
   });
   const inNamespace = (group: string, rest: string) => `${group}/namespaces/${namespaceOf(made.id)}/${rest}`;

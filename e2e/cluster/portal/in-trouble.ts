@@ -12,6 +12,7 @@ export function plain(image: string, more: Record<string, unknown> = {}) {
   return {
     model: { image, port: 8080, healthPath: "/healthz", ...more },
     scaling: { minReplicas: 1, metric: "none" },
+    resources: { cpu: "10m", memory: "64Mi" },
     routing: { layer: 4 },
     endpoint: { access: "open" },
   };

@@ -1,10 +1,8 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
 import { expect, inject, test } from "vitest";
-import { PortalApi } from "#e2e/portal/api.ts";
 import { findChromium } from "#infra/start/chromium.ts";
 import { readEnv } from "#lib/env.ts";
-import type { TargetView } from "#lib/targets/target-view.ts";
 
 const root = path.resolve(import.meta.dirname, "../../..");
 const playwright = [path.join(root, "node_modules/@playwright/test/cli.js"), "test"];
@@ -22,8 +20,6 @@ test(
     const chromium = await findChromium(readEnv().PATH);
     if ("reason" in chromium) return skip(chromium.reason);
     const place = inject("place");
-    const { body } = await new PortalApi(place.key).send<TargetView>("GET", `/targets/${place.target}`);
-    const imagePrefix = body.cluster?.offers?.imagePrefix;
     const browser = spawn(process.execPath, [...playwright, "--config", config], {
       cwd: root,
       stdio: "inherit",
@@ -31,7 +27,7 @@ test(
       env: {
         ...process.env,
         SLUICE_CHROMIUM: chromium.path,
-        SLUICE_TEST_PLACE: JSON.stringify({ ...place, imagePrefix }),
+        SLUICE_TEST_PLACE: JSON.stringify(place),
       },
     });
     const code = await new Promise((resolve, reject) => {

@@ -11,7 +11,7 @@ import { expect, test } from "#e2e/portal/test.ts";
 import { routes } from "#lib/routes.ts";
 import { namespaceOf } from "#lib/targets/kubernetes/settings.ts";
 
-const place = JSON.parse(process.env.SLUICE_TEST_PLACE ?? "{}") as Place & { imagePrefix: string };
+const place = JSON.parse(process.env.SLUICE_TEST_PLACE ?? "{}") as Place;
 const run = randomUUID().slice(0, 6);
 const cluster = `journey-${run}`;
 const kept = `on-a-cluster-${run}`;

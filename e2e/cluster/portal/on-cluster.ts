@@ -18,9 +18,16 @@ const patience = 300;
  * itself thrown away no tear-down is waited for: its room is needed at once.
  */
 export class OnCluster implements AsyncDisposable {
-  readonly place: Place = inject("place");
-  readonly api = new PortalApi(this.place.key);
+  readonly place: Place;
+  readonly api: PortalApi;
   readonly #made: string[] = [];
+
+  /** @param target where it deploys to, if not to the target of all checks */
+  constructor(target?: string) {
+    const place = inject("place");
+    this.place = target === undefined ? place : { ...place, target };
+    this.api = new PortalApi(place.key);
+  }
 
   /** Deploys to the cluster, and waits until it is ready. */
   async deploy(input: Record<string, unknown>): Promise<LiveDeployment> {

@@ -2,7 +2,6 @@ import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { buildEchoImage, buildHaproxyImage, buildModelImage } from "#e2e/cluster/images.ts";
 import { obtainCluster } from "#e2e/cluster/obtain-cluster.ts";
-import { serveSwitch } from "#e2e/cluster/portal/api-server-switch.ts";
 import type { Place } from "#e2e/cluster/portal/place.ts";
 import { makeServiceAccount } from "#e2e/cluster/service-account.ts";
 import { startCluster, type Cluster } from "#e2e/cluster/start-cluster.ts";
@@ -16,7 +15,6 @@ import { defaultProxyImage } from "#lib/targets/kubernetes/proxy-image.ts";
 
 export type OpenPlace = {
   place: Omit<Place, "target" | "key">;
-  imagePrefix: string;
   close(): Promise<void>;
 };
 
@@ -45,18 +43,15 @@ async function ownPlace(say: (step: string) => void): Promise<OpenPlace> {
     const rootImage = `${ownPrefix}/echo:root`;
     const bin = path.join(programs.kubernetes, "bin");
     await bringImages(cluster, path.join(folder, "images"), bin, { echoImages, rootImage });
-    const apiServer = await serveSwitch(cluster);
+    const { admin, gateway, nodeName, kubectlFile: kubectl, kubeconfigFile } = cluster;
     return {
       place: {
-        kubeconfig: await makeServiceAccount(cluster.kubectlFile, cluster.kubeconfigFile),
-        admin: cluster.admin,
-        own: { echoImages, rootImage, apiServerSwitch: apiServer.url, gateway: cluster.gateway },
+        kubeconfig: await makeServiceAccount(kubectl, kubeconfigFile),
+        imagePrefix: ownPrefix,
+        admin,
+        own: { echoImages, rootImage, gateway, nodeName },
       },
-      imagePrefix: ownPrefix,
-      async close() {
-        await apiServer.close();
-        await cluster.stop();
-      },
+      close: cluster.stop,
     };
   } catch (error) {
     await cluster.stop();
@@ -107,9 +102,9 @@ async function givenPlace(file: string): Promise<OpenPlace> {
           client: { cert: credentials.certificate, key: credentials.key },
         }),
       },
+      imagePrefix,
       own: null,
     },
-    imagePrefix,
     close: async () => undefined,
   };
 }

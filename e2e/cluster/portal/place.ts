@@ -9,6 +9,8 @@ export type Place = {
   target: string;
   /** the one that the portal has, of an account with no more rights than our role gives */
   kubeconfig: string;
+  /** where the images of our own are */
+  imagePrefix: string;
   /** with an administrator's rights, for looking behind the portal */
   admin: ApiServer;
   /** of a test cluster; null where the cluster is a given one */
@@ -17,9 +19,8 @@ export type Place = {
     echoImages: [string, string];
     /** the same image, made to run as root */
     rootImage: string;
-    /** for turnApiServer */
-    apiServerSwitch: string;
     gateway: typeof gateway;
+    nodeName: string;
   } | null;
 };
 

@@ -1,4 +1,4 @@
-import { connect, createServer, type AddressInfo, type Socket } from "node:net";
+import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { parse, stringify } from "yaml";
 
 type Kubeconfig = { clusters: { cluster: { server: string; "tls-server-name"?: string } }[] };
@@ -10,11 +10,15 @@ const anyApiServer = "kubernetes.default.svc";
 export class Relay implements AsyncDisposable {
   /** leads to the API server by this way */
   readonly kubeconfig: string;
-  readonly #close: () => Promise<void>;
+  readonly #server: Server;
+  readonly #sockets: Set<Socket>;
+  readonly #port: number;
 
-  private constructor(kubeconfig: string, close: () => Promise<void>) {
+  private constructor(kubeconfig: string, server: Server, sockets: Set<Socket>) {
     this.kubeconfig = kubeconfig;
-    this.#close = close;
+    this.#server = server;
+    this.#sockets = sockets;
+    this.#port = (server.address() as AddressInfo).port;
   }
 
   /** @param kubeconfig with one cluster */
@@ -37,25 +41,35 @@ export class Relay implements AsyncDisposable {
         one.on("error", () => other.destroy());
       }
     });
-    await new Promise<void>((resolve, reject) => {
-      server.once("error", reject);
-      server.listen(0, "127.0.0.1", resolve);
-    });
+    await listen(server, 0);
     cluster.server = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
     cluster["tls-server-name"] ??= anyApiServer;
-    return new Relay(stringify(config), async () => {
-      const closed = new Promise((resolve) => server.close(resolve));
-      for (const socket of sockets) socket.destroy();
-      await closed;
-    });
+    return new Relay(stringify(config), server, sockets);
   }
 
   /** From now on nobody reaches the API server by this way. */
-  cut(): Promise<void> {
-    return this.#close();
+  async cut(): Promise<void> {
+    const closed = new Promise((resolve) => this.#server.close(resolve));
+    for (const socket of this.#sockets) socket.destroy();
+    await closed;
+  }
+
+  /** The way is there again, at the same address. */
+  mend(): Promise<void> {
+    return listen(this.#server, this.#port);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#close();
+    await this.cut();
   }
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
 }

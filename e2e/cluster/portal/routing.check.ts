@@ -2,6 +2,7 @@ import { describe, expect, inject, test } from "vitest";
 import { giveLoadBalancers } from "#e2e/cluster/portal/load-balancers.ts";
 import { OnCluster } from "#e2e/cluster/portal/on-cluster.ts";
 import { formOf, placeOf } from "#e2e/cluster/portal/routed.ts";
+import { whatIsLeft } from "#e2e/cluster/portal/what-is-left.ts";
 import { checkRouting } from "#lib/routing/check-routing.ts";
 import { gatewayCan } from "#lib/routing/http-route.ts";
 import { routingSets } from "#lib/routing/routing-cases.ts";
@@ -52,5 +53,22 @@ describe.skipIf(!own)("the table of cases holds for a Gateway API controller", (
     });
     expect(await checkRouting(set, placeOf(on, deployment))).toEqual([]);
     expect(await on.pods(deployment, "proxy")).toHaveLength(2);
+  });
+
+  test("its deployment goes to layer 4, without a Gateway, and down to nothing", async () => {
+    await using on = new OnCluster();
+    const { endpoint, ...form } = formOf(byGateway[0]!, own!.echoImages[0]);
+    const open = { ...form, routing: { algorithm: "round-robin" } };
+    const { className, address } = own!.gateway;
+    const before = await on.deploy({ ...open, endpoint: { ...endpoint, gatewayClass: className } });
+    expect(before.endpoint.url).toBe(`http://${address}`);
+    const after = await on.change(before, {
+      routing: { ...open.routing, layer: 4 },
+      endpoint: { ...endpoint, gatewayClass: null },
+    });
+    expect(after.endpoint.url).not.toBe(before.endpoint.url);
+    expect((await on.call(after)).status).toBe(200);
+    expect(await on.destroy(after)).toMatchObject({ status: "destroyed", receipt: { remaining: [] } });
+    expect(await whatIsLeft(on, after)).toEqual([]);
   });
 });
