@@ -1,4 +1,4 @@
-import { homedir } from "node:os";
+import { availableParallelism, homedir } from "node:os";
 import path from "node:path";
 import * as z from "zod";
 
@@ -44,6 +44,13 @@ const schema = z.object({
     .default(3000),
   /** How long a replica in a cluster may run without answering as healthy before it is given up, in seconds. */
   SLUICE_START_SECONDS: z.coerce.number().int().min(5).max(600).default(600),
+  /** How many operations a worker has at a time. Most of an operation is waiting, above all for a cluster. */
+  SLUICE_OPERATIONS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(64)
+    .default(() => Math.max(4, 2 * availableParallelism())),
   /** Where tools that the machine has are looked for. */
   PATH: z.string().default(""),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error"]).default("info"),

@@ -58,6 +58,7 @@ function settings(env: Env): Record<string, string> {
     SLUICE_CACHE: env.SLUICE_CACHE,
     SLUICE_BIND: env.SLUICE_BIND,
     SLUICE_START_SECONDS: String(env.SLUICE_START_SECONDS),
+    SLUICE_OPERATIONS: String(env.SLUICE_OPERATIONS),
     PORT: String(env.PORT),
     LOG_LEVEL: env.LOG_LEVEL,
     ...(env.SLUICE_URL && { SLUICE_URL: env.SLUICE_URL }),

@@ -102,6 +102,7 @@ export async function workerBench(): Promise<Bench> {
         databaseUrl: through?.databaseUrl ?? database.url,
         targets: [{ name: "local", waitsFor: () => null }],
         engine: () => ({ ...engine, pluginFolders: [] }),
+        parallel: 2,
         drainMs: 100,
         stopMs: 10_000,
       });

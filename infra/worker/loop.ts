@@ -1,4 +1,3 @@
-import { availableParallelism } from "node:os";
 import type { WorkerContext } from "#infra/worker/context.ts";
 import { expire } from "#infra/worker/expire.ts";
 import { reap } from "#infra/worker/reap.ts";
@@ -44,11 +43,11 @@ export function startWorker(
     engine(): Engine | null;
     drainMs: number;
     stopMs: number;
-    parallel?: number;
+    /** operations at a time */
+    parallel: number;
   },
 ): Worker {
   const { log } = ctx;
-  const parallel = options.parallel ?? Math.max(2, availableParallelism());
   const running = new Map<string, Running>();
   let stopping = false;
   let claiming: Promise<void> | null = null;
@@ -56,7 +55,7 @@ export function startWorker(
 
   const claimAll = async () => {
     for (;;) {
-      if (stopping || running.size >= parallel) return;
+      if (stopping || running.size >= options.parallel) return;
       const ready: string[] = [];
       for (const { name, waitsFor } of options.targets) {
         const text = waitsFor();
