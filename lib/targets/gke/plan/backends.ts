@@ -52,22 +52,16 @@ function backendsOf({ spec, loadBalancer }: Parts, { models, proxy }: NamespaceP
 }
 
 function healthCheckOf(parts: Parts, { variant, healthCheck }: Backend): PlannedResource {
-  const whose = variant === null ? "HAProxy" : `the pods of ${variant}`;
-  return planned(
-    parts,
-    gkeTypes.healthCheck,
-    backendKey(variant),
-    `Google asks ${whose} every 5 s whether they serve`,
-    {
-      name: backendName(parts.deploymentId, variant),
-      description: marked(parts).description,
-      checkIntervalSec: 5,
-      timeoutSec: 5,
-      healthyThreshold: 1,
-      unhealthyThreshold: 2,
-      httpHealthCheck: healthCheck,
-    },
-  );
+  const whose = variant === null ? "HAProxy serves" : `the pods of ${variant} serve`;
+  return planned(parts, gkeTypes.healthCheck, backendKey(variant), `Google asks every 5 s whether ${whose}`, {
+    name: backendName(parts.deploymentId, variant),
+    description: marked(parts).description,
+    checkIntervalSec: 5,
+    timeoutSec: 5,
+    healthyThreshold: 1,
+    unhealthyThreshold: 2,
+    httpHealthCheck: healthCheck,
+  });
 }
 
 function serviceOf(

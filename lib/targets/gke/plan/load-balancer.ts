@@ -1,4 +1,10 @@
-import { redirectToHttps, renderUrlMap, urlMapToProxy, type UrlMap } from "#lib/routing/url-map.ts";
+import {
+  googleLacks,
+  redirectToHttps,
+  renderUrlMap,
+  urlMapToProxy,
+  type UrlMap,
+} from "#lib/routing/url-map.ts";
 import { globalLink } from "#lib/targets/gke/links.ts";
 import { networkService } from "#lib/targets/gke/manifests.ts";
 import { backendName, mainName, partName } from "#lib/targets/gke/names.ts";
@@ -86,7 +92,7 @@ function routesOf(parts: Parts, backends: readonly PlannedResource[]): PlannedRe
     : urlMapToProxy(service(null), files);
   const summary = isDirect
     ? `${spec.routing.rules.length} rules, then weights`
-    : "All to HAProxy, which routes";
+    : `All to HAProxy, which does what Google lacks: ${googleLacks(spec).join(", ")}`;
   return planned(
     parts,
     gkeTypes.urlMap,
