@@ -15,7 +15,8 @@ type Inputs = { metadata?: { name?: string; namespace?: string }; spec?: { repli
  *   default, and all replicas but one would end at once. So another owner takes over the count that there is
  *   (Kubernetes' documentation of server-side apply, "Transferring ownership").
  * - From an autoscaler to a fixed count: the engine deletes last, and until then the autoscaler would undo the count.
- *   So the autoscaler goes first; the engine finds it gone.
+ *   So the autoscaler goes first; the engine finds it gone. Should that change fail, the
+ *   engine still remembers an autoscaler: the next change looks whether it is there (`looksAfterFailure`).
  *
  * @param name of the hook; the engine's state keeps it
  */

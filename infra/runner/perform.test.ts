@@ -74,3 +74,38 @@ test("a failure of the engine's own, before anything was given up, is explained 
   expect(await result).toMatchObject({ ok: false, code: "engine_failed" });
   expect(explain).toHaveBeenCalledOnce();
 });
+
+test.each([
+  { mayBeDirty: false, looksAfterFailure: true, looksFirst: false },
+  { mayBeDirty: true, looksAfterFailure: false, looksFirst: false },
+  { mayBeDirty: true, looksAfterFailure: true, looksFirst: true },
+])(
+  "after a failure the engine looks before it believes its memory, where the target asks for it: %o",
+  async (given) => {
+    vi.useRealTimers();
+    const { mayBeDirty, looksAfterFailure, looksFirst } = given;
+    const stack = scriptedStack(deploymentId, new Map());
+    const up = vi.spyOn(stack, "up");
+    const plan = planKubernetes(deploymentId, spec, settings);
+    const job = {
+      kind: "update",
+      deploymentId,
+      operationId: "op-1",
+      spec,
+      plan,
+      before: [],
+      drifted: [],
+      mayBeDirty,
+    };
+    const target = { preflight: () => Promise.resolve(), troubles: null, looksAfterFailure };
+    await perform({
+      job: job as unknown as Job,
+      stack,
+      target: target as unknown as RunnerTarget,
+      signal: new AbortController().signal,
+      startSeconds: 600,
+      emit: () => undefined,
+    });
+    expect(up).toHaveBeenCalledWith(plan, expect.objectContaining({ looksFirst }));
+  },
+);

@@ -52,7 +52,7 @@ async function deploy(performance: Performance, stages: StageLog): Promise<Endpo
   const outputs = await stack
     .up(job.plan, {
       signal: watch ? AbortSignal.any([signal, watch.signal]) : signal,
-      looksFirst: job.drifted.length > 0,
+      looksFirst: job.drifted.length > 0 || (job.mayBeDirty && target.looksAfterFailure),
       onRegistered: () => stages.end("planning", true),
       onEvent: (event) => {
         watch?.step(event);

@@ -22,6 +22,8 @@ export type RunnerTarget = {
   program(plan: PlannedResource[], onRegistered: () => void): PulumiFn;
   /** the program runs at a tear-down too */
   runsAtDestroy: boolean;
+  /** a change that failed may have changed what the engine doesn't know of: then it looks before it believes its memory */
+  looksAfterFailure: boolean;
   /** Looks whether it can be worked on at all, before the engine is started. @throws EngineError */
   preflight(signal: AbortSignal): Promise<void>;
   /** What keeps replicas from being ready, while the engine waits for them; null: the engine's steps say it all */

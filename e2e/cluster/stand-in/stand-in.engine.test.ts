@@ -121,6 +121,25 @@ describe("a deployment's way", () => {
     ]);
   });
 
+  test("an autoscaler that went before a change that then failed is made again, since the engine looks first", async () => {
+    const it = await bench.deployed();
+    const { run } = watch();
+    const stack = await it.as("token-a");
+    await stack.up(it.plan("an HPA"), run);
+    bench.ours.stuck.add("model-main");
+    const fixed = it.plan("fixed replicas").map((one) => ({
+      ...one,
+      inputs: one.type.endsWith(":Deployment") ? hurried(one.inputs) : one.inputs,
+    }));
+    await expect(stack.up(fixed, run)).rejects.toThrow();
+    const autoscalers = () =>
+      [...bench.ours.objects.keys()].filter((one) => one.includes("/horizontalpodautoscalers/"));
+    expect(autoscalers()).toEqual([]);
+    bench.ours.stuck.clear();
+    await stack.up(it.plan("an HPA"), { ...run, looksFirst: true });
+    expect(autoscalers()).toHaveLength(1);
+  });
+
   test("what an interrupted attempt made is taken over", async () => {
     const it = await bench.deployed();
     const plan = it.plan("fixed replicas");

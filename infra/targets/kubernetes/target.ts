@@ -10,6 +10,7 @@ import { explained, kubernetesPreflight } from "#infra/targets/kubernetes/prefli
 import { kubernetesProgram } from "#infra/targets/kubernetes/program.ts";
 import type { RunnerTarget } from "#infra/targets/target.ts";
 import { parseKubeconfig } from "#lib/targets/kubernetes/parse-kubeconfig.ts";
+import { kubernetesTypes } from "#lib/targets/kubernetes/types.ts";
 
 /**
  * A cluster that one has, by its kubeconfig.
@@ -17,13 +18,15 @@ import { parseKubeconfig } from "#lib/targets/kubernetes/parse-kubeconfig.ts";
  * @throws KubeconfigError if the kubeconfig isn't one that is taken, or is over
  */
 export function kubernetesTarget(
-  job: Pick<Job, "deploymentId" | "spec">,
+  job: Pick<Job, "deploymentId" | "spec" | "plan">,
   target: Extract<JobTarget, { kind: "kubernetes" }>,
 ): RunnerTarget {
   const api = apiClient(parseKubeconfig(target.kubeconfig, { now: new Date() }));
   return {
     program: kubernetesProgram(target),
     runsAtDestroy: true,
+    // An autoscaler that went before a change that then failed (`replicasHook`) would be missed by nobody.
+    looksAfterFailure: job.plan.some(({ type }) => type === kubernetesTypes.autoscaler),
     preflight: (signal) => kubernetesPreflight(api, job.deploymentId, signal),
     troubles: (signal) => everyTrouble(api, job, signal),
     explain: (error) => explainFailure(api, job, error),

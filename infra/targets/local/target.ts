@@ -13,6 +13,7 @@ export function localTarget(
   return {
     program: localProgram,
     runsAtDestroy: false,
+    looksAfterFailure: false,
     preflight: (signal) => localPreflight(runtime, signal),
     troubles: null,
     explain: async (error) => error,
