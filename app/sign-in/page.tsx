@@ -2,6 +2,8 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { AuthPage } from "#components/auth/auth-page.tsx";
 import { SignInForm } from "#components/auth/sign-in-form.tsx";
+import { CodeBlock } from "#components/ui/code-block.tsx";
+import { firstAdminEmail } from "#lib/auth/ensure-admin.ts";
 import { routes } from "#lib/routes.ts";
 import { currentPerson } from "#lib/web/require-actor.ts";
 
@@ -13,8 +15,20 @@ export default async function SignInPage() {
     <AuthPage title="Sign in">
       <SignInForm />
       <div className="mt-6 border-t pt-4 text-small text-muted">
-        <p>First time here, or locked out? Make a one-time link on the machine that runs Sluice:</p>
-        <p className="code mt-2 rounded-md bg-sunken px-3 py-2 text-ink">npm run sign-in-link -- EMAIL</p>
+        <p>
+          First time here? <span className="code">npm start</span> printed a link that signs you in once. Used
+          or lost, or locked out? Make another on the machine that runs Sluice, for the first admin:
+        </p>
+        <CodeBlock
+          className="mt-2 text-ink"
+          label="A command"
+          copy="the command"
+          text="npm run sign-in-link"
+        />
+        <p className="mt-2">
+          The first admin begins as <span className="code">{firstAdminEmail}</span>. For anyone else, add{" "}
+          <span className="code">-- THEIR@EMAIL</span> to it.
+        </p>
       </div>
     </AuthPage>
   );
