@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { aboveGround, areaPath, linePath, niceCeiling, place } from "#components/charts/geometry.ts";
+import {
+  aboveGround,
+  areaPath,
+  dotsPath,
+  linePath,
+  niceCeiling,
+  place,
+} from "#components/charts/geometry.ts";
 
 const box = { width: 100, height: 20, padTop: 0 };
 
@@ -52,8 +59,10 @@ describe("paths", () => {
   it("leaves a gap where a value is missing", () => {
     expect(linePath([[0, 1], [1, 2], null, [3, 4], [4, 5]])).toBe("M0 1L1 2M3 4L4 5");
   });
-  it("a lone one is a dot", () => {
-    expect(linePath([[0, 1], null, [1, 2], null, [3, 4], [4, 5]])).toBe("M0 1h0M1 2h0M3 4L4 5");
+  it("a lone one is a dot, and no line", () => {
+    const points: ([number, number] | null)[] = [[0, 1], null, [1, 2], null, [3, 4], [4, 5]];
+    expect(linePath(points)).toBe("M3 4L4 5");
+    expect(dotsPath(points)).toBe("M0 1h0M1 2h0");
   });
   it("closes each stretch along the ground, and a lone point has no area", () => {
     expect(areaPath([[0, 1], [1, 2], null, [3, 4]], 20)).toBe("M0 1L1 2L1 20L0 20Z");

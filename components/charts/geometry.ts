@@ -29,18 +29,30 @@ export function aboveGround(values: readonly (number | null)[]): (number | null)
   return values.map((value, index) => (rises(index - 1) || rises(index) || rises(index + 1) ? value : null));
 }
 
-/** An SVG path through the points; a missing one leaves a gap, and one between two gaps is a dot (with round caps). */
+/** An SVG path through the points; a missing one leaves a gap, and one between two gaps draws nothing (dotsPath). */
 export function linePath(points: readonly ([number, number] | null)[]): string {
   let pen = false;
   return points
     .map((point, index) => {
-      const alone = !pen && !points[index + 1];
-      const command = point && `${pen ? "L" : "M"}${round(point[0])} ${round(point[1])}${alone ? "h0" : ""}`;
+      const command =
+        point && !isAlone(points, index) && `${pen ? "L" : "M"}${round(point[0])} ${round(point[1])}`;
       pen = point !== null;
       return command;
     })
     .filter(Boolean)
     .join("");
+}
+
+/** An SVG path of a dot (with round caps) for each point between two gaps: a line has to have two ends. */
+export function dotsPath(points: readonly ([number, number] | null)[]): string {
+  return points
+    .map((point, index) => point && isAlone(points, index) && `M${round(point[0])} ${round(point[1])}h0`)
+    .filter(Boolean)
+    .join("");
+}
+
+function isAlone(points: readonly unknown[], index: number): boolean {
+  return !points[index - 1] && !points[index + 1];
 }
 
 /** The same line, closed along the ground: one area for each stretch without a gap. */

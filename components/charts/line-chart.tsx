@@ -1,13 +1,20 @@
 "use client";
 
 import { useId, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
-import { aboveGround, areaPath, linePath, niceCeiling, place } from "#components/charts/geometry.ts";
+import {
+  aboveGround,
+  areaPath,
+  dotsPath,
+  linePath,
+  niceCeiling,
+  place,
+} from "#components/charts/geometry.ts";
 import { cx } from "#components/ui/class-names.ts";
 
 export type Series = {
   name: string;
   values: readonly (number | null)[];
-  tone: "accent" | "bad" | "faint" | "ok";
+  tone: "accent" | "bad" | "warn" | "faint" | "ok";
 };
 
 type Props = {
@@ -16,18 +23,26 @@ type Props = {
   times: readonly string[];
   series: readonly Series[];
   format: (value: number) => string;
+  /** what the newest values are of: `last 10 s` */
+  newest: string;
 };
 
 const box = { width: 600, height: 120, padTop: 8 };
 
-const strokes = { accent: "stroke-accent", bad: "stroke-bad", faint: "stroke-faint", ok: "stroke-ok" };
-const fills = { accent: "bg-accent", bad: "bg-bad", faint: "bg-faint", ok: "bg-ok" };
+const strokes = {
+  accent: "stroke-accent",
+  bad: "stroke-bad",
+  warn: "stroke-warn",
+  faint: "stroke-faint",
+  ok: "stroke-ok",
+};
+const fills = { accent: "bg-accent", bad: "bg-bad", warn: "bg-warn", faint: "bg-faint", ok: "bg-ok" };
 
 /**
  * Lines over time. The pointer or the arrow keys choose a moment, whose figures are written and read out; the
  * same figures stand in a table beneath.
  */
-export function LineChart({ title, times, series, format }: Props) {
+export function LineChart({ title, times, series, format, newest }: Props) {
   const [at, setAt] = useState<number | null>(null);
   const frame = useRef<HTMLDivElement>(null);
   const id = useId();
@@ -55,7 +70,14 @@ export function LineChart({ title, times, series, format }: Props) {
         <span id={id} className="font-medium">
           {title}
         </span>
-        <Figures series={series} index={shown} time={times[shown]} format={format} chosen={at !== null} />
+        <Figures
+          series={series}
+          index={shown}
+          time={times[shown]}
+          format={format}
+          chosen={at !== null}
+          newest={newest}
+        />
       </figcaption>
       <div
         ref={frame}
@@ -135,6 +157,14 @@ function Lines({
               vectorEffect="non-scaling-stroke"
               className={strokes[line.tone]}
             />
+            <path
+              d={dotsPath(points)}
+              fill="none"
+              strokeWidth={6}
+              strokeLinecap="round"
+              vectorEffect="non-scaling-stroke"
+              className={strokes[line.tone]}
+            />
           </g>
         );
       })}
@@ -159,11 +189,12 @@ function Figures(props: {
   time: string | undefined;
   format: (value: number) => string;
   chosen: boolean;
+  newest: string;
 }) {
   return (
     <span className="flex flex-wrap gap-x-4 text-small">
       <span className={cx("figures", props.chosen ? "text-ink" : "text-faint")}>
-        {props.chosen ? props.time : "now"}
+        {props.chosen ? props.time : props.newest}
       </span>
       {props.series.map((line) => (
         <span key={line.name} className="flex items-center gap-1.5">
@@ -176,7 +207,7 @@ function Figures(props: {
   );
 }
 
-function FigureTable({ title, times, series, format }: Props) {
+function FigureTable({ title, times, series, format }: Omit<Props, "newest">) {
   return (
     <details className="mt-1 text-small">
       <summary className="w-fit rounded-sm text-faint hover:text-ink">Figures</summary>

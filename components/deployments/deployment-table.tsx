@@ -30,7 +30,7 @@ export function DeploymentTable({ deployments, query }: { deployments: Deploymen
           <Th>Endpoint</Th>
           <Th>Replicas</Th>
           <Th>Requests/s</Th>
-          <Th>Errors</Th>
+          <Th title={errorsMeaning}>Errors</Th>
           <SortHead sort="createdAt" query={query}>
             Age
           </SortHead>
@@ -105,20 +105,29 @@ function Unmeasured() {
   );
 }
 
+/** What the word means here: it is said wherever it heads figures. */
+export const errorsMeaning =
+  "Answers of 400 and above in the last hour. Red where some of them were 500 or above, or broken off: the servers’ fault. Amber where all were the callers’.";
+
 /** The share of errors over the last hour, and the figures behind it. Red: the server's own, not the caller's. */
 export function ErrorShare({ errorRate, errors, serverErrors, requests }: DeploymentView["traffic"]) {
   // That they aren't measured stands beside it, with the requests.
   if (requests === null || errors === null || serverErrors === null || errorRate === null)
     return <span className="text-muted">–</span>;
   const counted = `${errors.toLocaleString("en")} of ${requests.toLocaleString("en")}`;
+  const whose =
+    serverErrors > 0 ? `, ${serverErrors.toLocaleString("en")} servers’` : errors > 0 ? ", callers’" : "";
   const tone = serverErrors > 0 ? "text-bad" : errors > 0 ? "text-warn" : "text-muted";
   return (
     <span
-      title={`${counted} requests in the last hour were answered with 400 or above, ${serverErrors.toLocaleString("en")} of them with 500 or above`}
+      title={`${counted} requests in the last hour were answered with 400 or above, ${serverErrors.toLocaleString("en")} of them by the servers’ fault (500 or above, or broken off)`}
       className="figures block whitespace-nowrap"
     >
       <span className={cx("block", tone, errors > 0 && "font-medium")}>{formatShare(errorRate)}</span>
-      <span className="block text-small text-faint">{counted}</span>
+      <span className="block text-small text-faint">
+        {counted}
+        {whose}
+      </span>
     </span>
   );
 }

@@ -29,18 +29,20 @@ describe("bucketSamples", () => {
   });
   it("loses no request and no error of the time it covers", () => {
     const samples = Array.from({ length: 12 }, (_, index) =>
-      sample(index * 5, { errors: index === 3 ? 7 : 0 }),
+      sample(index * 5, index === 3 ? { errors: 7, serverErrors: 2 } : {}),
     );
     const buckets = bucketSamples(samples, options);
     const total = (pick: (bucket: (typeof buckets)[number]) => number | null) =>
       buckets.reduce((sum, bucket) => sum + (pick(bucket) ?? 0) * 10, 0);
     expect(total((bucket) => bucket.requestsPerSecond)).toBeCloseTo(120);
-    expect(total((bucket) => bucket.errorsPerSecond)).toBeCloseTo(7);
+    expect(total((bucket) => bucket.callerErrorsPerSecond)).toBeCloseTo(5);
+    expect(total((bucket) => bucket.serverErrorsPerSecond)).toBeCloseTo(2);
   });
   it("has no figure of requests where the load balancer reads none, and doesn't call that nothing", () => {
     const unread = { requests: null, errors: null, serverErrors: null };
     const [bucket] = bucketSamples([sample(0, unread)], { ...options, count: 1 });
-    expect(bucket).toMatchObject({ requestsPerSecond: null, errorsPerSecond: null, p50Ms: null });
+    const none = { requestsPerSecond: null, callerErrorsPerSecond: null, serverErrorsPerSecond: null };
+    expect(bucket).toMatchObject({ ...none, p50Ms: null });
     expect(bucket?.inFlight).toBe(1);
   });
   it("weighs latencies by their requests, and knows none where nothing was asked", () => {

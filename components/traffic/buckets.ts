@@ -9,7 +9,10 @@ export type Bucket = {
   from: number;
   /** `null`, as errors: the load balancer read no requests then */
   requestsPerSecond: number | null;
-  errorsPerSecond: number | null;
+  /** answers of 400 and above for which the callers are to blame */
+  callerErrorsPerSecond: number | null;
+  /** answers of 500 and above, and those that were broken off */
+  serverErrorsPerSecond: number | null;
   p50Ms: number | null;
   p95Ms: number | null;
   replicasReady: number | null;
@@ -48,7 +51,8 @@ function toBucket(group: readonly SampleView[], from: number, seconds: number): 
   return {
     from,
     requestsPerSecond: perSecond((s) => s.requests),
-    errorsPerSecond: perSecond((s) => s.errors),
+    callerErrorsPerSecond: perSecond((s) => (s.errors === null ? null : s.errors - (s.serverErrors ?? 0))),
+    serverErrorsPerSecond: perSecond((s) => s.serverErrors),
     p50Ms: weighed(group, (s) => s.latencyP50Ms),
     p95Ms: weighed(group, (s) => s.latencyP95Ms),
     replicasReady: readyAtEnd(group),

@@ -9,6 +9,7 @@ import type { SampleView } from "#lib/traffic/list-samples.ts";
 
 const MINUTES = 15;
 const COUNT = 90;
+const STEP_SECONDS = (MINUTES * 60) / COUNT;
 
 /** The last quarter of an hour in four charts. `now` is the server's time. */
 export function TrafficCharts({
@@ -25,21 +26,24 @@ export function TrafficCharts({
   const buckets = bucketSamples(samples, { now, minutes: MINUTES, count: COUNT });
   const zone = useZone();
   const times = buckets.map((bucket) => formatClock(bucket.from, zone));
+  const newest = `last ${STEP_SECONDS} s`;
   const count = (value: number) => String(Math.round(value * 10) / 10);
   return (
     <Panel
       title="Traffic"
-      about={`Last ${MINUTES} minutes, in steps of ${(MINUTES * 60) / COUNT} seconds; times in ${zone}`}
+      about={`Last ${MINUTES} minutes, in steps of ${STEP_SECONDS} seconds; times in ${zone}`}
     >
       <div className="grid gap-x-8 gap-y-6 lg:grid-cols-2">
         {countsRequests && (
           <LineChart
             title="Requests per second"
             times={times}
+            newest={newest}
             format={formatRate}
             series={[
               { name: "requests", tone: "accent", values: buckets.map((b) => b.requestsPerSecond) },
-              { name: "errors", tone: "bad", values: buckets.map((b) => b.errorsPerSecond) },
+              { name: "4xx, callers’", tone: "warn", values: buckets.map((b) => b.callerErrorsPerSecond) },
+              { name: "5xx, servers’", tone: "bad", values: buckets.map((b) => b.serverErrorsPerSecond) },
             ]}
           />
         )}
@@ -47,6 +51,7 @@ export function TrafficCharts({
           <LineChart
             title="Latency"
             times={times}
+            newest={newest}
             format={formatLatency}
             series={[
               { name: "p50", tone: "accent", values: buckets.map((b) => b.p50Ms) },
@@ -56,8 +61,9 @@ export function TrafficCharts({
         )}
         {counts !== "nothing" && (
           <LineChart
-            title={countsRequests ? "Requests at a time" : "Connections at a time"}
+            title={countsRequests ? "Most requests at a time" : "Most connections at a time"}
             times={times}
+            newest={newest}
             format={count}
             series={[
               {
@@ -65,13 +71,14 @@ export function TrafficCharts({
                 tone: "accent",
                 values: buckets.map((b) => b.inFlight),
               },
-              { name: "queued", tone: "faint", values: buckets.map((b) => b.queued) },
+              { name: "of them queued", tone: "faint", values: buckets.map((b) => b.queued) },
             ]}
           />
         )}
         <LineChart
           title="Replicas ready"
           times={times}
+          newest={newest}
           format={count}
           series={[{ name: "ready", tone: "accent", values: buckets.map((b) => b.replicasReady) }]}
         />
