@@ -52,41 +52,49 @@ export function CallPanel(props: Props) {
   const isPrivate = endpoint.access === "private";
   return (
     <Panel title="Call it">
-      <Tabs.Root defaultValue="curl">
-        <Tabs.List aria-label="Language" className="mb-2 flex gap-1">
-          {languages.map(([language, title]) => (
-            <Tabs.Trigger
-              key={language}
-              value={language}
-              className="rounded-md px-3 py-1 text-muted hover:text-ink data-[state=active]:bg-accent-soft data-[state=active]:font-medium data-[state=active]:text-accent-strong max-sm:py-2"
-            >
-              {title}
-            </Tabs.Trigger>
-          ))}
-        </Tabs.List>
-        {languages.map(([language, title]) => (
-          <Tabs.Content key={language} value={language} tabIndex={-1}>
-            <CodeBlock
-              label={`${title} example`}
-              copy={`${title} example`}
-              text={snippet(language, {
-                url: endpoint.url,
-                example,
-                portal,
-                certificate: endpoint.certificate ?? null,
-                named: certificateName === null ? null : { name: certificateName, ip, port },
-                key: isPrivate ? (key ?? PLACEHOLDER) : null,
-              })}
-            />
-          </Tabs.Content>
-        ))}
-      </Tabs.Root>
-      {isPrivate ? (
-        <Keys {...{ deploymentId, keys, makeKey, revokeKey, fresh: key, onMade: setKey }} />
-      ) : (
-        <p className="mt-3 text-small text-faint">The endpoint is open: no key is asked for.</p>
-      )}
-      {certificate && <CertificateFacts certificate={certificate} />}
+      <div className="grid gap-x-8 gap-y-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <div className="min-w-0">
+          {" "}
+          <Tabs.Root defaultValue="curl">
+            <Tabs.List aria-label="Language" className="mb-2 flex gap-1">
+              {languages.map(([language, title]) => (
+                <Tabs.Trigger
+                  key={language}
+                  value={language}
+                  className="rounded-md px-3 py-1 text-muted hover:text-ink data-[state=active]:bg-accent-soft data-[state=active]:font-medium data-[state=active]:text-accent-strong max-sm:py-2"
+                >
+                  {title}
+                </Tabs.Trigger>
+              ))}
+            </Tabs.List>
+            {languages.map(([language, title]) => (
+              <Tabs.Content key={language} value={language} tabIndex={-1}>
+                <CodeBlock
+                  label={`${title} example`}
+                  copy={`${title} example`}
+                  text={snippet(language, {
+                    url: endpoint.url,
+                    example,
+                    portal,
+                    certificate: endpoint.certificate ?? null,
+                    named: certificateName === null ? null : { name: certificateName, ip, port },
+                    key: isPrivate ? (key ?? PLACEHOLDER) : null,
+                  })}
+                />
+              </Tabs.Content>
+            ))}
+          </Tabs.Root>
+        </div>
+        <div className="flex min-w-0 flex-col gap-4">
+          {" "}
+          {isPrivate ? (
+            <Keys {...{ deploymentId, keys, makeKey, revokeKey, fresh: key, onMade: setKey }} />
+          ) : (
+            <p className="text-small text-faint">The endpoint is open: no key is asked for.</p>
+          )}
+          {certificate && <CertificateFacts certificate={certificate} />}
+        </div>
+      </div>
     </Panel>
   );
 }
@@ -107,7 +115,7 @@ function Keys(props: {
     if (made) onMade(made.key);
   };
   return (
-    <div className="mt-4 flex flex-col gap-3">
+    <div className="flex flex-col gap-3">
       {fresh ? (
         <Callout tone="ok" title="Your new key, shown this once">
           <span className="flex items-center gap-1">

@@ -39,7 +39,7 @@ export function TrafficMap({ deployment, replicas }: Props) {
           <p className="figures text-small text-muted">
             {traffic.requests === null
               ? `Requests ${notMeasured}`
-              : `${formatRate(traffic.requestsPerSecond)} requests/s`}
+              : `${formatRate(traffic.requestsPerSecond)} requests/s over the last minute`}
           </p>
         </div>
         <Pipe flowing={flowing} />
@@ -115,8 +115,8 @@ function ReplicaDots({ replicas }: { replicas: ReplicaView[] }) {
           key={replica.id}
           className="figures flex items-center gap-1.5 rounded-sm border bg-surface px-1.5 py-0.5 text-small"
         >
-          <span aria-hidden className={cx("size-2 rounded-[2px]", dots[replica.state])} />
-          {replica.ordinal} {replica.state}
+          <span aria-hidden className={cx("size-2 rounded-[2px]", dots[replica.state])} />#{replica.ordinal}{" "}
+          {replica.state}
         </li>
       ))}
     </ul>

@@ -12,6 +12,7 @@ import { WaitingNote } from "#components/operations/waiting-note.tsx";
 import { NotMeasured } from "#components/traffic/not-measured.tsx";
 import { RequestTable } from "#components/traffic/request-table.tsx";
 import { TrafficCharts } from "#components/traffic/traffic-charts.tsx";
+import { cx } from "#components/ui/class-names.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { publicUrl } from "#lib/auth/origins.ts";
 import { getDrift } from "#lib/deployments/drift.ts";
@@ -56,6 +57,8 @@ async function Overview({ deployment }: { deployment: DeploymentView }) {
   const shown = deployment.endpoint?.certificate;
   const countsRequests = deployment.traffic.requests !== null;
   const { layer } = deployment.spec.routing;
+  const mayScale = steps.length > 0 || deployment.spec.variants.some(scales);
+  const hasAside = mayScale || drift !== null;
   return (
     <div className="flex flex-col gap-4">
       <WaitingNote events={events} />
@@ -67,37 +70,37 @@ async function Overview({ deployment }: { deployment: DeploymentView }) {
           now={ctx.clock.now()}
         />
       )}
-      <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
-        <div className="flex min-w-0 flex-col gap-4">
-          <TrafficMap deployment={deployment} replicas={replicas} />
-          <ReplicaTable replicas={replicas} areProcesses={deployment.targetKind === "local"} />
-        </div>
-        <div className="flex min-w-0 flex-col gap-4">
-          {deployment.endpoint && (
-            <CallPanel
-              deploymentId={deploymentId}
-              endpoint={deployment.endpoint}
-              example={example}
-              certificate={deployment.spec.endpoint.tls.certificate}
-              certificateName={nameToCheck(deployment.endpoint)}
-              portal={publicUrl(portal().env)}
-              keys={keys}
-              makeKey={makeEndpointKey}
-              revokeKey={endEndpointKey}
-            />
-          )}
-          {drift && (
-            <DriftPanel
-              deploymentId={deploymentId}
-              drift={drift}
-              settled={operation.status === "succeeded"}
-              look={lookForDrift}
-              repair={repair}
-            />
-          )}
-          {(steps.length > 0 || deployment.spec.variants.some(scales)) && <ScaleSteps steps={steps} />}
-        </div>
+      <div className={cx("grid items-start gap-4", hasAside && "xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]")}>
+        <TrafficMap deployment={deployment} replicas={replicas} />
+        {hasAside && (
+          <div className="flex min-w-0 flex-col gap-4">
+            {drift && (
+              <DriftPanel
+                deploymentId={deploymentId}
+                drift={drift}
+                settled={operation.status === "succeeded"}
+                look={lookForDrift}
+                repair={repair}
+              />
+            )}
+            {mayScale && <ScaleSteps steps={steps} />}
+          </div>
+        )}
       </div>
+      {deployment.endpoint && (
+        <CallPanel
+          deploymentId={deploymentId}
+          endpoint={deployment.endpoint}
+          example={example}
+          certificate={deployment.spec.endpoint.tls.certificate}
+          certificateName={nameToCheck(deployment.endpoint)}
+          portal={publicUrl(portal().env)}
+          keys={keys}
+          makeKey={makeEndpointKey}
+          revokeKey={endEndpointKey}
+        />
+      )}
+      <ReplicaTable replicas={replicas} areProcesses={deployment.targetKind === "local"} />
       <TrafficCharts
         samples={samples}
         now={ctx.clock.now().getTime()}
