@@ -9,7 +9,10 @@ export function ScaleSteps({ steps }: { steps: ScaleStepView[] }) {
   return (
     <Panel title="Scaling" flush>
       {steps.length === 0 ? (
-        <EmptyState title="It hasn’t scaled yet">Each step up or down shows here with its reason.</EmptyState>
+        <EmptyState title="No step by load yet">
+          Each step up or down that the load asks for shows here with its reason. What you change under
+          Settings shows under Activity.
+        </EmptyState>
       ) : (
         <ul aria-label="Scale steps" tabIndex={0} className="max-h-72 divide-y overflow-y-auto border-t">
           {steps.map((step) => {

@@ -32,7 +32,7 @@ describe("decideScale", () => {
   it("goes up by the average of the short window, with the reason", () => {
     expect(decide([0, 11, 12, 12])).toEqual({
       to: 3,
-      reason: "2 → 3: 5.8 requests in flight per replica, target 4, for 3 s.",
+      reason: "2 → 3: 5.8 requests in flight per replica, target 4, on average over 3 s.",
     });
   });
 

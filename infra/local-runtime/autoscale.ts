@@ -31,13 +31,14 @@ export function decideScale(input: ScaleInput): ScaleDecision | null {
   if (recent) {
     const average = recent.reduce((sum, { inFlight }) => sum + inFlight, 0) / recent.length;
     const to = wanted(average, scaling);
-    if (to > current) return decision(input, to, perReplica(average, current), windows.up);
+    if (to > current) return decision(input, to, perReplica(average, current), "on average over", windows.up);
   }
   const longer = pointsOf(input, windows.down);
   if (longer) {
     const highest = Math.max(...longer.map(({ inFlight }) => inFlight));
     const to = wanted(highest, scaling);
-    if (to < current) return decision(input, to, `at most ${perReplica(highest, current)}`, windows.down);
+    if (to < current)
+      return decision(input, to, `at most ${perReplica(highest, current)}`, "for", windows.down);
   }
   return null;
 }
@@ -74,12 +75,13 @@ function decision(
   { current, scaling }: ScaleInput,
   to: number,
   figure: string,
+  how: string,
   windowMs: number,
 ): ScaleDecision {
   const seconds = Number((windowMs / 1000).toFixed(1));
   const limit = to > current && to === scaling.maxReplicas ? ` That is the most it may have.` : "";
   return {
     to,
-    reason: `${current} → ${to}: ${figure} requests in flight per replica, target ${scaling.targetInFlight}, for ${seconds} s.${limit}`,
+    reason: `${current} → ${to}: ${figure} requests in flight per replica, target ${scaling.targetInFlight}, ${how} ${seconds} s.${limit}`,
   };
 }

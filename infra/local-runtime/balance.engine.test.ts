@@ -190,7 +190,7 @@ describe("replicas come and go", () => {
     });
     expect(steps[0]?.from).toBe(1);
     expect(steps[0]?.reason).toMatch(
-      /^1 → [23]: [\d.]+ requests in flight per replica, target 2, for 0.6 s\./,
+      /^1 → [23]: [\d.]+ requests in flight per replica, target 2, on average over 0.6 s\./,
     );
     expect(steps.at(-1)?.reason).toMatch(
       /→ 1: at most [\d.]+ requests in flight per replica, target 2, for 1.5 s\.$/,

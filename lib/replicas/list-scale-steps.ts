@@ -1,7 +1,7 @@
 import { visibleTo } from "#lib/auth/visible-to.ts";
 import type { Context } from "#lib/context.ts";
 
-/** `reason` is a sentence such as "2 → 3: 5.8 requests in flight per replica, target 4, for 3 s." */
+/** `reason` is a sentence such as "2 → 3: 5.8 requests in flight per replica, target 4, on average over 3 s." */
 export type ScaleStepView = {
   id: string;
   variant: string;
