@@ -117,7 +117,10 @@ function conditionsOf({ method, header, query }: Partial<Rule>): MatchRule {
   };
 }
 
-/** A header's name in lower case, as HTTP/2 has it; the host goes by another one (HttpHeaderMatch.headerName). */
+/**
+ * In lower case, which is what Google's load balancer turns headers into ("Lowercase conversion", same page as the
+ * limits below); the host goes by another name (HttpHeaderMatch.headerName).
+ */
 function headerNameOf(name: string): string {
   const lower = name.toLowerCase();
   return lower === "host" ? ":authority" : lower;
@@ -139,8 +142,8 @@ function headerNameOf(name: string): string {
  * - Nothing says whether paths and queries are compared as they were sent or decoded (HttpQueryParameterMatch). So only
  *   those are taken that are the same both ways. Which one counts of a parameter that comes twice isn't said either.
  *
- * How many rules there may be isn't counted: a URL map holds 1 MB (docs.cloud.google.com/load-balancing/docs/
- * routing-config-size-quota), and the most that a spec can have are some kilobytes.
+ * What a spec can have is within the limits of cloud.google.com/load-balancing/docs/quotas: a path matcher has 1,000 route
+ * rules and 1,000 predicates (a path, a header or a query parameter each; our 32 rules have 256), a URL map 1 MB.
  */
 export function googleLacks(spec: {
   endpoint: { access: "private" | "open" };

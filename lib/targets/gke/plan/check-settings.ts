@@ -64,6 +64,12 @@ function endpointProblems({ routing, endpoint }: Spec, { domain, staticContent }
     [isLayer4 && (hasOwn || domain !== null), "HTTPS ends in a load balancer of layer 7."],
     [isLayer4 && staticContent !== null, "Static files are served by a load balancer of layer 7."],
     [hasOwn && domain !== null, "A domain's certificate is Google's; a given one can't be beside it."],
+    [
+      // Google's certificates name a domain of 64 characters at most (cloud.google.com/load-balancing/docs/quotas).
+      domain !== null &&
+        !/^(?=.{4,64}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z][a-z0-9-]*[a-z0-9]$/.test(domain.name),
+      "The domain isn't a name of at most 64 characters, such as model.example.com.",
+    ],
     [domain?.leaving.includes(domain.name) ?? false, "The domain that leaves is the one that stays."],
     [
       !/^\/[^/]/.test(prefix) || !isPlainPath(prefix),
