@@ -30,10 +30,25 @@ test("a person reads what was done, its outputs, the counts and the duration", (
     "    endpoint: {",
     '        access: "private"',
     "    }",
-    "Resources:",
-    "    + 1 created",
+    "Resources: + 1 created",
     "Duration: 2s",
   ]);
+});
+
+test("the stack isn't counted: nobody asked for it", () => {
+  const counts = (sign: string, ...lines: string[]) =>
+    told(` ${sign}  pulumi:pulumi:Stack sluice-dep-x done (1s) 1 warning\n`, "Resources:\n", ...lines);
+  expect(counts("+", "    + 5 created\n")).toEqual(["Resources: + 4 created"]);
+  expect(counts("-", "    - 5 deleted\n")).toEqual(["Resources: - 4 deleted"]);
+  expect(counts(" ", "    5 unchanged\n")).toEqual(["Resources: 4 unchanged"]);
+  expect(counts(" ", "    ~ 2 updated\n    1 unchanged\n")).toEqual(["Resources: ~ 2 updated"]);
+  const lines = ["    + 3 created\n", "    ~ 1 updated\n", "    4 changes. 2 unchanged\n"];
+  expect(counts("+", ...lines)).toEqual([
+    "Resources: + 2 created",
+    "Resources: ~ 1 updated",
+    "Resources: 3 changes. 2 unchanged",
+  ]);
+  expect(counts("+", "    + 1 created\n")).toEqual([]);
 });
 
 test("no colour, nothing that only machines read, and no more than a bounded lot", () => {
