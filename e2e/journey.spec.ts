@@ -74,7 +74,7 @@ test("from a sign-in link to a called model, a canary and a true receipt", async
     await expect(fact(page, "Answered by")).toHaveText("main/1");
     await expect(page.getByLabel("Answer body")).toContainText('"positive"');
     const split = page.getByRole("figure").filter({ hasText: "Time split" });
-    await expect(split.getByRole("term")).toHaveText(["Queue", "Connect", "Model", "Transfer"]);
+    await expect(split.getByRole("term")).toHaveText(["Queue", "Connect", "Model", "Portal and transfer"]);
     await expect(split.getByRole("definition").nth(2)).toHaveText(/^[\d.]+ (ms|s)$/);
   });
 

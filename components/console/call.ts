@@ -123,8 +123,8 @@ export function readHeaders(text: string): { headers: Record<string, string>; ba
 }
 
 /**
- * The parts of a call's time: what the load balancer measured, and what is left of the whole: the way back, or, of a
- * streamed answer, the model's work and the way back together.
+ * The parts of a call's time: what the load balancer measured, and what is left of the whole: the portal's own work and
+ * the ways between, or, of a streamed answer, the model's work with them.
  */
 export function timeSplit(timing: readonly TimingPart[], totalMs: number): TimingPart[] {
   const measured = timing.filter((part) => part.ms >= 0);

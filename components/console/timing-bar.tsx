@@ -11,7 +11,8 @@ const before: Looks = {
 const whole: Looks = {
   ...before,
   response: { word: "Model", tone: "bg-accent" },
-  transfer: { word: "Transfer", tone: "bg-busy" },
+  // By the portal's own clock: what the load balancer didn't measure.
+  transfer: { word: "Portal and transfer", tone: "bg-busy" },
 };
 // A stream's answer begins before the model has worked: what takes the time is what comes after.
 const streaming: Looks = {
