@@ -19,8 +19,10 @@ describe("fieldWords", () => {
     expect(fieldWords("variants.0.scaling.maxReplicas", false)).toBe("Replicas to");
   });
   it("calls a variant by its name where it has one", () => {
-    expect(fieldWords("variants.1.weight", true, ["stable", "canary"])).toBe("Variant canary, weight");
-    expect(fieldWords("variants.1.weight", true, ["stable", ""])).toBe("Variant 2, weight");
+    expect(fieldWords("variants.1.weight", true, { variants: ["stable", "canary"] })).toBe(
+      "Variant canary, weight",
+    );
+    expect(fieldWords("variants.1.weight", true, { variants: ["stable", ""] })).toBe("Variant 2, weight");
   });
 });
 
@@ -52,6 +54,48 @@ describe("specChanges", () => {
       "Variant stable, name",
       "Variant canary, name",
       "Variant canary, weight",
+    ]);
+  });
+  it("says that the first of several went, and nothing of those after it", () => {
+    const three = {
+      variants: ["one", "two", "three"].map((name, index) => ({ name, weight: index })),
+      env: ["A", "B", "C"].map((name) => ({ name, value: `of ${name}` })),
+      routing: { rules: ["/one", "/two", "/three"].map((pathPrefix) => ({ variant: "two", pathPrefix })) },
+    };
+    const fewer = {
+      variants: three.variants.slice(1),
+      env: three.env.slice(1),
+      // A stored one's fields may stand in another order.
+      routing: {
+        rules: three.routing.rules.slice(1).map((rule) => ({ pathPrefix: rule.pathPrefix, ...rule })),
+      },
+    };
+    const gone = [
+      ["Variant one, name", "one"],
+      ["Variant one, weight", "0"],
+      ["Rule 1, variant", "two"],
+      ["Rule 1, path", "/one"],
+      ["Variable A, name", "A"],
+      ["Variable A, value", "of A"],
+    ];
+    expect(specChanges(three, fewer)).toEqual(
+      gone.map(([what, value]) => ({ what, from: value, to: "nothing" })),
+    );
+    expect(specChanges(fewer, three)).toEqual(
+      gone.map(([what, value]) => ({ what, from: "nothing", to: value })),
+    );
+  });
+  it("finds a rule that was changed between two that stay, and one that moved", () => {
+    const of = (...paths: string[]) => ({
+      variants: [],
+      routing: { rules: paths.map((pathPrefix) => ({ pathPrefix })) },
+    });
+    expect(specChanges(of("/a", "/b", "/c"), of("/a", "/x", "/c"))).toEqual([
+      { what: "Rule 2, path", from: "/b", to: "/x" },
+    ]);
+    expect(specChanges(of("/a", "/b", "/c"), of("/b", "/c", "/a"))).toEqual([
+      { what: "Rule 1, path", from: "/a", to: "nothing" },
+      { what: "Rule 3, path", from: "nothing", to: "/a" },
     ]);
   });
 });

@@ -69,9 +69,9 @@ export function fieldWords(field: string, severalVariants = true, names: readonl
     return Number.isInteger(number) ? `${what} ${known[number] || number + 1}` : null;
   };
   const where =
-    (severalVariants ? place("variants", "Variant", names) : null) ??
+    (severalVariants ? place("variants", "Variant", names.variants) : null) ??
     place("rules", "Rule") ??
-    place("env", "Variable");
+    place("env", "Variable", names.env);
   const last = parts.findLast((part) => Number.isNaN(Number(part))) ?? field;
   const what = words[last] ?? last;
   if (!where) return what;

@@ -22,7 +22,7 @@ export function ProblemSummary({ problems, variants }: Props) {
         {listed.map((problem) => (
           <li key={problem.field}>
             <button type="button" className="text-left underline" onClick={() => focusField([problem.field])}>
-              {fieldWords(problem.field, names.length > 1, names)}
+              {fieldWords(problem.field, names.length > 1, { variants: names })}
             </button>
             : {problem.message}
           </li>
