@@ -1,61 +1,7 @@
 import { renderClusterConfig } from "#infra/haproxy/render-cluster.ts";
-import type { Spec } from "#lib/deployments/spec.ts";
-import { proxyTakesHttp } from "#lib/targets/kubernetes/load-balancer.ts";
-import {
-  drainSeconds,
-  modelServerName,
-  namespaceOf,
-  proxyPlaces,
-  variantSettings,
-  type KubernetesSettings,
-} from "#lib/targets/kubernetes/settings.ts";
+import { proxyModel } from "#lib/targets/kubernetes/proxy-model.ts";
 
-type Settings = Pick<KubernetesSettings, "variants" | "gatewayClass" | "serviceType" | "streamLimitSeconds">;
-
-/**
- * The files of HAProxy's configuration for a deployment's namespace, for `settings.proxy`.
- *
- * @param clusterDomain what the cluster's DNS names end in
- */
-export function proxyFiles(
-  deploymentId: string,
-  spec: Spec,
-  settings: Settings,
-  clusterDomain = "cluster.local",
-): Record<string, string> {
-  // Behind a Gateway it is the Gateway that has the certificate.
-  const isSecure = spec.endpoint.tls.mode !== "none" && settings.gatewayClass === null;
-  return renderClusterConfig({
-    deploymentId,
-    access: spec.endpoint.access,
-    routes: {
-      rules: spec.routing.rules,
-      weights: spec.variants.map(({ name, weight }) => ({ variant: name, weight })),
-    },
-    algorithm: spec.routing.algorithm,
-    affinity: spec.routing.affinity,
-    pools: spec.variants.map((variant) => ({
-      variant: variant.name,
-      healthPath: variant.healthPath,
-      // With the dot at its end it is a whole name, and no search list is tried.
-      host: `${modelServerName(variant.name)}.${namespaceOf(deploymentId)}.svc.${clusterDomain}.`,
-      port: variantSettings(settings, variant).port,
-      // One more is there during a rollout.
-      slots: variant.scaling.maxReplicas + 1,
-      maxConnections: null,
-    })),
-    bind: { addressesIn: proxyPlaces.addressesIn },
-    port: isSecure ? proxyPlaces.https : proxyPlaces.http,
-    certificate: isSecure ? `${proxyPlaces.tls}/tls.crt` : null,
-    redirect: isSecure && proxyTakesHttp(spec, settings) ? { port: proxyPlaces.http, to: 443 } : null,
-    keyMap: `${proxyPlaces.keys}/${proxyPlaces.keyFile}`,
-    folder: proxyPlaces.config,
-    adminPort: proxyPlaces.admin,
-    status: {
-      port: proxyPlaces.status,
-      readyPath: proxyPlaces.healthPath,
-      metricsPath: proxyPlaces.metricsPath,
-    },
-    hardStopAfter: drainSeconds + settings.streamLimitSeconds,
-  });
+/** The files of HAProxy's configuration for a deployment's namespace, for `settings.proxy`. */
+export function proxyFiles(...of: Parameters<typeof proxyModel>): Record<string, string> {
+  return renderClusterConfig(proxyModel(...of));
 }
