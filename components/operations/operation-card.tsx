@@ -8,18 +8,20 @@ import { EngineLog } from "#components/operations/engine-log.tsx";
 import { operationWords } from "#components/operations/operation-words.ts";
 import { OperationProgress } from "#components/operations/operation-progress.tsx";
 import { ResourceList } from "#components/operations/resource-list.tsx";
+import { tookWords } from "#components/operations/took-words.ts";
 import { readTimeline } from "#components/operations/timeline.ts";
 import { useOperationEvents } from "#components/operations/use-operation-events.ts";
+import { WaitingNote } from "#components/operations/waiting-note.tsx";
 import { OperationPill } from "#components/deployments/status-pill.tsx";
 import { Callout } from "#components/ui/callout.tsx";
 import { cx } from "#components/ui/class-names.ts";
-import { formatDuration } from "#components/ui/format.ts";
 import { Age } from "#components/ui/time.tsx";
 import type { OperationView } from "#lib/deployments/view.ts";
 import type { RecordedEvent } from "#lib/operations/events.ts";
 import type { StageDurations } from "#lib/operations/progress.ts";
 import { isTerminal } from "#lib/operations/status.ts";
 import { routes } from "#lib/routes.ts";
+import type { ToolView } from "#lib/targets/list-tools.ts";
 
 type Props = {
   operation: OperationView;
@@ -27,10 +29,12 @@ type Props = {
   /** how long each stage of such an operation takes here, in milliseconds */
   learned: StageDurations;
   cancel: CancelOperation;
+  /** what the engine lacks while it is queued */
+  missing: ToolView | null;
 };
 
 /** One operation with its timeline, live while it runs. */
-export function OperationCard({ operation, events: initial, learned, cancel }: Props) {
+export function OperationCard({ operation, events: initial, learned, cancel, missing }: Props) {
   const events = useOperationEvents(operation.id, initial);
   const timeline = useMemo(() => readTimeline(operation.kind, events), [operation.kind, events]);
   // The events are ahead of the row that the page was made from.
@@ -47,8 +51,7 @@ export function OperationCard({ operation, events: initial, learned, cancel }: P
         <p className="min-w-0 flex-1 text-small text-faint max-sm:order-last max-sm:basis-full">
           revision {operation.revision} · by {operation.by} · <Age at={operation.queuedAt} suffix=" ago" />
           {operation.attempt > 1 && ` · attempt ${operation.attempt}`}
-          {timeline.ended &&
-            ` · took ${formatDuration(Date.parse(timeline.ended.at) - Date.parse(operation.queuedAt))}`}
+          {timeline.ended && ` · ${tookWords(operation.queuedAt, timeline.ended.at, timeline.stages)}`}
         </p>
         {live && (
           <CancelButton
@@ -87,15 +90,7 @@ export function OperationCard({ operation, events: initial, learned, cancel }: P
             {timeline.ended.code && <span className="code text-small text-faint">{timeline.ended.code}</span>}
           </p>
         )}
-        {status === "queued" && (
-          <p className="text-muted">
-            It waits for its turn, or for the engine to be there:{" "}
-            <Link href={routes.targets} className="text-accent underline">
-              Targets
-            </Link>{" "}
-            shows how far that is.
-          </p>
-        )}
+        {status === "queued" && <WaitingNote events={events} missing={missing} />}
         <div className="grid grid-cols-[minmax(0,1fr)] gap-x-12 gap-y-6 lg:grid-cols-2">
           <StageList stages={timeline.stages} />
           <ResourceList resources={timeline.resources} ended={timeline.ended !== null} />

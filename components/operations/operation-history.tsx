@@ -12,6 +12,7 @@ import { Age } from "#components/ui/time.tsx";
 import type { OperationView } from "#lib/deployments/view.ts";
 import type { RecordedEvent } from "#lib/operations/events.ts";
 import type { StageDurations } from "#lib/operations/progress.ts";
+import type { ToolView } from "#lib/targets/list-tools.ts";
 
 const usual: StageDurations = {};
 
@@ -22,10 +23,12 @@ type Props = {
   newestEvents: RecordedEvent[];
   cancel: CancelOperation;
   learned: StageDurations;
+  /** what the engine lacks while the newest is queued */
+  missing: ToolView | null;
 };
 
 /** The newest operation in full, and what runs; the others open when they are asked for. */
-export function OperationHistory({ operations, olderHref, newestEvents, cancel, learned }: Props) {
+export function OperationHistory({ operations, olderHref, newestEvents, cancel, learned, missing }: Props) {
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const open = (id: string) => setOpened((before) => new Set(before).add(id));
   return (
@@ -41,6 +44,7 @@ export function OperationHistory({ operations, olderHref, newestEvents, cancel, 
                   events={index === 0 ? newestEvents : []}
                   cancel={cancel}
                   learned={index === 0 ? learned : usual}
+                  missing={missing}
                 />
               ) : (
                 <ClosedOperation operation={operation} onOpen={() => open(operation.id)} />

@@ -25,7 +25,11 @@ const doing: Record<Change, [waiting: string, running: string, done: string]> = 
 /** What the program declared, and how far each is. */
 export function ResourceList({ resources, ended }: { resources: readonly ResourceLine[]; ended: boolean }) {
   if (resources.length === 0) {
-    return <p className="text-faint">{ended ? "No plan was made." : "Known as soon as the plan is made."}</p>;
+    return (
+      <p className="text-faint">
+        {ended ? "No plan was made." : "What it changes is listed as soon as the plan is made."}
+      </p>
+    );
   }
   return (
     <ul aria-label="Resources" className="flex flex-col gap-3">

@@ -5,7 +5,7 @@ import type { StageLine, StageState } from "#components/operations/timeline.ts";
 import { cx } from "#components/ui/class-names.ts";
 import { formatDuration } from "#components/ui/format.ts";
 import { Clock, useNow } from "#components/ui/time.tsx";
-import { stageTitle } from "#lib/operations/stages.ts";
+import { stageAbout, stageTitle } from "#lib/operations/stages.ts";
 
 const looks: Record<StageState, { Icon: typeof Circle; tone: string; word: string }> = {
   waiting: { Icon: Circle, tone: "text-edge", word: "waiting" },
@@ -32,6 +32,9 @@ export function StageList({ stages }: { stages: readonly StageLine[] }) {
               <span className={cx(idle ? "text-faint" : "font-medium")}>
                 {stageTitle[line.stage]}
                 <span className="sr-only">: {word}</span>
+                {stageAbout[line.stage] && (
+                  <span className="ml-2 text-small font-normal text-faint">{stageAbout[line.stage]}</span>
+                )}
               </span>
               <span className="figures text-small text-faint">
                 {line.startedAt && <Clock at={line.startedAt} />}

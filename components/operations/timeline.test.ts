@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { appendEvents, readTimeline } from "#components/operations/timeline.ts";
+import { tookWords } from "#components/operations/took-words.ts";
 import type { OperationEvent, RecordedEvent } from "#lib/operations/events.ts";
 
 const server = { type: "sluice:local:ModelServer", name: "main" };
@@ -115,5 +116,17 @@ describe("appendEvents", () => {
         expect(have.map((event) => event.seq)).toEqual(have.map((_, index) => index + 1));
       }),
     );
+  });
+});
+
+describe("tookWords", () => {
+  const stage = (durationMs: number | null) =>
+    [{ stage: "queued", state: "done", startedAt: null, durationMs }] as const;
+  it("tells work from waiting, if there was any to speak of", () => {
+    const words = (durationMs: number | null) =>
+      tookWords("2026-01-01T00:00:00.000Z", "2026-01-01T00:02:15.000Z", stage(durationMs));
+    expect(words(132_000)).toBe("took 2 min 15 s, of it 2 min 12 s waiting");
+    expect(words(20)).toBe("took 2 min 15 s");
+    expect(words(null)).toBe("took 2 min 15 s");
   });
 });

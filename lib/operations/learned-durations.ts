@@ -5,7 +5,9 @@ import type { OperationKind } from "#lib/operations/status.ts";
 
 /**
  * How long each stage of such an operation takes, in milliseconds: the median of the last 20 that succeeded. A
- * stage that none went through is missing. It says nothing of anybody's deployment, so everybody may read it.
+ * stage that none went through is missing, and so is waiting in the queue: how long one waited for the engine to be
+ * compiled, or for others, says nothing of the next. It says nothing of anybody's deployment either, so everybody may
+ * read it.
  */
 export async function learnedDurations(db: Db, kind: OperationKind, target: string): Promise<StageDurations> {
   const rows = await db.$queryRaw<{ stage: Stage; median: number }[]>`
@@ -17,6 +19,6 @@ export async function learnedDurations(db: Db, kind: OperationKind, target: stri
     select e.data ->> 'stage' as stage,
       percentile_cont(0.5) within group (order by (e.data ->> 'durationMs')::float8) as median
     from recent join operation_event e on e.operation_id = recent.id
-    where e.kind = 'stage_ended' group by 1`;
+    where e.kind = 'stage_ended' and e.data ->> 'stage' <> 'queued' group by 1`;
   return Object.fromEntries(rows.map(({ stage, median }) => [stage, median]));
 }

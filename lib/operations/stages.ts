@@ -25,6 +25,11 @@ export const stageTitle: Record<Stage, string> = {
   checking: "Checking what is left",
 };
 
+/** What a title alone leaves open. */
+export const stageAbout: Partial<Record<Stage, string>> = {
+  health: "until each has loaded its model and answers",
+};
+
 /** The stages an operation of this kind goes through, in order. */
 export function stagesOf(kind: OperationKind): readonly Stage[] {
   switch (kind) {

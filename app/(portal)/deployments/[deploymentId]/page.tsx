@@ -8,6 +8,7 @@ import { ReplicaLog } from "#components/deployments/replica-log.tsx";
 import { ReplicaTable } from "#components/deployments/replica-table.tsx";
 import { ScaleSteps } from "#components/deployments/scale-steps.tsx";
 import { TrafficMap } from "#components/deployments/traffic-map.tsx";
+import { LiveRefresh } from "#components/live/live-refresh.tsx";
 import { WaitingNote } from "#components/operations/waiting-note.tsx";
 import { NotMeasured } from "#components/traffic/not-measured.tsx";
 import { RequestTable } from "#components/traffic/request-table.tsx";
@@ -25,6 +26,7 @@ import { listReplicas } from "#lib/replicas/list.ts";
 import { listScaleSteps } from "#lib/replicas/list-scale-steps.ts";
 import { listRequests } from "#lib/traffic/list-requests.ts";
 import { listSamples } from "#lib/traffic/list-samples.ts";
+import { missingTool } from "#lib/targets/missing-tool.ts";
 import { nameToCheck } from "#lib/tls/name-to-check.ts";
 import { certificateView } from "#lib/tls/read-certificate.ts";
 import { portal } from "#lib/web/portal.ts";
@@ -42,7 +44,7 @@ async function Overview({ deployment }: { deployment: DeploymentView }) {
   const deploymentId = deployment.id;
   const { operation } = deployment;
   const isQueued = operation.status === "queued";
-  const [replicas, samples, steps, requests, lines, keys, events, drift] = await Promise.all([
+  const [replicas, samples, steps, requests, lines, keys, events, drift, missing] = await Promise.all([
     listReplicas(ctx, { deploymentId }),
     listSamples(ctx, { deploymentId, minutes: 16 }),
     listScaleSteps(ctx, { deploymentId }),
@@ -51,6 +53,7 @@ async function Overview({ deployment }: { deployment: DeploymentView }) {
     listEndpointKeys(ctx, deploymentId),
     isQueued ? listEvents(ctx, { operationId: operation.id }) : [],
     getDrift(ctx, deploymentId),
+    isQueued ? missingTool(ctx.db, deployment.targetKind) : null,
   ]);
   const { example } = exampleOf(deployment.spec);
   // What callers see now: while a change is under way the spec may have another one already.
@@ -61,7 +64,12 @@ async function Overview({ deployment }: { deployment: DeploymentView }) {
   const hasAside = mayScale || drift !== null;
   return (
     <div className="flex flex-col gap-4">
-      <WaitingNote events={events} />
+      {isQueued && (
+        <>
+          <LiveRefresh topics={["tools"]} />
+          <WaitingNote events={events} missing={missing} />
+        </>
+      )}
       {shown && (
         <CertificateEnds
           deploymentId={deploymentId}

@@ -1,11 +1,13 @@
 import type { Metadata } from "next";
 import { cancelOperation } from "#app/(portal)/deployments/actions.ts";
 import { loadDeployment } from "#app/(portal)/deployments/[deploymentId]/load.ts";
+import { LiveRefresh } from "#components/live/live-refresh.tsx";
 import { OperationHistory } from "#components/operations/operation-history.tsx";
 import { learnedDurations } from "#lib/operations/learned-durations.ts";
 import { listEvents } from "#lib/operations/list-events.ts";
 import { listOperations } from "#lib/operations/list-operations.ts";
 import { routes } from "#lib/routes.ts";
+import { missingTool } from "#lib/targets/missing-tool.ts";
 import { pageContext } from "#lib/web/require-actor.ts";
 
 export const metadata: Metadata = { title: "Activity" };
@@ -24,19 +26,25 @@ export default async function ActivityPage({ params, searchParams }: Props) {
   const show = Number.isInteger(asked) ? Math.min(Math.max(asked, atATime), 100 * atATime) : atATime;
   const operations = await listOperations(ctx, id, show + 1);
   const newest = operations[0];
-  const [events, learned] = newest
+  const isQueued = newest?.status === "queued";
+  const [events, learned, missing] = newest
     ? await Promise.all([
         listEvents(ctx, { operationId: newest.id }),
         learnedDurations(ctx.db, newest.kind, targetKind),
+        isQueued ? missingTool(ctx.db, targetKind) : null,
       ])
-    : [[], {}];
+    : [[], {}, null];
   return (
-    <OperationHistory
-      operations={operations.slice(0, show)}
-      olderHref={operations.length > show ? `${routes.activity(id)}?show=${show + atATime}` : null}
-      newestEvents={events}
-      learned={learned}
-      cancel={cancelOperation}
-    />
+    <>
+      {isQueued && <LiveRefresh topics={["tools"]} />}
+      <OperationHistory
+        operations={operations.slice(0, show)}
+        olderHref={operations.length > show ? `${routes.activity(id)}?show=${show + atATime}` : null}
+        newestEvents={events}
+        learned={learned}
+        cancel={cancelOperation}
+        missing={missing}
+      />
+    </>
   );
 }
