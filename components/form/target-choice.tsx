@@ -20,7 +20,7 @@ export function TargetChoice({ addsClusters }: { addsClusters: boolean }) {
     <fieldset className="min-w-0" {...mark} tabIndex={-1}>
       <legend className="mb-1 font-medium">Target</legend>
       <div className="grid gap-2 sm:grid-cols-2">
-        {inOrder(places).map((place) => (
+        {offered(places).map((place) => (
           <ChoiceCard
             key={place.name}
             name="target"
@@ -31,7 +31,7 @@ export function TargetChoice({ addsClusters }: { addsClusters: boolean }) {
             refusal={place.refusal}
           />
         ))}
-        {!hasCluster && <NoCluster />}
+        {!hasCluster && <NoCluster addsClusters={addsClusters} />}
       </div>
       {!hasCluster && addsClusters && (
         <Link
@@ -48,7 +48,7 @@ export function TargetChoice({ addsClusters }: { addsClusters: boolean }) {
 }
 
 /** In the place of the clusters, where none is registered. */
-function NoCluster() {
+function NoCluster({ addsClusters }: { addsClusters: boolean }) {
   const { title, does } = findTarget("kubernetes");
   return (
     <ChoiceCard
@@ -58,7 +58,7 @@ function NoCluster() {
       onChoose={() => {}}
       title={title}
       about={does}
-      refusal="No cluster is registered yet. An admin adds one on the targets page."
+      refusal={`No cluster is registered yet. ${addsClusters ? "Add one below." : "Ask an admin to add one."}`}
     />
   );
 }
@@ -73,7 +73,7 @@ function wordsOf({ kind, name, offers }: Place): { title: string; about: string;
   };
 }
 
-/** What can't be chosen comes last. */
-function inOrder(places: readonly Place[]): Place[] {
-  return places.toSorted((one, other) => Number(one.kind === "gke") - Number(other.kind === "gke"));
+/** Whatever this version can deploy to at all; what is to come stands on the targets page alone. */
+function offered(places: readonly Place[]): Place[] {
+  return places.filter(({ kind }) => findTarget(kind).refusal === null);
 }

@@ -9,19 +9,13 @@ import type { TargetView } from "#lib/targets/target-view.ts";
 
 type Props = {
   list: TargetView[];
-  /** why nothing can be deployed to any of them in this version */
-  refusal: string | null;
   admin: boolean;
 };
 
 /** The registered clusters, with how each is and what it offers. */
-export function ClusterList({ list, refusal, admin }: Props) {
+export function ClusterList({ list, admin }: Props) {
   return (
-    <Panel
-      title="Kubernetes clusters"
-      about={refusal ?? "Replicas are pods in namespaces of their own"}
-      flush
-    >
+    <Panel title="Kubernetes clusters" about="Replicas are pods in namespaces of their own" flush>
       {list.length === 0 ? (
         <EmptyState title="No cluster yet">
           {admin

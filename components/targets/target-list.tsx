@@ -13,9 +13,19 @@ export function TargetList({ list }: { list: TargetView[] }) {
             <p className="flex items-center gap-1.5">
               <Availability target={target} />
             </p>
-            {target.reason && <p className="mt-1 break-words text-muted">{target.reason}</p>}
+            {target.refusal ? (
+              <p className="mt-1 text-muted">This version of Sluice doesn’t deploy there yet.</p>
+            ) : (
+              target.reason && <p className="mt-1 break-words text-muted">{target.reason}</p>
+            )}
             <p className="mt-4 border-t pt-3">{target.does}</p>
-            <p className="mt-2 text-muted">{target.imageRefusal ?? "Container images run here."}</p>
+            {!target.refusal && (
+              <p className="mt-2 text-muted">
+                {target.imageRefusal
+                  ? "It serves the models of the catalogue; container images run in clusters."
+                  : "Container images run here."}
+              </p>
+            )}
             {target.checkedAt && (
               <p className="mt-3 text-small text-faint">
                 Checked <Age at={target.checkedAt} suffix=" ago" />
@@ -39,8 +49,7 @@ function Availability({ target }: { target: TargetView }) {
   if (target.refusal) {
     return (
       <>
-        <Ban aria-hidden className="size-4 text-faint" />{" "}
-        <span className="font-medium">Not yet connected</span>
+        <Ban aria-hidden className="size-4 text-faint" /> <span className="font-medium">To come</span>
       </>
     );
   }

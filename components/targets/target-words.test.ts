@@ -7,7 +7,7 @@ test("a built-in target has its title, a cluster its name", () => {
 
 test("a list is narrowed to what there is", () => {
   const offered = (clusters: string[]) => targetFilters(clusters).map(({ value }) => value);
-  expect(offered([])).toEqual(["local", "gke"]);
-  expect(offered(["prod"])).toEqual(["local", "gke", "prod"]);
-  expect(offered(["prod", "test"])).toEqual(["local", "gke", "kubernetes", "prod", "test"]);
+  expect(offered([])).toEqual(["local"]);
+  expect(offered(["prod"])).toEqual(["local", "prod"]);
+  expect(offered(["prod", "test"])).toEqual(["local", "kubernetes", "prod", "test"]);
 });

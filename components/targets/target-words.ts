@@ -6,9 +6,9 @@ export function targetWords(name: string): string {
   return builtIn?.title ?? name;
 }
 
-/** What a list can be narrowed to: built-in targets, all clusters at once where there are several, each cluster. */
+/** What a list can be narrowed to: built-in targets that can be used, all clusters at once where there are several, each cluster. */
 export function targetFilters(clusters: readonly string[]): { value: string; words: string }[] {
-  const builtIn = targets.filter(({ name }) => name !== "kubernetes");
+  const builtIn = targets.filter(({ name, refusal }) => name !== "kubernetes" && refusal === null);
   return [
     ...builtIn.map(({ name, title }) => ({ value: name, words: title })),
     ...(clusters.length > 1 ? [{ value: findTarget("kubernetes").name, words: "Every cluster" }] : []),

@@ -19,7 +19,6 @@ export default async function TargetsPage() {
   const ctx = await pageContext();
   const [targets, tools] = await Promise.all([listTargets(ctx), listTools(ctx.db)]);
   const builtIn = targets.filter(({ cluster }) => cluster === null);
-  const refusal = builtIn.find(({ kind }) => kind === "kubernetes")?.refusal ?? null;
   return (
     <>
       <LiveRefresh topics={["tools", "targets", "job"]} />
@@ -37,11 +36,7 @@ export default async function TargetsPage() {
       />
       <div className="flex flex-col gap-6">
         <TargetList list={builtIn.filter(({ kind }) => kind !== "kubernetes")} />
-        <ClusterList
-          list={targets.filter(({ cluster }) => cluster !== null)}
-          refusal={refusal}
-          admin={admin}
-        />
+        <ClusterList list={targets.filter(({ cluster }) => cluster !== null)} admin={admin} />
         <ToolList list={tools} />
       </div>
     </>
