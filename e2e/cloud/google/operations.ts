@@ -87,7 +87,12 @@ export class Operations {
     due.sort((a, b) => a.endTime.getTime() - b.endTime.getTime());
     for (const operation of due) {
       operation.state = "done";
-      await operation.finish();
+      try {
+        await operation.finish();
+      } catch (cause) {
+        const message = cause instanceof Error ? cause.message : String(cause);
+        operation.error = { code: "INTERNAL_ERROR", message, httpCode: 500 };
+      }
     }
   }
 

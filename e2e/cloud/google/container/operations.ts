@@ -1,4 +1,4 @@
-import { clusterNotFound, containerKey } from "#e2e/cloud/google/container/clusters.ts";
+import { clusterNotFound, containerKey } from "#e2e/cloud/google/container/find.ts";
 import { showOperation } from "#e2e/cloud/google/container/operation.ts";
 import type { Handlers } from "#e2e/cloud/google/model.ts";
 

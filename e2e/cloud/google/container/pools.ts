@@ -1,5 +1,5 @@
 import { checkPool, isLate, nodeDefaults, quotaRefusal } from "#e2e/cloud/google/container/check-pool.ts";
-import { clusterNotFound, containerKey, idleCluster, refOf } from "#e2e/cloud/google/container/clusters.ts";
+import { clusterNotFound, containerKey, idleCluster, refOf } from "#e2e/cloud/google/container/find.ts";
 import { dropNodes, keepNodes, managersOf, nodesFor } from "#e2e/cloud/google/container/nodes.ts";
 import { containerLink, startOperation } from "#e2e/cloud/google/container/operation.ts";
 import { GoogleError } from "#e2e/cloud/google/google-error.ts";

@@ -1,0 +1,385 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { setCertificate } from "#e2e/cloud/google/compute/ssl-certificate.ts";
+import { googleForTest, project } from "#e2e/cloud/google/google-for-test.ts";
+import {
+  backendService,
+  global,
+  group,
+  makeBackends,
+  makeNetwork,
+  must,
+  refusal,
+  region,
+  service,
+  zone,
+} from "#e2e/cloud/google/graph-for-test.ts";
+import { manualClock } from "#e2e/cloud/google/model-clock.ts";
+
+const clock = manualClock();
+const healthy = new Set<string>();
+let held: Awaited<ReturnType<typeof googleForTest>>;
+beforeEach(async () => {
+  healthy.clear();
+  const probe = ({ ipAddress }: { ipAddress: string }) => Promise.resolve(healthy.has(ipAddress));
+  held = await googleForTest({
+    clock,
+    surroundings: { probe },
+    durations: { "compute.networks.patch": 10_000 },
+  });
+});
+afterEach(() => held.google.close());
+
+test("what another thing needs can't be deleted, and the refusal names both", async () => {
+  const { ask } = held;
+  await makeBackends(ask);
+  const inUse = (path: string, by: string) =>
+    refusal(
+      400,
+      "resourceInUseByAnotherResource",
+      new RegExp(`'projects/${project}/${path}' is already being used by 'projects/${project}/${by}'`),
+    );
+  expect(await ask("DELETE", `${global}/networks/n`)).toMatchObject(
+    inUse("global/networks/n", "regions/us-central1/subnetworks/s"),
+  );
+  expect(await ask("DELETE", `${zone}/networkEndpointGroups/g`)).toMatchObject(
+    inUse("zones/us-central1-a/networkEndpointGroups/g", "global/backendServices/a"),
+  );
+  expect(await ask("DELETE", `${global}/healthChecks/h`)).toMatchObject(
+    inUse("global/healthChecks/h", "global/backendServices/a"),
+  );
+  for (const name of ["a", "b"]) await must(ask, "DELETE", `${global}/backendServices/${name}`);
+  await must(ask, "DELETE", `${global}/healthChecks/h`);
+  await must(ask, "DELETE", `${region}/subnetworks/s`);
+  // The group that a controller left keeps the network.
+  expect(await ask("DELETE", `${global}/networks/n`)).toMatchObject(
+    inUse("global/networks/n", "zones/us-central1-a/networkEndpointGroups/g"),
+  );
+  await must(ask, "DELETE", `${zone}/networkEndpointGroups/g`);
+  await must(ask, "DELETE", `${global}/networks/n`);
+});
+
+test("what isn't there, or is of another kind, can't be referred to", async () => {
+  const { ask } = held;
+  await makeBackends(ask);
+  const path = `${global}/urlMaps`;
+  expect(await ask("POST", path, { name: "m", defaultService: service("missing") })).toMatchObject(
+    refusal(404, "notFound", /backendServices\/missing/),
+  );
+  const check = `projects/${project}/global/healthChecks/h`;
+  expect(await ask("POST", path, { name: "m", defaultService: check })).toMatchObject(
+    refusal(400, "invalid", /Unexpected resource collection 'healthChecks'/),
+  );
+  expect(await ask("POST", path, { name: "m", defaultService: "https://elsewhere.com/a" })).toMatchObject(
+    refusal(400, "invalid", /URL is malformed/),
+  );
+  // All ways to write the same reference.
+  for (const [index, url] of [
+    service("a"),
+    "global/backendServices/a",
+    `${held.google.url}${global}/backendServices/a`,
+    `https://www.googleapis.com/compute/v1/${service("a")}`,
+  ].entries()) {
+    await must(ask, "POST", path, { name: `m${index}`, defaultService: url });
+    expect(await must(ask, "GET", `${path}/m${index}`)).toMatchObject({
+      defaultService: `${held.google.url}${global}/backendServices/a`,
+    });
+  }
+});
+
+test("operations take their time, and can be waited for", async () => {
+  const { ask } = held;
+  await makeNetwork(ask);
+  const patched = { routingConfig: { routingMode: "GLOBAL" } };
+  const { name, status } = await must(ask, "PATCH", `${global}/networks/n`, patched);
+  expect(status).toBe("PENDING");
+  const operation = `${global}/operations/${String(name)}`;
+  clock.advance(5000);
+  expect(await must(ask, "GET", operation)).toMatchObject({
+    status: "RUNNING",
+    progress: 44,
+    operationType: "patch",
+  });
+  expect(await must(ask, "GET", `${global}/networks/n`)).toMatchObject({
+    routingConfig: { routingMode: "REGIONAL" },
+  });
+  expect(await ask("PATCH", `${global}/networks/n`, patched)).toMatchObject(
+    refusal(400, "resourceNotReady", /is not ready/),
+  );
+  const waiting = ask("POST", `${operation}/wait`);
+  await expect.poll(() => held.google.requests().at(-1)?.path).toMatch(/wait$/);
+  clock.advance(5000);
+  expect(await waiting).toMatchObject({ status: 200, body: { status: "DONE", progress: 100 } });
+  expect(await must(ask, "GET", `${global}/networks/n`)).toMatchObject(patched);
+  expect(await must(ask, "GET", `${global}/operations`)).toMatchObject({
+    items: expect.arrayContaining([expect.objectContaining({ name })]),
+  });
+});
+
+test("labels and updates need the fingerprint of what they change", async () => {
+  const { ask } = held;
+  await must(ask, "POST", `${global}/addresses`, { name: "ip", labels: { a: "1" } });
+  const { labelFingerprint } = await must(ask, "GET", `${global}/addresses/ip`);
+  const labels = { b: "2" };
+  const stale = refusal(412, "conditionNotMet", /fingerprint/i);
+  expect(
+    await ask("POST", `${global}/addresses/ip/setLabels`, { labels, labelFingerprint: "c3RhbGU=" }),
+  ).toMatchObject(stale);
+  await must(ask, "POST", `${global}/addresses/ip/setLabels`, { labels, labelFingerprint });
+  expect((await must(ask, "GET", `${global}/addresses/ip`)).labels).toEqual(labels);
+
+  await makeBackends(ask);
+  const path = `${global}/backendServices/a`;
+  const before = await must(ask, "GET", path);
+  const changed = backendService("a", { timeoutSec: 300 });
+  expect(await ask("PUT", path, changed)).toMatchObject(stale);
+  await must(ask, "PUT", path, { ...changed, fingerprint: before.fingerprint });
+  expect(await ask("PUT", path, { ...changed, fingerprint: before.fingerprint })).toMatchObject(stale);
+  const after = await must(ask, "GET", path);
+  expect(after).toMatchObject({
+    id: before.id,
+    timeoutSec: 300,
+    creationTimestamp: before.creationTimestamp,
+  });
+  expect(after.fingerprint).not.toBe(before.fingerprint);
+});
+
+test("a quota ends the operation, in Google's words, and nothing stays", async () => {
+  const { google, ask } = held;
+  google.quotas.set(project, null, "NETWORKS", 1);
+  await must(ask, "POST", `${global}/networks`, { name: "first" });
+  const { body } = await ask("POST", `${global}/networks`, { name: "second" });
+  expect(body).toMatchObject({
+    status: "DONE",
+    httpErrorStatusCode: 403,
+    error: {
+      errors: [{ code: "QUOTA_EXCEEDED", message: "Quota 'NETWORKS' exceeded.  Limit: 1.0 globally." }],
+    },
+  });
+  expect(await ask("GET", `${global}/networks/second`)).toMatchObject({ status: 404 });
+  const shown = await must(ask, "GET", `/compute/beta/projects/${project}`);
+  expect(shown.quotas).toContainEqual({ metric: "NETWORKS", limit: 1, usage: 1 });
+  const { quotas } = await must(ask, "GET", region);
+  expect(quotas).toContainEqual({ metric: "CPUS", limit: 24, usage: 0 });
+});
+
+test("endpoints come and go, and the health check says how they are", async () => {
+  const { ask } = held;
+  await makeBackends(ask);
+  const path = `${zone}/networkEndpointGroups/g`;
+  const [one, two] = [
+    { ipAddress: "10.20.0.5", port: 8080 },
+    { ipAddress: "10.20.0.6", port: 8080 },
+  ];
+  await must(ask, "POST", `${path}/attachNetworkEndpoints`, { networkEndpoints: [one, two] });
+  expect(await must(ask, "GET", path)).toMatchObject({ size: 2 });
+  healthy.add("10.20.0.5");
+  const health = await must(ask, "POST", `${global}/backendServices/a/getHealth`, { group });
+  expect(health.healthStatus).toEqual([
+    { ...one, healthState: "HEALTHY" },
+    { ...two, healthState: "UNHEALTHY" },
+  ]);
+  await must(ask, "POST", `${path}/detachNetworkEndpoints`, { networkEndpoints: [one] });
+  const listed = await must(ask, "POST", `${path}/listNetworkEndpoints`, { healthStatus: "SHOW" });
+  expect(listed.items).toMatchObject([{ networkEndpoint: two, healths: [{ healthState: "UNHEALTHY" }] }]);
+  expect(await ask("POST", `${path}/detachNetworkEndpoints`, { networkEndpoints: [one] })).toMatchObject({
+    status: 400,
+  });
+});
+
+test("a managed certificate stays pending until told otherwise", async () => {
+  const { google, ask } = held;
+  const path = `${global}/sslCertificates`;
+  expect(await ask("POST", path, { name: "c", type: "MANAGED" })).toMatchObject(
+    refusal(400, "invalid", /1 to 100 domains/),
+  );
+  expect(
+    await ask("POST", path, { name: "c", type: "MANAGED", managed: { domains: ["*.example.com"] } }),
+  ).toMatchObject(refusal(400, "invalid", /wildcards/));
+  await must(ask, "POST", path, { name: "c", type: "MANAGED", managed: { domains: ["m.example.com"] } });
+  const state = async () => (await must(ask, "GET", `${path}/c`)).managed;
+  expect(await state()).toMatchObject({
+    status: "PROVISIONING",
+    domainStatus: { "m.example.com": "PROVISIONING" },
+  });
+  setCertificate(google, project, "c", "FAILED_NOT_VISIBLE");
+  expect(await state()).toMatchObject({
+    status: "PROVISIONING",
+    domainStatus: { "m.example.com": "FAILED_NOT_VISIBLE" },
+  });
+  setCertificate(google, project, "c", "ACTIVE");
+  expect(await state()).toMatchObject({ status: "ACTIVE" });
+});
+
+test("a forwarding rule takes a reserved address, one per port, and a scheme of its backends", async () => {
+  const { ask } = held;
+  await makeBackends(ask);
+  await must(ask, "POST", `${global}/urlMaps`, { name: "m", defaultService: service("a") });
+  await must(ask, "POST", `${global}/targetHttpProxies`, {
+    name: "p",
+    urlMap: `projects/${project}/global/urlMaps/m`,
+  });
+  await must(ask, "POST", `${global}/addresses`, { name: "ip" });
+  const { address } = await must(ask, "GET", `${global}/addresses/ip`);
+  const path = `${global}/forwardingRules`;
+  const rule = {
+    name: "r",
+    IPAddress: address,
+    portRange: "80",
+    loadBalancingScheme: "EXTERNAL_MANAGED",
+    target: `projects/${project}/global/targetHttpProxies/p`,
+  };
+  expect(await ask("POST", path, { ...rule, loadBalancingScheme: "EXTERNAL" })).toMatchObject(
+    refusal(400, "invalid", /same loadBalancingScheme/),
+  );
+  expect(await ask("POST", path, { ...rule, IPAddress: "198.51.100.7" })).toMatchObject(
+    refusal(400, "invalid", /isn't reserved/),
+  );
+  expect(await ask("POST", path, { ...rule, portRange: "80-90" })).toMatchObject(
+    refusal(400, "invalid", /One port/),
+  );
+  await must(ask, "POST", path, rule);
+  expect(await ask("POST", path, { ...rule, name: "r2" })).toMatchObject(
+    refusal(400, "invalid", /in-use and would result in a conflict/),
+  );
+  await must(ask, "POST", path, {
+    ...rule,
+    name: "r3",
+    portRange: "8080",
+    IPAddress: `projects/${project}/global/addresses/ip`,
+  });
+  expect(await must(ask, "GET", `${path}/r3`)).toMatchObject({ IPAddress: address, portRange: "8080-8080" });
+  expect(await must(ask, "GET", `${global}/addresses/ip`)).toMatchObject({ status: "IN_USE" });
+  expect(await ask("DELETE", `${global}/addresses/ip`)).toMatchObject(
+    refusal(400, "resourceInUseByAnotherResource", /forwardingRules\/r/),
+  );
+  expect(await ask("DELETE", `${global}/urlMaps/m`)).toMatchObject(
+    refusal(400, "resourceInUseByAnotherResource", /The url_map resource/),
+  );
+});
+
+test("lists are filtered and paged, and what a filter doesn't mean is refused", async () => {
+  const { ask } = held;
+  for (const name of ["a1", "a2", "b1"])
+    await must(ask, "POST", `${global}/addresses`, { name, labels: { of: name[0] } });
+  const names = async (query: string) =>
+    ((await must(ask, "GET", `${global}/addresses?${query}`)).items as { name: string }[] | undefined)?.map(
+      ({ name }) => name,
+    );
+  expect(await names(`filter=${encodeURIComponent("labels.of = a")}`)).toEqual(["a1", "a2"]);
+  expect(await names(`filter=${encodeURIComponent("name eq a.*")}`)).toEqual(["a1", "a2"]);
+  expect(await names(`filter=${encodeURIComponent('(labels.of = "a") (name != "a1")')}`)).toEqual(["a2"]);
+  expect(await names(`filter=${encodeURIComponent("name = c")}`)).toBeUndefined();
+  expect(
+    await ask("GET", `${global}/addresses?filter=${encodeURIComponent("a = b OR c = d")}`),
+  ).toMatchObject({ status: 400 });
+  const first = await must(ask, "GET", `${global}/addresses?maxResults=2`);
+  expect(first.items).toHaveLength(2);
+  expect(await names(`maxResults=2&pageToken=${String(first.nextPageToken)}`)).toEqual(["b1"]);
+  const all = await must(ask, "GET", `/compute/beta/projects/${project}/aggregated/addresses`);
+  expect(all.items).toMatchObject({
+    global: { addresses: [{ name: "a1" }, { name: "a2" }, { name: "b1" }] },
+  });
+});
+
+test("zones say which machines and GPUs they have", async () => {
+  const { ask } = held;
+  const types = async (name: string, kind: string) =>
+    (
+      (await must(ask, "GET", `/compute/beta/projects/${project}/zones/${name}/${kind}`)).items as
+        { name: string }[] | undefined
+    )?.map((each) => each.name);
+  expect(await types("us-central1-a", "acceleratorTypes")).toContain("nvidia-tesla-t4");
+  expect(await types("europe-north1-a", "acceleratorTypes")).toBeUndefined();
+  expect(await types("europe-north1-a", "machineTypes")).toContain("n1-standard-1");
+  expect(await ask("GET", `/compute/beta/projects/${project}/regions/mars-central1`)).toMatchObject({
+    status: 404,
+  });
+});
+
+test.each([
+  [
+    "overlapping subnetworks",
+    `${region}/subnetworks`,
+    { name: "s2", network: "global/networks/n", ipCidrRange: "10.20.128.0/20" },
+    /conflicts with existing/,
+  ],
+  [
+    "a range that is none",
+    `${region}/subnetworks`,
+    { name: "s2", network: "global/networks/n", ipCidrRange: "10.0.0.1/8" },
+    /CIDR/,
+  ],
+  [
+    "a firewall that neither allows nor denies",
+    `${global}/firewalls`,
+    { name: "f", network: "global/networks/n" },
+    /allowed or denied/,
+  ],
+  [
+    "a firewall's malformed port",
+    `${global}/firewalls`,
+    { name: "f", network: "global/networks/n", allowed: [{ IPProtocol: "tcp", ports: ["high"] }] },
+    /Ports must be/,
+  ],
+  [
+    "a health check of another type",
+    `${global}/healthChecks`,
+    { name: "h2", type: "HTTP", tcpHealthCheck: {} },
+    /doesn't belong to the type HTTP/,
+  ],
+  [
+    "a timeout longer than the interval",
+    `${global}/healthChecks`,
+    { name: "h2", type: "TCP", timeoutSec: 10 },
+    /greater value than checkIntervalSec/,
+  ],
+  [
+    "a rate without a figure",
+    `${global}/backendServices`,
+    backendService("c", { backends: [{ group, balancingMode: "RATE" }] }),
+    /maxRatePerEndpoint/,
+  ],
+  [
+    "utilization of endpoints",
+    `${global}/backendServices`,
+    backendService("c", { backends: [{ group, balancingMode: "UTILIZATION" }] }),
+    /RATE or CONNECTION/,
+  ],
+  [
+    "no health check",
+    `${global}/backendServices`,
+    backendService("c", { healthChecks: [] }),
+    /health check is needed/,
+  ],
+  [
+    "a cookie's affinity without its policy",
+    `${global}/backendServices`,
+    backendService("c", { sessionAffinity: "HTTP_COOKIE" }),
+    /MAGLEV or RING_HASH/,
+  ],
+  [
+    "a sample rate above one",
+    `${global}/backendServices`,
+    backendService("c", { logConfig: { enable: true, sampleRate: 2 } }),
+    /from 0 to 1/,
+  ],
+  [
+    "services of two schemes",
+    `${global}/urlMaps`,
+    {
+      name: "m",
+      defaultService: service("old"),
+      pathMatchers: [{ name: "p", defaultService: service("a") }],
+    },
+    /same loadBalancingScheme/,
+  ],
+])("refuses %s", async (_what, path, body, message) => {
+  await makeBackends(held.ask);
+  await must(
+    held.ask,
+    "POST",
+    `${global}/backendServices`,
+    backendService("old", { loadBalancingScheme: "EXTERNAL" }),
+  );
+  expect(await held.ask("POST", path, body)).toMatchObject(refusal(400, "invalid", message));
+});
