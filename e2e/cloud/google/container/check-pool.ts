@@ -2,7 +2,7 @@ import { findZone, zones } from "#e2e/cloud/google/catalog.ts";
 import { zonesOfPool } from "#e2e/cloud/google/container/nodes.ts";
 import { GoogleError } from "#e2e/cloud/google/google-error.ts";
 import { numberAt, objectAt, objectsAt, stringAt, type JsonObject } from "#e2e/cloud/google/json.ts";
-import type { Model } from "#e2e/cloud/google/model.ts";
+import type { Call } from "#e2e/cloud/google/model.ts";
 import type { Exceeded } from "#e2e/cloud/google/quotas.ts";
 
 const bad = (message: string) => new GoogleError(400, "badRequest", message);
@@ -20,13 +20,7 @@ export const nodeDefaults: JsonObject = {
  *
  * @throws GoogleError 400
  */
-export function checkPool(
-  model: Model,
-  project: string,
-  location: string,
-  cluster: JsonObject,
-  pool: JsonObject,
-): void {
+export function checkPool(call: Call, location: string, cluster: JsonObject, pool: JsonObject): void {
   const name = stringAt(pool, "name");
   if (!/^[a-z]([-a-z0-9]{0,38}[a-z0-9])?$/.test(name)) {
     throw bad(
@@ -36,10 +30,16 @@ export function checkPool(
   const config = objectAt(pool, "config");
   for (const zone of zonesOfPool(cluster, pool, location)) checkZone(config, zone);
   checkScaling(objectAt(pool, "autoscaling"), numberAt(pool, "initialNodeCount"));
-  const account = stringAt(config, "serviceAccount");
-  if (account !== "" && account !== "default" && !model.store.get(`iam/${project}/${account}`)) {
-    throw bad(`Service account "${account}" does not exist.`);
-  }
+  checkAccount(call, stringAt(config, "serviceAccount"));
+}
+
+function checkAccount({ model, project, account }: Call, email: string): void {
+  if (email === "" || email === "default") return;
+  if (!model.store.get(`iam/${project}/${email}`)) throw bad(`Service account "${email}" does not exist.`);
+  if (model.permissions.has(project, account.email, "iam.serviceAccounts.actAs")) return;
+  throw bad(
+    `The user does not have access to service account "${email}". Ask a project owner to grant you the iam.serviceAccountUser role on the service account.`,
+  );
 }
 
 function checkZone(config: JsonObject, zone: string): void {

@@ -32,7 +32,7 @@ async function create(call: Call): Promise<JsonObject> {
   }
   const { body, refs } = clusterBody(call, key, given, location);
   const pools = firstPools(given).map((pool) => poolBody(pool));
-  for (const pool of pools) checkPool(model, project, location, body, pool);
+  for (const pool of pools) checkPool(call, location, body, pool);
   const made = pools.map((pool) => ({
     pool,
     nodes: nodesFor({ model, project, location, cluster: body, pool }),

@@ -45,7 +45,7 @@ async function create(call: Call): Promise<JsonObject> {
     throw new GoogleError(409, "alreadyExists", `Already exists: ${key.slice("container/".length)}.`);
   }
   const { location } = refOf(cluster.key);
-  checkPool(model, project, location, cluster.body, pool);
+  checkPool(call, location, cluster.body, pool);
   const nodes = nodesFor({ model, project, location, cluster: cluster.body, pool });
   const exceeded = model.quotas.exceeded(project, nodes);
   if (exceeded && !isLate(exceeded)) throw quotaRefusal(project, exceeded);
@@ -104,7 +104,7 @@ async function change(call: Call, type: string, next: (body: JsonObject) => Json
   const { location } = refOf(cluster.key);
   const shape = { model, project, location, cluster: cluster.body };
   const wanted = next(stored.body);
-  checkPool(model, project, location, cluster.body, wanted);
+  checkPool(call, location, cluster.body, wanted);
   const apply = () => {
     dropNodes(model, nodesFor({ ...shape, pool: stored.body }));
     const nodes = nodesFor({ ...shape, pool: wanted });
