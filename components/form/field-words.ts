@@ -61,7 +61,11 @@ const words: Record<string, string> = {
  * A field's path as a person calls it: `variants.1.scaling.maxReplicas` → `Variant 2, replicas to`. Where there
  * is one variant, it isn't named; where `names` has its name, that stands for the number.
  */
-export function fieldWords(field: string, severalVariants = true, names: readonly string[] = []): string {
+export function fieldWords(
+  field: string,
+  severalVariants = true,
+  names: { variants?: readonly string[]; env?: readonly string[] } = {},
+): string {
   const parts = field.split(".");
   const place = (list: string, what: string, known: readonly string[] = []) => {
     const at = parts.indexOf(list);
