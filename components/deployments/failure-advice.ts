@@ -10,6 +10,27 @@ export function failureAdvice(code: FailureCode, on: TargetName): string {
   return (on === "local" ? undefined : onCluster[code]) ?? anywhere[code];
 }
 
+/**
+ * What to do about what came up by itself, while no operation ran: there is nothing to retry then, and the target goes
+ * on trying.
+ *
+ * @param on the kind of target that it happens on
+ */
+export function servingAdvice(code: FailureCode, on: TargetName): string {
+  return whileServing[code] ?? failureAdvice(code, on);
+}
+
+/** Of what the replicas of a deployment can be short for. */
+const whileServing: Partial<Record<FailureCode, string>> = {
+  start_failed: "Read the last lines of the replicas below, and mend the image or the settings.",
+  probe_failed: "Check the health path under Settings and the replicas’ last lines.",
+  image_pull: "Both are under Settings; it is pulled as soon as the registry gives it.",
+  no_node_fits:
+    "Ask for less under Settings, in the replica’s resources, or have a node added to the cluster: it is put there by itself.",
+  pod_refused:
+    "Ask for less under Settings, or have whoever runs the cluster change its quota or rules: it is made by itself then.",
+};
+
 const onCluster: Partial<Record<FailureCode, string>> = {
   target_unreachable:
     "Its page under Targets says what keeps Sluice from it. Retry once it is reached; a tear-down that fails can be forgotten.",

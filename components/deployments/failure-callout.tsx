@@ -1,4 +1,4 @@
-import { failureAdvice } from "#components/deployments/failure-advice.ts";
+import { failureAdvice, servingAdvice } from "#components/deployments/failure-advice.ts";
 import { failureReason, splitReason } from "#components/deployments/failure-reason.ts";
 import { operationWords } from "#components/operations/operation-words.ts";
 import { Callout } from "#components/ui/callout.tsx";
@@ -18,12 +18,7 @@ export function FailureCallout({ deployment }: { deployment: DeploymentView }) {
     );
   }
   if (status === "degraded" && !operationFailed) {
-    return (
-      <Callout tone="warn" title="It serves, but not with all it should have" className="mb-4">
-        {deployment.statusMessage ??
-          `${deployment.replicas.ready} of ${deployment.replicas.desired} replicas are ready.`}
-      </Callout>
-    );
+    return <Short deployment={deployment} />;
   }
   if (status !== "failed" && !operationFailed) return null;
   if (status === "destroyed") return null;
@@ -49,8 +44,29 @@ export function FailureCallout({ deployment }: { deployment: DeploymentView }) {
   );
 }
 
+/** Of a deployment whose replicas became fewer than they should be, while nobody changed anything. */
+function Short({ deployment }: { deployment: DeploymentView }) {
+  const { replicas, statusCode: code, statusMessage, targetKind } = deployment;
+  const unserved =
+    replicas.ready === 0
+      ? "It doesn’t serve: no replica is ready"
+      : code === "port_taken" && "It can’t be reached: its port is taken";
+  return (
+    <Callout
+      tone={unserved ? "bad" : "warn"}
+      title={unserved || "It serves, but not with all it should have"}
+      className="mb-4"
+    >
+      <p>{statusMessage ?? `${replicas.ready} of ${replicas.desired} replicas are ready.`}</p>
+      {code && <p>{servingAdvice(code, targetKind)}</p>}
+      {code && <p className="code mt-1 text-small text-faint">{code}</p>}
+    </Callout>
+  );
+}
+
 function Existing({ deployment }: { deployment: DeploymentView }) {
   const { endpoint, replicas, status } = deployment;
+  if (status === "degraded" && replicas.ready === 0) return "None of its replicas is ready.";
   if (status !== "failed") return "The deployment goes on as it was before.";
   const parts = [
     replicas.ready > 0 && `${replicas.ready} ${replicas.ready === 1 ? "replica" : "replicas"}`,
