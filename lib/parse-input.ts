@@ -17,6 +17,28 @@ export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.ou
   return result.data;
 }
 
+/**
+ * As `parseInput`, but fields that the schema doesn't know are left out and told beside it, so that they hide nothing
+ * that the caller checks afterwards.
+ *
+ * @throws SluiceError `invalid` where anything else is wrong too
+ */
+export function parseKnown<S extends z.ZodType>(
+  schema: S,
+  input: unknown,
+): { known: z.output<S>; strangers: FieldError[] } {
+  const issues = schema.safeParse(input).error?.issues ?? [];
+  const unknown = issues.filter((issue) => issue.code === "unrecognized_keys");
+  if (unknown.length === 0 || unknown.length < issues.length)
+    return { known: parseInput(schema, input), strangers: [] };
+  const rest: unknown = structuredClone(input);
+  for (const { path, keys } of unknown) {
+    const holder = path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown>)[key], rest);
+    for (const key of keys) delete (holder as Record<string, unknown>)[key];
+  }
+  return { known: parseInput(schema, rest), strangers: fieldErrors(unknown) };
+}
+
 /** What no process, header or database takes as text, wherever it stands: zero bytes and halves of a character. */
 function notText(value: unknown, path: string[]): FieldError[] {
   if (typeof value === "string") {

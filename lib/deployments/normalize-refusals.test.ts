@@ -57,6 +57,24 @@ test.each<[string, unknown, FieldError[]]>([
   ],
   ["a stranger", { ...good, colour: "red" }, [{ field: "colour", message: noField }]],
   [
+    "strangers beside an unknown target and model",
+    { ...good, colour: "red", target: "moon", model: { preset: "mood" }, routing: { speed: 1 } },
+    [
+      { field: "routing.speed", message: noField },
+      { field: "colour", message: noField },
+      { field: "target", message: 'There is no target "moon". Choose one of: local, gke.' },
+      { field: "model.preset", message: 'There is no model "mood". Choose one of: sentiment, ocr.' },
+    ],
+  ],
+  [
+    "a stranger beside an unknown model",
+    { ...good, colour: "red", model: { preset: "mood" } },
+    [
+      { field: "colour", message: noField },
+      { field: "model.preset", message: 'There is no model "mood". Choose one of: sentiment, ocr.' },
+    ],
+  ],
+  [
     "min over max",
     { ...good, scaling: { minReplicas: 3, maxReplicas: 2 } },
     [{ field: "scaling.maxReplicas", message: "Must be at least the minimum, 3." }],

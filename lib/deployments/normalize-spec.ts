@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import type { FieldError } from "#lib/errors.ts";
-import { invalid, parseInput } from "#lib/parse-input.ts";
+import { invalid, parseInput, parseKnown } from "#lib/parse-input.ts";
 import { askedOf } from "#lib/deployments/asked-of.ts";
 import { completeVariant } from "#lib/deployments/complete-variant.ts";
 import { catalogue, findPreset } from "#lib/models/catalogue.ts";
@@ -43,10 +43,12 @@ export function normalizeDeployment(
   input: unknown,
   places: readonly Place[] = builtInPlaces,
 ): NormalizedDeployment {
-  const { name, target, ...given } = parseInput(deploymentInput, input);
+  const { known, strangers } = parseKnown(deploymentInput, input);
+  const { name, target, ...given } = known;
   const place = findPlace(places, target);
-  if ("field" in place) throw invalid([place, ...problemsAnywhere(given)]);
-  const problems: FieldError[] = [];
+  if ("field" in place)
+    throw invalid([...strangers, place, ...unknownPresets(given), ...problemsAnywhere(given)]);
+  const problems: FieldError[] = [...strangers];
   const variants = given.variants ? listed(given, place, problems) : shorthand(given, place, problems);
   const routing = given.routing ?? parseInput(routingInput, {});
   const endpoint = given.endpoint ?? parseInput(endpointInput, {});
@@ -125,7 +127,19 @@ function presetProblems(model: Model, field: string, place: Place): FieldError[]
   if (!("preset" in model)) return [];
   const unfit = presetProblem(place, model);
   if (unfit) return [{ field: `${field}.preset`, message: unfit }];
-  if (findPreset(model.preset)) return [];
+  return unknownPreset(model, field);
+}
+
+/** Where nobody knows yet what the place takes. */
+function unknownPresets({ model, variants = [] }: Given): FieldError[] {
+  return [
+    ...(model ? unknownPreset(model, "model") : []),
+    ...variants.flatMap((variant, index) => unknownPreset(variant.model, `variants.${index}.model`)),
+  ];
+}
+
+function unknownPreset(model: Model, field: string): FieldError[] {
+  if (!("preset" in model) || findPreset(model.preset)) return [];
   const known = catalogue.map((preset) => preset.id).join(", ");
   return [
     { field: `${field}.preset`, message: `There is no model "${model.preset}". Choose one of: ${known}.` },
