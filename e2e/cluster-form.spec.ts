@@ -114,7 +114,7 @@ test("an admin without a cluster is shown the way to one, on a phone too", async
   const context = await enter(admin, { viewport: { width: 375, height: 740 } });
   const page = await context.newPage();
   await page.goto(routes.newDeployment);
-  await expect(seen(page, "No cluster is registered yet. Ask an admin to add one.")).toBeVisible();
+  await expect(seen(page, "No cluster is registered yet. Add one below.")).toBeVisible();
   await page.getByRole("link", { name: "Add a cluster" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Add a cluster" })).toBeVisible();
 });
