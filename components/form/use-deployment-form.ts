@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { checkForm, placeIn, problemAt, type Checked } from "#components/form/check-form.ts";
 import type { FormTools } from "#components/form/form-context.tsx";
 import type { FormState } from "#components/form/form-state.ts";
+import { stillFound, type Findings } from "#components/form/still-found.ts";
 import type { FieldError } from "#lib/errors.ts";
 import type { Place } from "#lib/targets/place.ts";
 import { refusedFeatures } from "#lib/targets/refusals.ts";
@@ -13,7 +14,7 @@ export type DeploymentForm = {
   checked: Checked;
   /** what is wrong, once the person has submitted: the browser's and the server's findings */
   shown: FieldError[];
-  /** takes what the server refused; it goes away when the form is changed */
+  /** takes what the server refused; each goes away when what it hangs on is changed */
   refuse: (problems: FieldError[]) => void;
   /** takes what the server found while the person types: shown at its field, and the focus stays */
   find: (problems: FieldError[]) => void;
@@ -30,23 +31,22 @@ export function useDeploymentForm(initial: FormState, places: readonly Place[], 
   const [form, setForm] = useState(initial);
   const [visited, setVisited] = useState<ReadonlySet<string>>(new Set());
   const [submitted, setSubmitted] = useState(false);
-  const [refused, setRefused] = useState<FieldError[]>([]);
+  const [found, setFound] = useState<Findings>({ problems: [], of: initial });
   const [focusFirst, setFocusFirst] = useState(0);
   const checked = useMemo(() => checkForm(form, places, id), [form, places, id]);
   const place = placeIn(places, form.target);
-  const problems = useMemo(() => [...checked.problems, ...refused], [checked, refused]);
-  const latest = useRef(problems);
+  const problems = useMemo(() => [...checked.problems, ...stillFound(found, form)], [checked, found, form]);
+  const latest = useRef({ problems, form });
   useEffect(() => {
-    latest.current = problems;
+    latest.current = { problems, form };
   });
 
   useEffect(() => {
-    if (focusFirst > 0) focusField(latest.current.map((problem) => problem.field));
+    if (focusFirst > 0) focusField(latest.current.problems.map((problem) => problem.field));
   }, [focusFirst]);
 
   const change = useCallback<FormTools["change"]>((patch) => {
     setForm((before) => ({ ...before, ...(typeof patch === "function" ? patch(before) : patch) }));
-    setRefused([]);
   }, []);
   const visit = useCallback((field: string) => {
     setVisited((before) => (before.has(field) ? before : new Set(before).add(field)));
@@ -74,6 +74,8 @@ export function useDeploymentForm(initial: FormState, places: readonly Place[], 
     [form, change, places, place, visible, visit],
   );
 
+  // An answer may come to an earlier rendering of the form: it is shown, whatever was typed meanwhile.
+  const take = (fields: FieldError[]) => setFound({ problems: fields, of: latest.current.form });
   const showAll = () => {
     setSubmitted(true);
     setFocusFirst((count) => count + 1);
@@ -83,11 +85,11 @@ export function useDeploymentForm(initial: FormState, places: readonly Place[], 
     checked,
     shown: submitted ? problems : [],
     refuse(fields) {
-      setRefused(fields);
+      take(fields);
       showAll();
     },
     find(fields) {
-      setRefused(fields);
+      take(fields);
       for (const { field } of fields) visit(field);
     },
     stopAtProblems() {
