@@ -75,8 +75,8 @@ function Room({ variant }: { variant: VariantState }) {
         <p className="mt-1 flex gap-1 text-warn">
           <TriangleAlert aria-hidden className="mt-px size-3.5 shrink-0" />
           <span>
-            No node has {missing.join(" and ")} free now. It can be deployed all the same, and waits until one
-            has.
+            No node has {missing.join(" and ")} free now. It can be deployed all the same, but is given up
+            after a minute in which none has it and none is being added.
           </span>
         </p>
       )}
