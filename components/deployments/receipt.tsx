@@ -60,7 +60,7 @@ export function Receipt({ deployment, receipt }: { deployment: DeploymentView; r
           <p className="text-muted">
             {clean
               ? deployment.targetKind === "local"
-                ? "No process, no port, no file and no engine state of it was found."
+                ? "No process, no port, no file and no engine state of it was found. Sluice keeps only its history: this receipt, its operations, and the number of its port, which is free for others."
                 : "No object of it in the cluster and no engine state was found."
               : isForgotten
                 ? "It was forgotten, since its cluster couldn’t be torn down. This stays there; deleting the namespace deletes all that is in it."
@@ -88,11 +88,36 @@ export function Receipt({ deployment, receipt }: { deployment: DeploymentView; r
           )}
         </div>
       </div>
+      {receipt.ended && receipt.ended.length > 0 && <Ended things={receipt.ended} />}
       <div className="grid gap-6 pt-4 sm:grid-cols-2">
         <Things title={`Created: ${receipt.created.length}`} things={receipt.created} />
         <Things title={`Deleted: ${receipt.deleted.length}`} things={receipt.deleted} />
       </div>
     </article>
+  );
+}
+
+const endings: Record<NonNullable<ReceiptData["ended"]>[number]["kind"], string> = {
+  process: "process ended",
+  port: "port closed",
+  object: "gone",
+  key: "key opens nothing any more",
+};
+
+/** What was at work, by the numbers that a person can look for. */
+function Ended({ things }: { things: NonNullable<ReceiptData["ended"]> }) {
+  return (
+    <section className="border-b py-4">
+      <h3 className="font-semibold">At work until then: {things.length}</h3>
+      <ul aria-label="At work until then" className="mt-2 grid gap-x-6 gap-y-1 sm:grid-cols-2">
+        {things.map(({ kind, what }) => (
+          <li key={`${kind} ${what}`} className="flex min-w-0 flex-wrap items-baseline gap-x-2">
+            <span className="code break-all">{what}</span>
+            <span className="text-small text-faint">{endings[kind]}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -7,9 +7,10 @@ import type { WorkerContext } from "#infra/worker/context.ts";
 import type { Engine } from "#infra/worker/loop.ts";
 import { placeJob } from "#infra/worker/place-job.ts";
 import { exportedResources } from "#infra/worker/state-export.ts";
+import { whatStands } from "#infra/worker/what-stands.ts";
 import { statusClass, type DeploymentStatus } from "#lib/deployments/status.ts";
 import { readSpec } from "#lib/deployments/to-view.ts";
-import type { EndpointView } from "#lib/deployments/view.ts";
+import type { EndpointView, Receipt } from "#lib/deployments/view.ts";
 import type { Begun } from "#lib/operations/begin.ts";
 import { seal, unseal, UnsealError } from "#lib/secrets/seal.ts";
 import { readDrift } from "#lib/targets/drift.ts";
@@ -19,6 +20,8 @@ export type Prepared = {
   /** it served before this operation */
   wasServing: boolean;
   endpoint: EndpointView | null;
+  /** before a tear-down, what of it is at work */
+  stood: NonNullable<Receipt["ended"]>;
   /** texts that must not get into an event */
   secretTexts: string[];
 };
@@ -75,6 +78,7 @@ export async function prepareJob(ctx: WorkerContext, begun: Begun, engine: Engin
       job,
       wasServing: statusClass(deployment.status as DeploymentStatus) === "serving",
       endpoint: deployment.endpoint as EndpointView | null,
+      stood: kind === "destroy" ? await whatStands(db, deployment) : [],
       secretTexts: [
         ...(await envSecrets(ctx, deploymentId)),
         ...(target.kind === "kubernetes" ? clusterTexts(target.kubeconfig) : []),

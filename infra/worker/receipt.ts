@@ -11,11 +11,16 @@ export async function writeReceipt(
   db: Db,
   deploymentId: string,
   found: { inTarget: Receipt["remaining"]; stateRows: number; folder: string },
+  stood: NonNullable<Receipt["ended"]>,
   now: Date,
 ): Promise<Receipt> {
   const remaining = [...found.inTarget, ...(await engineLeft(found))];
   const lines = await receiptLines(db, deploymentId, remaining.length === 0 ? now : null);
-  return { ...lines, remaining, checkedAt: now.toISOString() };
+  const left = new Set(remaining.map(({ what }) => what));
+  // What is in a namespace that is still there may be too.
+  const mayHold = remaining.some(({ kind }) => kind === "object");
+  const ended = stood.filter(({ kind, what }) => !left.has(what) && !(mayHold && kind === "object"));
+  return { ...lines, remaining, ended, checkedAt: now.toISOString() };
 }
 
 async function engineLeft(found: { stateRows: number; folder: string }): Promise<Receipt["remaining"]> {

@@ -237,7 +237,7 @@ async function outcomeOf(
   stages.start("checking");
   await recorder.flush();
   try {
-    const receipt = await persistently(ctx.log, () => checkWhatIsLeft(ctx, begun, prepared.job));
+    const receipt = await persistently(ctx.log, () => checkWhatIsLeft(ctx, begun, prepared));
     stages.end("checking", receipt.remaining.length === 0);
     return tornDown(receipt);
   } catch (error) {

@@ -92,5 +92,7 @@ export type Receipt = {
   deleted: { type: string; name: string; at: string }[];
   /** empty when all is well: processes, ports, files, objects of a cluster and engine state that are still there */
   remaining: { kind: "process" | "port" | "file" | "state" | "object"; what: string }[];
+  /** what was at work when the tear-down began and isn't any more; older receipts don't tell */
+  ended?: { kind: "process" | "port" | "object" | "key"; what: string }[];
   checkedAt: string;
 };

@@ -92,6 +92,9 @@ export const receipt = z.object({
   remaining: z.array(
     z.object({ kind: z.enum(["process", "port", "file", "state", "object"]), what: z.string() }),
   ),
+  ended: z
+    .array(z.object({ kind: z.enum(["process", "port", "object", "key"]), what: z.string() }))
+    .optional(),
   checkedAt: time,
 }) satisfies z.ZodType<Receipt>;
 
