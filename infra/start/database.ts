@@ -33,7 +33,8 @@ export async function openDatabase(env: Env, terminal: Terminal): Promise<Opened
       const key = await settleKey({ given, file, lookUrl });
       const databases = await setUpEmbedded(server.adminUrl, deriveSecret(key.key, "database roles"));
       await plantCanary(databases.databaseUrl, key.key);
-      return { databases, key, stop: server.stop };
+      const stop = () => terminal.step("Stopping Postgres", "Stopped: Postgres", () => server.stop());
+      return { databases, key, stop };
     } catch (error) {
       await server.stop();
       throw error;

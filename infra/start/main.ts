@@ -46,7 +46,10 @@ async function start(): Promise<void> {
     onChange: remember,
   };
   undo.push(async () => {
-    for (const one of supervised) await one.stop();
+    for (const one of supervised) {
+      const title = one.name === "runtime" ? "runtime, its HAProxy and its replicas" : one.name;
+      await terminal.step(`Stopping ${title}`, `Stopped: ${title}`, () => one.stop());
+    }
   });
   await recordOwnPort(databases.databaseUrl, env.PORT);
   for (const part of parts(env, databases, key, dev)) supervised.push(supervise(part, options));
@@ -105,4 +108,5 @@ try {
 }
 if (stopRequest.signal.aborted) terminal.say("\nStopping …");
 await stop();
+if (stopRequest.signal.aborted) terminal.say("Stopped.");
 process.exit(exitCode);
