@@ -1,4 +1,6 @@
+import Link from "next/link";
 import { Globe, Network } from "lucide-react";
+import { balancingWords } from "#components/deployments/balancing-words.ts";
 import { loadBalancerSentence, loadBalancerTitle } from "#components/deployments/load-balancer-words.ts";
 import { shares } from "#components/form/shares.ts";
 import { cx } from "#components/ui/class-names.ts";
@@ -7,18 +9,27 @@ import { Panel } from "#components/ui/panel.tsx";
 import { ruleWords } from "#components/deployments/rule-words.ts";
 import { findPreset } from "#lib/models/catalogue.ts";
 import { notMeasured } from "#components/traffic/not-measured.tsx";
-import type { DeploymentView } from "#lib/deployments/view.ts";
+import type { DeploymentView, OperationView, SpecView } from "#lib/deployments/view.ts";
+import { isTerminal } from "#lib/operations/status.ts";
 import type { ReplicaView, ReplicaState } from "#lib/replicas/list.ts";
+import { routes } from "#lib/routes.ts";
 
-type Props = { deployment: DeploymentView; replicas: ReplicaView[] };
+type Props = {
+  deployment: DeploymentView;
+  /** what callers are served by; null: nothing was deployed yet, and what was asked for is drawn */
+  live: SpecView | null;
+  replicas: ReplicaView[];
+};
 
 /** How a request gets to a replica: the load balancer, its rules, the variants' shares, and who is there. */
-export function TrafficMap({ deployment, replicas }: Props) {
-  const { spec, traffic, endpoint } = deployment;
+export function TrafficMap({ deployment, live, replicas }: Props) {
+  const { traffic, endpoint } = deployment;
+  const spec = live ?? deployment.spec;
   const parts = shares(spec.variants.map((variant) => variant.weight));
   const flowing = (traffic.requestsPerSecond ?? 0) > 0;
   return (
     <Panel title="Load balancer and variants">
+      {drawn(spec) !== drawn(deployment.spec) && <AskedOtherwise operation={deployment.operation} />}
       <div className="grid grid-cols-[minmax(0,1fr)] items-stretch gap-3 md:grid-cols-[minmax(0,15rem)_2rem_minmax(0,1fr)]">
         <div className="flex flex-col justify-center gap-1 rounded-md border bg-ground p-3">
           <p className="flex items-center gap-2 font-medium">
@@ -26,10 +37,7 @@ export function TrafficMap({ deployment, replicas }: Props) {
             <span className="min-w-0 break-words">{loadBalancerTitle(spec)}</span>
           </p>
           {spec.target !== "local" && <p className="text-small text-muted">{loadBalancerSentence(spec)}</p>}
-          <p className="text-small text-muted">
-            {spec.routing.layer === 4 && "layer 4, "}
-            {spec.routing.algorithm}, {affinityWords(spec.routing.affinity)}
-          </p>
+          <p className="text-small text-muted">{balancingWords(spec)}</p>
           <p className="flex items-center gap-1 text-small text-muted">
             <Globe aria-hidden className="size-3.5" />
             <span className="min-w-0 break-all">
@@ -80,6 +88,31 @@ export function TrafficMap({ deployment, replicas }: Props) {
         </ol>
       )}
     </Panel>
+  );
+}
+
+/** What of a spec is drawn here. */
+function drawn({
+  target,
+  routing,
+  variants,
+  endpoint: { access, gatewayClass, serviceType },
+}: SpecView): string {
+  return JSON.stringify({ target, routing, variants, access, gatewayClass, serviceType });
+}
+
+/** That what was asked for isn't what is drawn, and what became of it. */
+function AskedOtherwise({ operation: { deploymentId, status } }: { operation: OperationView }) {
+  return (
+    <p role="status" className="mb-3 text-small text-warn">
+      {isTerminal(status)
+        ? "This is as it was last deployed in full. The change that was asked for since didn’t succeed and may be there in part: "
+        : "This is as it was last deployed in full. A change of it is on its way: "}
+      <Link href={routes.activity(deploymentId)} className="underline">
+        see Activity
+      </Link>
+      .
+    </p>
   );
 }
 
@@ -136,17 +169,4 @@ function resourceWords(resources: DeploymentView["spec"]["variants"][number]["re
   if (!resources) return "";
   const { cpu, memory, gpus } = resources;
   return `each with processor ${cpu}, memory ${memory}${gpus > 0 ? `, ${gpus} GPU` : ""}`;
-}
-
-function affinityWords(affinity: DeploymentView["spec"]["routing"]["affinity"]): string {
-  switch (affinity.by) {
-    case "none":
-      return "not sticky";
-    case "cookie":
-      return "sticky by cookie";
-    case "ip":
-      return "sticky by address";
-    case "header":
-      return `sticky by header ${affinity.header}`;
-  }
 }

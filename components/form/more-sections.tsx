@@ -1,6 +1,7 @@
 "use client";
 
 import { useState, type ReactNode } from "react";
+import { algorithmWords } from "#components/deployments/balancing-words.ts";
 import { EndpointFields, endpointWords } from "#components/form/endpoint-fields.tsx";
 import { EnvList } from "#components/form/env-list.tsx";
 import { useFormTools } from "#components/form/form-context.tsx";
@@ -9,12 +10,6 @@ import { PullSecretFields, pullWords } from "#components/form/pull-secret-fields
 import { RuleList } from "#components/form/rule-list.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { SelectField, TextField } from "#components/ui/field.tsx";
-
-const algorithmWords = {
-  "least-connections": "Least busy replica",
-  "round-robin": "Each in turn",
-  random: "At random",
-} as const;
 
 const affinityWords = {
   none: "No",

@@ -18,6 +18,7 @@ import { EmptyState } from "#components/ui/empty-state.tsx";
 import { publicUrl } from "#lib/auth/origins.ts";
 import { getDrift } from "#lib/deployments/drift.ts";
 import { listEndpointKeys } from "#lib/deployments/endpoint-keys.ts";
+import { liveSpec } from "#lib/deployments/live-spec.ts";
 import type { DeploymentView } from "#lib/deployments/view.ts";
 import { exampleOf } from "#lib/models/example-of.ts";
 import { listEvents } from "#lib/operations/list-events.ts";
@@ -44,7 +45,7 @@ async function Overview({ deployment }: { deployment: DeploymentView }) {
   const deploymentId = deployment.id;
   const { operation } = deployment;
   const isQueued = operation.status === "queued";
-  const [replicas, samples, steps, requests, lines, keys, events, drift, missing] = await Promise.all([
+  const [replicas, samples, steps, requests, lines, keys, events, drift, missing, live] = await Promise.all([
     listReplicas(ctx, { deploymentId }),
     listSamples(ctx, { deploymentId, minutes: 16 }),
     listScaleSteps(ctx, { deploymentId }),
@@ -54,10 +55,12 @@ async function Overview({ deployment }: { deployment: DeploymentView }) {
     isQueued ? listEvents(ctx, { operationId: operation.id }) : [],
     getDrift(ctx, deploymentId),
     isQueued ? missingTool(ctx.db, deployment.targetKind) : null,
+    liveSpec(ctx, deploymentId),
   ]);
   const { example } = exampleOf(deployment.spec);
   // What callers see now: while a change is under way the spec may have another one already.
   const shown = deployment.endpoint?.certificate;
+  const certificate = shown ? certificateView(shown) : null;
   const countsRequests = deployment.traffic.requests !== null;
   const { layer } = deployment.spec.routing;
   const mayScale = steps.length > 0 || deployment.spec.variants.some(scales);
@@ -70,16 +73,16 @@ async function Overview({ deployment }: { deployment: DeploymentView }) {
           <WaitingNote events={events} missing={missing} />
         </>
       )}
-      {shown && (
+      {certificate && (
         <CertificateEnds
           deploymentId={deploymentId}
-          certificate={certificateView(shown)}
+          certificate={certificate}
           mode={deployment.spec.endpoint.tls.mode}
           now={ctx.clock.now()}
         />
       )}
       <div className={cx("grid items-start gap-4", hasAside && "xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]")}>
-        <TrafficMap deployment={deployment} replicas={replicas} />
+        <TrafficMap deployment={deployment} live={live} replicas={replicas} />
         {hasAside && (
           <div className="flex min-w-0 flex-col gap-4">
             {drift && (
@@ -100,7 +103,7 @@ async function Overview({ deployment }: { deployment: DeploymentView }) {
           deploymentId={deploymentId}
           endpoint={deployment.endpoint}
           example={example}
-          certificate={deployment.spec.endpoint.tls.certificate}
+          certificate={certificate}
           certificateName={nameToCheck(deployment.endpoint)}
           portal={publicUrl(portal().env)}
           keys={keys}
