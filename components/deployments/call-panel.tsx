@@ -4,6 +4,7 @@ import { useState } from "react";
 import { KeyRound } from "lucide-react";
 import { Tabs } from "radix-ui";
 import { CertificateFacts } from "#components/deployments/certificate-facts.tsx";
+import { freshKey, type MadeKey } from "#components/deployments/fresh-key.ts";
 import { snippet, type Language } from "#components/deployments/snippets.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
@@ -18,7 +19,7 @@ import type { EndpointView } from "#lib/deployments/view.ts";
 import type { CertificateView } from "#lib/tls/read-certificate.ts";
 import type { Preset } from "#lib/models/catalogue.ts";
 
-export type MakeKey = (deploymentId: string, name: string) => Promise<Answer<{ key: string }>>;
+export type MakeKey = (deploymentId: string, name: string) => Promise<Answer<MadeKey>>;
 export type RevokeKey = (deploymentId: string, keyId: string) => Promise<Answer>;
 
 const languages: [Language, string][] = [
@@ -48,7 +49,8 @@ export function CallPanel(props: Props) {
   const { deploymentId, endpoint, example, certificate, certificateName, portal, keys, makeKey, revokeKey } =
     props;
   const { ip, port } = endpoint;
-  const [key, setKey] = useState<string | null>(null);
+  const [made, setMade] = useState<MadeKey | null>(null);
+  const key = freshKey(made, keys);
   const isPrivate = endpoint.access === "private";
   return (
     <Panel title="Call it">
@@ -88,7 +90,7 @@ export function CallPanel(props: Props) {
         <div className="flex min-w-0 flex-col gap-4">
           {" "}
           {isPrivate ? (
-            <Keys {...{ deploymentId, keys, makeKey, revokeKey, fresh: key, onMade: setKey }} />
+            <Keys {...{ deploymentId, keys, makeKey, revokeKey, fresh: key, onMade: setMade }} />
           ) : (
             <p className="text-small text-faint">The endpoint is open: no key is asked for.</p>
           )}
@@ -105,14 +107,14 @@ function Keys(props: {
   makeKey: MakeKey;
   revokeKey: RevokeKey;
   fresh: string | null;
-  onMade: (key: string) => void;
+  onMade: (made: MadeKey) => void;
 }) {
   const { deploymentId, keys, makeKey, revokeKey, fresh, onMade } = props;
   const { pending, act } = useAct();
   const living = keys.filter((each) => each.revokedAt === null);
   const make = async () => {
     const made = await act(() => makeKey(deploymentId, `key ${keys.length + 1}`));
-    if (made) onMade(made.key);
+    if (made) onMade(made);
   };
   return (
     <div className="flex flex-col gap-3">
