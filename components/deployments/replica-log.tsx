@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
+import { replicasToChoose } from "#components/deployments/replicas-to-choose.ts";
 import { controlClass } from "#components/ui/field.tsx";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { Panel } from "#components/ui/panel.tsx";
@@ -14,7 +15,7 @@ export function ReplicaLog({ lines }: { lines: LogLineView[] }) {
   const box = useRef<HTMLDivElement>(null);
   const follows = useRef(true);
   const shown = only ? lines.filter((line) => line.replicaId === only) : lines;
-  const replicas = [...new Set(lines.map((line) => line.replicaId))].sort();
+  const replicas = replicasToChoose(lines, only);
   const newest = shown.at(-1)?.id;
   useEffect(() => {
     if (box.current && follows.current) box.current.scrollTop = box.current.scrollHeight;
@@ -23,7 +24,7 @@ export function ReplicaLog({ lines }: { lines: LogLineView[] }) {
     <Panel
       title="Replica logs"
       actions={
-        replicas.length > 1 && (
+        replicas.length > 0 && (
           <select
             aria-label="Replica"
             value={only}
@@ -42,9 +43,7 @@ export function ReplicaLog({ lines }: { lines: LogLineView[] }) {
       flush
     >
       {shown.length === 0 ? (
-        <EmptyState title="Nothing written yet">
-          What the replicas write to their output shows here.
-        </EmptyState>
+        <Nothing of={only} />
       ) : (
         <div
           ref={box}
@@ -69,5 +68,16 @@ export function ReplicaLog({ lines }: { lines: LogLineView[] }) {
         </div>
       )}
     </Panel>
+  );
+}
+
+/** Why there is no line: of one replica there may have been some, which made room for newer ones of others. */
+function Nothing({ of }: { of: string }) {
+  return of === "" ? (
+    <EmptyState title="Nothing written yet">What the replicas write to their output shows here.</EmptyState>
+  ) : (
+    <EmptyState title={`Nothing of ${shortReplica(of)} among the newest lines`}>
+      Choose another replica, or all of them.
+    </EmptyState>
   );
 }
