@@ -1,4 +1,3 @@
-import { obtainDiscovery } from "#e2e/cloud/google/obtain-discovery.ts";
 import { buildPages, generateClient } from "#infra/start/prepare.ts";
 import type { Terminal } from "#infra/start/terminal.ts";
 import { obtainHaproxy } from "#infra/tools/obtain-haproxy.ts";
@@ -14,7 +13,6 @@ export async function setUpTests(env: Env, terminal: Terminal): Promise<void> {
   for (const [name, obtain] of [
     ["HAProxy", obtainHaproxy],
     ["Pulumi", obtainPulumi],
-    ["Google's API documents", obtainDiscovery],
   ] as const) {
     let said = "";
     // Of a long step, one line for each tenth.
