@@ -75,7 +75,8 @@ describe("an endpoint of layer 4", () => {
     };
     // The first of them may be of the moment before the replica was ready.
     const sample = await until(
-      async () => (await listSamples(ctx, { deploymentId: id })).find(({ replicasReady }) => replicasReady === 1),
+      async () =>
+        (await listSamples(ctx, { deploymentId: id })).find(({ replicasReady }) => replicasReady === 1),
       20_000,
     );
     expect(sample).toMatchObject({ requests: null, errors: null, serverErrors: null, latencyP50Ms: null });
