@@ -8,7 +8,7 @@ export class PlannedComponent extends pulumi.ComponentResource {
   readonly #members: { type: string; resource: pulumi.CustomResource }[];
 
   constructor(type: ComponentType, name: string, resources: PlannedResource[], registry: Registry) {
-    super(componentToken(type), name, {}, { provider: registry.provider });
+    super(componentToken(type), name, {});
     this.#members = resources.map((planned) => ({
       type: planned.type,
       resource: registerPlanned(planned, registry, this),

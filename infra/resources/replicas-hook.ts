@@ -1,7 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { apiClient, type ApiClient, type KubernetesObject } from "#infra/kubernetes/api-client.ts";
+import type { ApiClient, KubernetesObject } from "#infra/kubernetes/api-client.ts";
 import { objectPath } from "#infra/kubernetes/object-path.ts";
-import { parseKubeconfig } from "#lib/targets/kubernetes/parse-kubeconfig.ts";
 
 /** Whose the count of replicas is, as the API server keeps it, until an autoscaler changes it. */
 const fieldManager = "sluice-autoscaler";
@@ -19,15 +18,16 @@ type Inputs = { metadata?: { name?: string; namespace?: string }; spec?: { repli
  *   engine still remembers an autoscaler: the next change looks whether it is there (`looksAfterFailure`).
  *
  * @param name of the hook; the engine's state keeps it
+ * @param openApi connects to the cluster; the client is closed here
  */
-export function replicasHook(name: string, kubeconfig: string): pulumi.ResourceHook {
+export function replicasHook(name: string, openApi: () => Promise<ApiClient>): pulumi.ResourceHook {
   return new pulumi.ResourceHook(name, async ({ oldInputs, newInputs }) => {
     const [before, after] = [oldInputs, newInputs] as [Inputs | undefined, Inputs | undefined];
     const wasFixed = before?.spec?.replicas !== undefined;
     const isFixed = after?.spec?.replicas !== undefined;
     const { name: deployment = "", namespace = "" } = after?.metadata ?? {};
     if (wasFixed === isFixed || deployment === "") return;
-    const api = apiClient(parseKubeconfig(kubeconfig, { now: new Date() }));
+    const api = await openApi();
     try {
       await (isFixed ? endAutoscaler(api, namespace, deployment) : handOver(api, namespace, deployment));
     } finally {
