@@ -15,6 +15,8 @@ type Props = {
   topics: readonly Change["topic"][];
   /** only hints about this deployment */
   deploymentId?: string;
+  /** how often at least, in milliseconds: for figures, of whose change nobody is told */
+  every?: number;
 };
 
 /**
@@ -22,7 +24,7 @@ type Props = {
  * a hint was lost. A hidden tab waits until it is looked at. While the connection is lost nothing is read, so
  * that what is shown stays.
  */
-export function LiveRefresh({ topics, deploymentId }: Props) {
+export function LiveRefresh({ topics, deploymentId, every = POLL_MS }: Props) {
   const router = useRouter();
   const state = useFeedState();
   const stale = useRef(false);
@@ -74,12 +76,12 @@ export function LiveRefresh({ topics, deploymentId }: Props) {
           catchUp();
         });
       },
-      state === "polling" ? POLL_ALONE_MS : POLL_MS,
+      Math.min(every, state === "polling" ? POLL_ALONE_MS : POLL_MS),
     );
     return () => {
       document.removeEventListener("visibilitychange", catchUp);
       clearInterval(poll);
     };
-  }, [state]);
+  }, [state, every]);
   return null;
 }

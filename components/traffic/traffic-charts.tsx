@@ -31,7 +31,7 @@ export function TrafficCharts({
   return (
     <Panel
       title="Traffic"
-      about={`Last ${MINUTES} minutes, in steps of ${STEP_SECONDS} seconds; times in ${zone}`}
+      about={`Last ${MINUTES} minutes, in steps of ${STEP_SECONDS} seconds; times in ${zone}${countsRequests ? ". Answers of 4xx are the callers’ fault; as 5xx counts whatever is the servers’" : ""}`}
     >
       <div className="grid gap-x-8 gap-y-6 lg:grid-cols-2">
         {countsRequests && (
@@ -42,8 +42,8 @@ export function TrafficCharts({
             format={formatRate}
             series={[
               { name: "requests", tone: "accent", values: buckets.map((b) => b.requestsPerSecond) },
-              { name: "4xx, callers’", tone: "warn", values: buckets.map((b) => b.callerErrorsPerSecond) },
-              { name: "5xx, servers’", tone: "bad", values: buckets.map((b) => b.serverErrorsPerSecond) },
+              { name: "4xx", tone: "warn", values: buckets.map((b) => b.callerErrorsPerSecond) },
+              { name: "5xx", tone: "bad", values: buckets.map((b) => b.serverErrorsPerSecond) },
             ]}
           />
         )}

@@ -33,6 +33,9 @@ import { certificateView } from "#lib/tls/read-certificate.ts";
 import { portal } from "#lib/web/portal.ts";
 import { pageContext } from "#lib/web/require-actor.ts";
 
+/** The charts have something new as often. */
+const samplesEveryMs = 5_000;
+
 export default async function OverviewPage({ params }: { params: Promise<{ deploymentId: string }> }) {
   const deployment = await loadDeployment((await params).deploymentId);
   if (deployment.status !== "destroyed") return <Overview deployment={deployment} />;
@@ -112,6 +115,7 @@ async function Overview({ deployment }: { deployment: DeploymentView }) {
         />
       )}
       <ReplicaTable replicas={replicas} areProcesses={deployment.targetKind === "local"} />
+      {deployment.endpoint && <LiveRefresh topics={[]} every={samplesEveryMs} />}
       <TrafficCharts
         samples={samples}
         now={ctx.clock.now().getTime()}
