@@ -56,7 +56,6 @@ export function CallPanel(props: Props) {
     <Panel title="Call it">
       <div className="grid gap-x-8 gap-y-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <div className="min-w-0">
-          {" "}
           <Tabs.Root defaultValue="curl">
             <Tabs.List aria-label="Language" className="mb-2 flex gap-1">
               {languages.map(([language, title]) => (
@@ -88,7 +87,6 @@ export function CallPanel(props: Props) {
           </Tabs.Root>
         </div>
         <div className="flex min-w-0 flex-col gap-4">
-          {" "}
           {isPrivate ? (
             <Keys {...{ deploymentId, keys, makeKey, revokeKey, fresh: key, onMade: setMade }} />
           ) : (
@@ -124,7 +122,7 @@ function Keys(props: {
             <span className="code min-w-0 break-all text-ink">{fresh}</span>
             <CopyButton text={fresh} what="key" />
           </span>
-          It stands in the examples above. Keep it somewhere safe.
+          It stands in the examples. Keep it somewhere safe.
         </Callout>
       ) : (
         <p className="text-muted">

@@ -7,7 +7,7 @@ import type { CertificateView } from "#lib/tls/read-certificate.ts";
 export function CertificateFacts({ certificate }: { certificate: CertificateView }) {
   const hasEnded = Date.parse(certificate.expiresAt) <= useNow();
   return (
-    <section aria-label="Certificate" className="mt-4 flex flex-col gap-2 border-t pt-4">
+    <section aria-label="Certificate" className="flex flex-col gap-2 border-t pt-4">
       <h3 className="flex items-center gap-1 font-medium">
         Certificate <CopyButton text={certificate.pem} what="certificate" />
       </h3>

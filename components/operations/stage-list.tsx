@@ -29,7 +29,7 @@ export function StageList({ stages }: { stages: readonly StageLine[] }) {
             )}
             <Icon aria-hidden className={cx("mt-0.5 size-4 shrink-0", tone)} />
             <div className="flex min-w-0 flex-1 flex-wrap items-baseline justify-between gap-x-4">
-              <span className={cx(idle ? "text-faint" : "font-medium")}>
+              <span className={cx("min-w-0 flex-1", idle ? "text-faint" : "font-medium")}>
                 {stageTitle[line.stage]}
                 <span className="sr-only">: {word}</span>
                 {stageAbout[line.stage] && (

@@ -27,7 +27,7 @@ export const stageTitle: Record<Stage, string> = {
 
 /** What a title alone leaves open. */
 export const stageAbout: Partial<Record<Stage, string>> = {
-  health: "until each has loaded its model and answers",
+  health: "until all have loaded and answer",
 };
 
 /** The stages an operation of this kind goes through, in order. */
