@@ -40,6 +40,8 @@ export type Service = {
   /** Query parameters that every method takes. */
   parameters: Record<string, Schema>;
   methods: Method[];
+  /** The same by HTTP method and number of segments; those of many segments under the HTTP method alone. */
+  index: Map<string, Method[]>;
 };
 
 type RawMethod = Omit<Method, "service" | "match" | "names" | "parameters"> & {
@@ -58,8 +60,18 @@ export function readDiscovery(folder: string): Discovery {
   if (known) return known;
   const services = documentNames.map((name): [DocumentName, Service] => {
     const raw = JSON.parse(readFileSync(path.join(folder, `${name}.json`), "utf8")) as RawDocument;
-    const service: Service = { name, schemas: raw.schemas, parameters: raw.parameters, methods: [] };
+    const service: Service = {
+      name,
+      schemas: raw.schemas,
+      parameters: raw.parameters,
+      methods: [],
+      index: new Map(),
+    };
     service.methods.push(...methodsOf(raw, service));
+    for (const method of service.methods) {
+      const group = indexOf(method.httpMethod, method.path.includes("{+") ? null : method.path);
+      service.index.set(group, [...(service.index.get(group) ?? []), method]);
+    }
     return [name, service];
   });
   const discovery = Object.fromEntries(services) as Discovery;
@@ -97,6 +109,10 @@ function compilePath(template: string, parameters: Record<string, Parameter>) {
   return { names, match: new RegExp(`^${source}$`) };
 }
 
+/** Compute Engine alone has a thousand methods: most are told apart by how many segments they have. */
+const indexOf = (httpMethod: string, path: string | null): string =>
+  path === null ? httpMethod : `${httpMethod} ${path.split("/").length}`;
+
 /**
  * The method for a request, with the path's parameters decoded, or null where Google has none.
  *
@@ -107,8 +123,8 @@ export function findMethod(
   httpMethod: string,
   rest: string,
 ): { method: Method; params: Record<string, string> } | null {
-  for (const method of service.methods) {
-    if (method.httpMethod !== httpMethod) continue;
+  const groups = [indexOf(httpMethod, rest), indexOf(httpMethod, null)];
+  for (const method of groups.flatMap((group) => service.index.get(group) ?? [])) {
     const found = method.match.exec(rest);
     if (!found) continue;
     const entries = method.names.map((name, index) => [name, decoded(found[index + 1] ?? "")]);

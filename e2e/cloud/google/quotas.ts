@@ -13,6 +13,8 @@ const projectLimits: Record<string, number> = {
   FORWARDING_RULES: 45,
   URL_MAPS: 30,
   BACKEND_SERVICES: 50,
+  GLOBAL_EXTERNAL_MANAGED_FORWARDING_RULES: 75,
+  GLOBAL_EXTERNAL_MANAGED_BACKEND_SERVICES: 75,
   BACKEND_BUCKETS: 9,
   HEALTH_CHECKS: 75,
   TARGET_HTTP_PROXIES: 30,
@@ -116,6 +118,10 @@ function amountsOf({ key, body }: Thing): Amount[] {
   const region = scope === "global" ? null : regionOf(rest[0] ?? "");
   const metric = counted[collection];
   const amounts: Amount[] = metric ? [{ metric, region: null, amount: 1 }] : [];
+  if (region === null && body.loadBalancingScheme === "EXTERNAL_MANAGED") {
+    const kind = collection === "forwardingRules" ? "FORWARDING_RULES" : "BACKEND_SERVICES";
+    amounts.push({ metric: `GLOBAL_EXTERNAL_MANAGED_${kind}`, region, amount: 1 });
+  }
   if (collection === "addresses") amounts.push({ metric: "STATIC_ADDRESSES", region, amount: 1 });
   if (collection === "forwardingRules") amounts.push({ metric: "FORWARDING_RULES", region, amount: 1 });
   if (collection === "networkEndpointGroups") {

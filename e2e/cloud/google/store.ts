@@ -21,6 +21,7 @@ export type Stored = {
 /** All that is kept, by key, in the order of creation. */
 export class Store {
   #objects = new Map<string, Stored>();
+  #watchers: (() => void)[] = [];
   #next = 4_000_000_000_000_000_001n;
 
   get(key: string): Stored | undefined {
@@ -30,6 +31,7 @@ export class Store {
   put(key: string, body: JsonObject, refs: string[] = []): Stored {
     const stored: Stored = { key, body, refs, busy: null, fresh: false, history: [] };
     this.#objects.set(key, stored);
+    this.#tell();
     return stored;
   }
 
@@ -37,10 +39,21 @@ export class Store {
   change(stored: Stored, body: JsonObject, at: Date): void {
     stored.history.push({ until: at, body: stored.body });
     stored.body = body;
+    this.#tell();
   }
 
   remove(key: string): void {
     this.#objects.delete(key);
+    this.#tell();
+  }
+
+  /** Calls back at once whenever something comes, changes or goes. */
+  watch(watcher: () => void): void {
+    this.#watchers.push(watcher);
+  }
+
+  #tell(): void {
+    for (const watcher of this.#watchers) watcher();
   }
 
   /** Members of a collection, such as `compute/projects/p/global/networks`, without what lies deeper. */

@@ -44,6 +44,7 @@ test.each([
     /Only one of prefixMatch/,
   ],
   ["a prefix without its slash", matching({ prefixMatch: "a" }), /Must begin with a \//],
+  ["a template of six parts", matching({ pathTemplateMatch: "/*/*/*/*/*/*" }), /No more than 5/],
   [
     "a header match of two kinds",
     matching({ prefixMatch: "/", headerMatches: [{ headerName: "x", exactMatch: "a", presentMatch: true }] }),

@@ -199,6 +199,14 @@ function checkMatch(match: JsonObject, at: string): void {
     if (value !== "" && !value.startsWith("/"))
       throw invalidValue(`${at}.${field}`, value, "Must begin with a /.");
   }
+  const operators = stringAt(match, "pathTemplateMatch").match(/\{[^}]*\}|\*+/g) ?? [];
+  if (operators.length > 5) {
+    throw invalidValue(
+      `${at}.pathTemplateMatch`,
+      match.pathTemplateMatch,
+      "No more than 5 operators may appear.",
+    );
+  }
   for (const [index, header] of objectsAt(match, "headerMatches").entries()) {
     const here = `${at}.headerMatches[${index}]`;
     if (stringAt(header, "headerName") === "") throw invalidValue(`${here}.headerName`, "", "Required.");

@@ -11,7 +11,8 @@ import type { Stored } from "#e2e/cloud/google/store.ts";
 
 const same = (a: Endpoint, b: Endpoint) => a.ipAddress === b.ipAddress && a.port === b.port;
 
-function endpointsIn(call: Call): Endpoint[] {
+/** @param ports whether the group is one of ports; one of machines has only addresses */
+function endpointsIn(call: Call, ports: boolean): Endpoint[] {
   const given = objectsAt(call.body, "networkEndpoints");
   if (given.length === 0) throw invalidValue("resource.networkEndpoints", "", "At least one is needed.");
   return given.map((each, index) => {
@@ -19,16 +20,20 @@ function endpointsIn(call: Call): Endpoint[] {
     const at = `resource.networkEndpoints[${index}]`;
     if (!/^\d+\.\d+\.\d+\.\d+$/.test(ipAddress))
       throw invalidValue(`${at}.ipAddress`, ipAddress, "Must be an IPv4 address.");
-    if (port === null || port < 1 || port > 65_535)
+    if (ports && (port === null || port < 1 || port > 65_535))
       throw invalidValue(`${at}.port`, port, "Must be from 1 to 65535.");
-    return { ipAddress, port, ...(stringAt(each, "instance") && { instance: stringAt(each, "instance") }) };
+    return {
+      ipAddress,
+      port: port ?? 0,
+      ...(stringAt(each, "instance") && { instance: stringAt(each, "instance") }),
+    };
   });
 }
 
 function changeEndpoints(call: Call, type: string, next: (now: Endpoint[], given: Endpoint[]) => Endpoint[]) {
   const { model } = call;
   const stored = idle(call, keyFor(call));
-  const given = endpointsIn(call);
+  const given = endpointsIn(call, stored.body.networkEndpointType !== "GCE_VM_IP");
   // Found out before the operation starts, as Google does.
   next(endpointsOf(stored), given);
   const apply = () => {

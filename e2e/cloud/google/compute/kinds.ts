@@ -4,7 +4,7 @@ import { checkFirewall, checkHealthCheck, checkSubnetwork } from "#e2e/cloud/goo
 import { checkUrlMap } from "#e2e/cloud/google/compute/check-url-map.ts";
 import { forwardingRuleKind } from "#e2e/cloud/google/compute/forwarding-rule.ts";
 import { relativeOf, selfLink } from "#e2e/cloud/google/compute/references.ts";
-import { schemesOf, servicesOf } from "#e2e/cloud/google/compute/services-of.ts";
+import { schemesOf, servicesOf, urlMapOf } from "#e2e/cloud/google/compute/services-of.ts";
 import { sslCertificateKind } from "#e2e/cloud/google/compute/ssl-certificate.ts";
 import { invalidValue } from "#e2e/cloud/google/google-error.ts";
 import { stringAt, stringsAt, type JsonObject } from "#e2e/cloud/google/json.ts";
@@ -96,6 +96,7 @@ export const kinds: Record<string, Kind> = {
       connectionDraining: { drainingTimeoutSec: 0 },
       enableCDN: false,
     },
+    fixed: ["loadBalancingScheme"],
     check: ({ key, body }) => checkBackendService(body, { regional: key.includes("/regions/") }),
   },
   backendBuckets: {
@@ -135,8 +136,9 @@ export const kinds: Record<string, Kind> = {
       setSslCertificates: "sslCertificates",
       setQuicOverride: "quicOverride",
     },
-    check({ body }) {
+    check({ model, body }) {
       requireField(body, "urlMap");
+      refuseHttpsRedirect(urlMapOf(model, body)?.body, stringAt(body, "urlMap"));
       const count = stringsAt(body, "sslCertificates").length;
       if (count < 1 || count > 15) {
         throw invalidValue(
@@ -178,6 +180,16 @@ export const endpointsOf = (stored: Stored): Endpoint[] =>
 
 const subnetworksOf = (model: Model, network: string): Stored[] =>
   model.store.all().filter(({ key, refs }) => key.includes("/subnetworks/") && refs.includes(network));
+
+/** Google: httpsRedirect must only be set for URL maps used in target HTTP proxies. */
+function refuseHttpsRedirect(map: JsonObject | undefined, url: string): void {
+  if (!JSON.stringify(map ?? {}).includes('"httpsRedirect":true')) return;
+  throw invalidValue(
+    "resource.urlMap",
+    url,
+    "A URL map with httpsRedirect isn't permitted for a target HTTPS proxy.",
+  );
+}
 
 function requireField(body: JsonObject, field: string): void {
   if (stringAt(body, field) === "") throw invalidValue(`resource.${field}`, "", "Required.");

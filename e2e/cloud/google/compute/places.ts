@@ -2,7 +2,7 @@ import * as catalog from "#e2e/cloud/google/catalog.ts";
 import { keyFor } from "#e2e/cloud/google/compute/path.ts";
 import { listed } from "#e2e/cloud/google/compute/read.ts";
 import { selfLink } from "#e2e/cloud/google/compute/references.ts";
-import { GoogleError, notFound } from "#e2e/cloud/google/google-error.ts";
+import { invalidValue, notFound } from "#e2e/cloud/google/google-error.ts";
 import type { JsonObject } from "#e2e/cloud/google/json.ts";
 import { param, type Call, type Handlers, type Model } from "#e2e/cloud/google/model.ts";
 
@@ -47,12 +47,11 @@ function showAccelerator({ model, project }: Call, zone: string, type: catalog.A
   return { kind: "compute#acceleratorType", ...own, zone: place, selfLink: url };
 }
 
+/** @throws GoogleError 400 for a zone that there is none of */
 function zoneIn(call: Call): catalog.Zone {
-  const name = param(call, "zone");
-  const zone = catalog.findZone(name);
-  if (zone) return zone;
-  // Google's words for a zone that there is none of.
-  throw new GoogleError(400, "invalid", `Invalid value for field 'zone': '${name}'. Unknown zone.`);
+  const zone = catalog.findZone(param(call, "zone"));
+  if (!zone) throw invalidValue("zone", param(call, "zone"), "Unknown zone.");
+  return zone;
 }
 
 function one<T extends { name: string }>(call: Call, all: T[], name: string): T {

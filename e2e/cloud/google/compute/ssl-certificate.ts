@@ -57,6 +57,7 @@ function checkGiven(body: JsonObject) {
       type: "SELF_MANAGED",
       selfManaged: { certificate: pem },
       certificate: pem,
+      privateKey: key,
       expireTime: new Date(certificate.validTo).toISOString(),
     },
   };
