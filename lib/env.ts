@@ -1,6 +1,7 @@
 import { availableParallelism, homedir } from "node:os";
 import path from "node:path";
 import * as z from "zod";
+import { isEndpointOverride } from "#lib/targets/gke/endpoint-override.ts";
 
 const absolute = z.string().transform((folder) => path.resolve(folder));
 
@@ -44,6 +45,11 @@ const schema = z.object({
     .default(3000),
   /** How long a replica in a cluster may run without answering as healthy before it is given up, in seconds. */
   SLUICE_START_SECONDS: z.coerce.number().int().min(5).max(600).default(600),
+  /** Where Google's APIs and its token endpoint are, if not at Google: a model of them, as tests have. */
+  SLUICE_GOOGLE_ENDPOINT: z
+    .string()
+    .refine(isEndpointOverride, "must be https://HOST, or http:// with an address of this machine's loopback")
+    .optional(),
   /** How many operations a worker has at a time. Most of an operation is waiting, above all for a cluster. */
   SLUICE_OPERATIONS: z.coerce
     .number()
