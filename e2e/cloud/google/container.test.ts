@@ -106,6 +106,23 @@ test("while a cluster is worked on, nothing else can be done to it", async () =>
   );
 });
 
+test("a pool's machines are seen, with the managers that it names", async () => {
+  const { ask, google } = held;
+  google.quotas.set(project, "us-central1", "NVIDIA_T4_GPUS", 8);
+  google.quotas.set(project, null, "GPUS_ALL_REGIONS", 8);
+  await must(ask, "POST", clusters, clusterBody());
+  await must(ask, "POST", pools, pool({}, gpu));
+  const { instanceGroupUrls } = await must(ask, "GET", `${pools}/main`);
+  const [url = ""] = instanceGroupUrls as string[];
+  expect(await must(ask, "GET", url.slice(google.url.length))).toMatchObject({ targetSize: 3 });
+  const { items } = await must(ask, "GET", `/compute/beta/projects/${project}/aggregated/instances`);
+  expect(items).toMatchObject({ "zones/us-central1-a": { instances: [{}, {}, {}, {}] } });
+  const quotas = google.quotas.list(project, "us-central1");
+  expect(quotas).toContainEqual({ metric: "NVIDIA_T4_GPUS", limit: 8, usage: 3 });
+  expect(quotas).toContainEqual({ metric: "SSD_TOTAL_GB", limit: 1000, usage: 400 });
+  expect(quotas).toContainEqual({ metric: "IN_USE_ADDRESSES", limit: 23, usage: 4 });
+});
+
 test("a pool that Google can't start ends in ERROR with Google's message, and can be deleted", async () => {
   const { ask, google } = held;
   await must(ask, "POST", clusters, clusterBody());

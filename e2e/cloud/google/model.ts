@@ -15,7 +15,10 @@ export type Project = { id: string; number: string; services: Set<string> };
 export type ClusterRef = { project: string; location: string; name: string };
 export type ControlPlane = { endpoint: string; caCertificate: string };
 
-/** What the model can't know by itself: the world behind the APIs. */
+/**
+ * What the model can't know by itself: the world behind the APIs. None of these may ask the model's own server:
+ * requests wait while they run.
+ */
 export type Surroundings = {
   /** Makes a control plane for a cluster; `caCertificate` is PEM. */
   openCluster(cluster: ClusterRef): Promise<ControlPlane>;

@@ -1,5 +1,5 @@
 import { machineTypes, acceleratorTypes, regionOf } from "#e2e/cloud/google/catalog.ts";
-import { numberAt, objectsAt, stringAt, type JsonObject } from "#e2e/cloud/google/json.ts";
+import { numberAt, objectAt, objectsAt, stringAt, type JsonObject } from "#e2e/cloud/google/json.ts";
 import type { OperationError } from "#e2e/cloud/google/operations.ts";
 import type { Store } from "#e2e/cloud/google/store.ts";
 
@@ -147,7 +147,8 @@ function amountsOfInstance(region: string | null, body: JsonObject): Amount[] {
   }
   for (const disk of objectsAt(body, "disks")) {
     // Standard disks have a quota of their own; balanced and SSD ones share theirs.
-    const metric = stringAt(disk, "type").includes("pd-standard") ? "DISKS_TOTAL_GB" : "SSD_TOTAL_GB";
+    const type = stringAt(objectAt(disk, "initializeParams"), "diskType");
+    const metric = type.includes("pd-standard") ? "DISKS_TOTAL_GB" : "SSD_TOTAL_GB";
     amounts.push({ metric, region, amount: numberAt(disk, "diskSizeGb") ?? 0 });
   }
   const outside = objectsAt(body, "networkInterfaces").flatMap((each) => objectsAt(each, "accessConfigs"));

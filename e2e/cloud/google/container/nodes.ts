@@ -97,7 +97,8 @@ function instance({ model, project, cluster, pool }: Pool, key: string, zone: st
       {
         boot: true,
         diskSizeGb: String(numberAt(config, "diskSizeGb") ?? 100),
-        type: stringAt(config, "diskType"),
+        type: "PERSISTENT",
+        initializeParams: { diskType: stringAt(config, "diskType") },
       },
     ],
     networkInterfaces: [

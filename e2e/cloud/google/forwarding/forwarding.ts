@@ -32,6 +32,7 @@ export type ForwardingOptions = {
  */
 export function startForwarding(model: Model, options: ForwardingOptions = {}): Forwarding {
   const open = new Map<string, Server>();
+  let closed = false;
   const endpoints = new Endpoints(model);
   const frontend = (rule: Stored): Frontend => ({
     model,
@@ -42,6 +43,7 @@ export function startForwarding(model: Model, options: ForwardingOptions = {}): 
     random: options.random ?? Math.random,
   });
   const sync = () => {
+    if (closed) return;
     const rules = model.store.all().filter(({ key }) => key.includes("/global/forwardingRules/"));
     for (const rule of rules) {
       if (!open.has(rule.key)) open.set(rule.key, listen(frontend(rule), options));
@@ -60,6 +62,7 @@ export function startForwarding(model: Model, options: ForwardingOptions = {}): 
       return found && typeof found === "object" ? { host: found.address, port: found.port } : null;
     },
     async close() {
+      closed = true;
       await Promise.all([...open.values()].map((server) => stop(server)));
       open.clear();
     },
@@ -72,7 +75,7 @@ function listen(frontend: Frontend, options: ForwardingOptions): Server {
   const secure = target.includes("/targetHttpsProxies/");
   const scheme = secure ? "https" : "http";
   const answer: Parameters<typeof createPlain>[1] = (request, response) =>
-    void serveRequest(frontend, scheme, request, response);
+    void serveRequest(frontend, scheme, request, response).catch(() => response.destroy());
   const SNICallback: ServerOptions["SNICallback"] = (name, done) => {
     contextFor(model, `compute/${target}`, name, options.issue).then((context) => done(null, context), done);
   };
