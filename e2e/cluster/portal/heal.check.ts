@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { OnCluster } from "#e2e/cluster/portal/on-cluster.ts";
+import { Traffic } from "#e2e/cluster/portal/traffic.ts";
 import { waitUntil } from "#e2e/cluster/wait-until.ts";
 
 test("a pod that is killed is replaced, which the portal sees, and the endpoint answers on", async () => {
@@ -11,6 +12,8 @@ test("a pod that is killed is replaced, which the portal sees, and the endpoint 
   });
   const [killed] = await on.podsReady(deployment, "model", 2);
   const { namespace, name } = killed.metadata as { namespace: string; name: string };
+  const callers = 4;
+  await using traffic = new Traffic(callers, (headers) => on.call(deployment, headers));
   await on.request(`/api/v1/namespaces/${namespace}/pods/${name}?gracePeriodSeconds=0`, { method: "DELETE" });
   const healed = await on.podsReady(deployment, "model", 2);
   expect(healed.map((pod) => pod.metadata.name as string)).not.toContain(name);
@@ -26,5 +29,8 @@ test("a pod that is killed is replaced, which the portal sees, and the endpoint 
     "the deployment to be ready",
     async () => (await on.api.get(deployment.id)).status === "ready",
   );
-  expect((await on.api.predict(deployment, { text: "What a wonderful day." })).status).toBe(200);
+  await traffic.end();
+  expect(traffic.answers.length).toBeGreaterThan(100);
+  // What it was working on goes with it, and no more than that.
+  expect(traffic.failed.length).toBeLessThanOrEqual(callers);
 });

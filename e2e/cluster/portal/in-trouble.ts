@@ -4,7 +4,7 @@ import type { OnCluster } from "#e2e/cluster/portal/on-cluster.ts";
 import { whatIsLeft } from "#e2e/cluster/portal/what-is-left.ts";
 import { waitUntil } from "#e2e/cluster/wait-until.ts";
 import type { DeploymentView, OperationView } from "#lib/deployments/view.ts";
-import { statusClass, type FailureCode } from "#lib/deployments/status.ts";
+import type { FailureCode } from "#lib/deployments/status.ts";
 import type { TargetView } from "#lib/targets/target-view.ts";
 
 /** A model that echoes, one replica of it, behind a Service alone: as little as can be deployed. */
@@ -22,14 +22,9 @@ export function named(on: OnCluster, input: Record<string, unknown>) {
   return { name: `trouble-${randomUUID().slice(0, 8)}`, target: on.place.target, ...input };
 }
 
-/** Waits until an operation has ended, well or not, and the deployment says so too: the two are read one by one. */
+/** Waits until an operation has ended, well or not. */
 export function ended(on: OnCluster, { id }: { id: string }, operation: string): Promise<DeploymentView> {
-  return on.api.until(
-    id,
-    (d) =>
-      d.operation.id === operation && d.operation.finishedAt !== null && statusClass(d.status) !== "moving",
-    180,
-  );
+  return on.api.until(id, (d) => d.operation.id === operation && d.operation.finishedAt !== null, 180);
 }
 
 /** Asks for an operation, such as `POST /deployments/ID/retry`, and waits until it has ended, well or not. */

@@ -135,8 +135,11 @@ export class OnCluster implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const id of this.#made) {
-      if (this.place.own) await this.takeAway({ id });
-      else if ((await this.api.get(id)).status !== "destroyed") await this.destroy({ id });
+      if (this.place.own) {
+        // Asked for first, so that the portal doesn't take it for somebody else's doing.
+        await this.api.send("DELETE", `/deployments/${id}`);
+        await this.takeAway({ id });
+      } else if ((await this.api.get(id)).status !== "destroyed") await this.destroy({ id });
     }
   }
 

@@ -3,8 +3,12 @@ import { defineConfig } from "vitest/config";
 
 const root = path.resolve(import.meta.dirname, "../../..");
 
-/** Checks that end the worker, or change what nodes there are, which all others would notice. */
-const disturbing = ["interrupted", "spread"].map((name) => `e2e/cluster/portal/${name}.check.ts`);
+const files = (...names: string[]) => names.map((name) => `e2e/cluster/portal/${name}.check.ts`);
+
+/** Checks that change what others scale by or are scheduled to. */
+const changing = files("metrics", "spread");
+/** One that ends the worker. */
+const ending = files("interrupted");
 
 const patience = { testTimeout: 400_000, hookTimeout: 300_000 };
 
@@ -13,7 +17,7 @@ export default defineConfig({
   test: {
     // Where there can be no cluster, the checks are named as skipped and nothing is started.
     globalSetup: process.env.SLUICE_CLUSTER_MISSING ? [] : [path.join(import.meta.dirname, "start.ts")],
-    // Most of a check is waiting for the cluster: some wait together, then the others alone.
+    // Most of a check is waiting for the cluster: some wait together, then the others apart from them.
     projects: [
       {
         root,
@@ -21,7 +25,7 @@ export default defineConfig({
           ...patience,
           name: "together",
           include: ["e2e/cluster/portal/*.check.ts"],
-          exclude: disturbing,
+          exclude: [...changing, ...ending],
           maxWorkers: 3,
           // At a time, of the tests of one file.
           maxConcurrency: 2,
@@ -32,11 +36,15 @@ export default defineConfig({
         root,
         test: {
           ...patience,
-          name: "alone",
-          include: disturbing,
-          fileParallelism: false,
+          name: "apart",
+          include: changing,
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
         },
+      },
+      {
+        root,
+        test: { ...patience, name: "alone", include: ending, maxWorkers: 1, sequence: { groupOrder: 3 } },
       },
     ],
   },
