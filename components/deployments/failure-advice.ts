@@ -69,5 +69,7 @@ const anywhere: Record<FailureCode, string> = {
   gateway_failed:
     "Have the Gateway class’s controller looked at, then retry; or choose another way to reach it under Settings, in Endpoint.",
   namespace_taken: "Rename or delete that namespace in the cluster, then retry. Sluice never touches it.",
+  irreplaceable:
+    "Take that change back under Settings; or make a new deployment with it, and tear this one down once that one answers.",
   leftovers: "Retry the tear-down: it sweeps what is left.",
 };

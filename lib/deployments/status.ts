@@ -58,6 +58,7 @@ export const failureCodes = [
   "objects_missing", // somebody deleted what its replicas are made by
   "gateway_failed", // the Gateway's controller doesn't serve it
   "namespace_taken", // the cluster has the namespace, and it isn't this deployment's
+  "irreplaceable", // the change would make the cluster, the network or the address anew
   "leftovers", // torn down, but something is still there
 ] as const;
 
