@@ -26,5 +26,7 @@ export function reap(ctx: WorkerContext, own: string[]): Promise<string[]> {
       );
       return interrupted(await aftermathOf(ctx, stale, null));
     },
+    onFailed: ({ operationId }, error) =>
+      ctx.log.error({ err: error, operation: operationId }, "what a worker left couldn't be ended"),
   });
 }

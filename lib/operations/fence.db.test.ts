@@ -36,6 +36,10 @@ beforeEach(() => db.operation.deleteMany());
 
 const log = (text: string): OperationEvent => ({ kind: "log", level: "info", source: "engine", text });
 
+const onFailed = ({ operationId }: { operationId: string }, error: unknown) => {
+  throw new Error(`${operationId} couldn't be ended`, { cause: error });
+};
+
 async function begun(): Promise<Begun> {
   const deployment = await deploymentOf(db, (ctx.actor as { id: string }).id);
   await queue(ctx, deployment);
@@ -130,6 +134,7 @@ test("a lease that ran out ends the operation as interrupted, once; one that was
     recover(db, {
       clock,
       except: [],
+      onFailed,
       settle: async ({ operationId }) => {
         settled.push(operationId);
         return stopped;
@@ -149,6 +154,7 @@ test("a worker that beats again while its operation is being settled keeps it", 
   const ended = await recover(db, {
     clock,
     except: [],
+    onFailed,
     settle: async (stale) => {
       if (stale.operationId === operation.operationId) await heartbeat(db, { ...operation, clock });
       return stopped;
@@ -165,6 +171,7 @@ test("a worker that beats again while another operation is being settled isn't t
   const ended = await recover(db, {
     clock,
     except: [],
+    onFailed,
     settle: async ({ operationId }) => {
       settled.push(operationId);
       for (const other of both)
@@ -174,6 +181,42 @@ test("a worker that beats again while another operation is being settled isn't t
   });
   expect(settled).toHaveLength(1);
   expect(ended).toEqual(settled);
+});
+
+test("one that can't be ended keeps no other one from its end", async () => {
+  const both = [await begun(), await begun()].map(({ operationId }) => operationId);
+  clock.pass(leaseMs + 1);
+  const bad: string[] = [];
+  const ended = await recover(db, {
+    clock,
+    except: [],
+    settle: async ({ operationId }) => {
+      if (bad.length === 0) throw new Error(`no word of ${operationId}`);
+      return stopped;
+    },
+    onFailed: ({ operationId }, error) => {
+      expect(error).toMatchObject({ message: `no word of ${operationId}` });
+      bad.push(operationId);
+    },
+  }).catch(() => []);
+  expect(bad).toHaveLength(1);
+  expect([...bad, ...ended].sort()).toEqual(both.sort());
+});
+
+test("what is gone stays gone, though an operation of it ends later and its name is another's", async () => {
+  const { deploymentId, ...operation } = await begun();
+  const { name, ownerId } = await db.deployment.update({
+    where: { id: deploymentId },
+    data: { status: "destroyed", destroyedAt: clock.now() },
+  });
+  const next = await deploymentOf(db, ownerId);
+  await db.deployment.update({ where: { id: next.deploymentId }, data: { name } });
+  expect(await finish(db, { deploymentId, ...operation }, success, clock)).toBe(true);
+  expect((await getOperation(ctx, operation.operationId)).status).toBe("succeeded");
+  expect(await db.deployment.findUniqueOrThrow({ where: { id: deploymentId } })).toMatchObject({
+    status: "destroyed",
+    readyAt: null,
+  });
 });
 
 test("what is torn down keeps no secret, no address, and nothing that waits", async () => {

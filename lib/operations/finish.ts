@@ -69,10 +69,11 @@ export async function finishIn(
   return true;
 }
 
+/** What is gone stays gone: its secrets are deleted, and its name may be another's. */
 async function changeDeployment(tx: Tx, id: string, outcome: Outcome, now: Date): Promise<void> {
   const { status, code, message, endpoint } = outcome.deployment;
-  await tx.deployment.update({
-    where: { id },
+  const { count } = await tx.deployment.updateMany({
+    where: { id, status: { not: "destroyed" } },
     data: {
       status,
       statusCode: code,
@@ -83,6 +84,7 @@ async function changeDeployment(tx: Tx, id: string, outcome: Outcome, now: Date)
       ...(outcome.receipt ? { receipt: outcome.receipt } : {}),
     },
   });
+  if (count === 0) return;
   if (status === "ready") {
     await tx.deployment.updateMany({ where: { id, readyAt: null }, data: { readyAt: now } });
   }

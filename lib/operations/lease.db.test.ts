@@ -116,7 +116,7 @@ const steps: Record<string, (pick: number) => Step> = {
   reap:
     () =>
     async (model, { clock }) => {
-      const ended = await recover(db, { clock, except: [], settle: async () => stopped });
+      const ended = await recover(db, { clock, except: [], settle: async () => stopped, onFailed });
       const held = running(model);
       const isOver = held !== undefined && held.leaseUntil < clock.now().getTime();
       expect(ended).toEqual(isOver ? [held.id] : []);
@@ -126,6 +126,10 @@ const steps: Record<string, (pick: number) => Step> = {
     (pick) =>
     async (_model, { clock }) =>
       clock.pass((pick % 5) * 2_500),
+};
+
+const onFailed = ({ operationId }: { operationId: string }, error: unknown) => {
+  throw new Error(`${operationId} couldn't be ended`, { cause: error });
 };
 
 const script = fc.array(fc.tuple(fc.constantFrom(...Object.keys(steps)), fc.nat(30)), {
