@@ -4,8 +4,8 @@ import { useRouter } from "next/navigation";
 import { Unlink } from "lucide-react";
 import { ConfirmByName } from "#components/deployments/confirm-by-name.tsx";
 import { useAct, type Answer } from "#components/ui/use-act.ts";
+import { isLeftUndone } from "#lib/deployments/left-undone.ts";
 import type { DeploymentView } from "#lib/deployments/view.ts";
-import { isTerminal } from "#lib/operations/status.ts";
 import { routes } from "#lib/routes.ts";
 
 export type Forget = (deploymentId: string) => Promise<Answer>;
@@ -16,13 +16,7 @@ export function isForgettable({
   status,
   operation,
 }: Pick<DeploymentView, "targetKind" | "status" | "operation">): boolean {
-  return (
-    targetKind !== "local" &&
-    status !== "destroyed" &&
-    operation.kind === "destroy" &&
-    isTerminal(operation.status) &&
-    operation.status !== "succeeded"
-  );
+  return targetKind !== "local" && status !== "destroyed" && isLeftUndone(operation);
 }
 
 /** Gives a deployment up once its name was typed. */

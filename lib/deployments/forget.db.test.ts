@@ -5,6 +5,7 @@ import { destroyDeployment } from "#lib/deployments/destroy.ts";
 import { forgetDeployment } from "#lib/deployments/forget.ts";
 import { retryDeployment } from "#lib/deployments/retry.ts";
 import { begin } from "#lib/operations/begin.ts";
+import { cancel } from "#lib/operations/cancel.ts";
 import { finish, type Outcome } from "#lib/operations/finish.ts";
 import { success } from "#lib/operations/queue-for-test.ts";
 import { record } from "#lib/operations/record.ts";
@@ -39,10 +40,11 @@ const unreachable: Outcome = {
   deployment: { status: "failed", code: "target_unreachable", message: "Nothing listens there." },
 };
 
+const worker = () => ({ workerId: "w", host: "h", targets: ["local", "kubernetes"], clock: portal.clock });
+
 /** Works off what waits, in the way of a worker. */
 async function work(outcome: Outcome, events: OperationEvent[] = []) {
-  const worker = { workerId: "w", host: "h", targets: ["local", "kubernetes"], clock: portal.clock };
-  const begun = (await begin(portal.db, worker))!;
+  const begun = (await begin(portal.db, worker()))!;
   const at = portal.clock.now();
   if (events.length > 0)
     await record(
@@ -85,43 +87,45 @@ async function stranded() {
   return { id, namespace, operationId: made.operationId };
 }
 
-test("one whose tear-down the cluster didn't answer is given up, with a list of all that stays, and audited", async () => {
+test("one whose tear-down the cluster didn't answer is given up, with a list of all that may stay, and audited", async () => {
   const { id, namespace, operationId } = await stranded();
-  const urn = (type: string, name: string) => `urn:pulumi:${id}::sluice::${type}::${name}`;
+  const resource = (type: string, name: string) => ({
+    type,
+    urn: `urn:pulumi:${id}::sluice::${type}::${name}`,
+  });
   const resources = [
-    { type: "pulumi:providers:kubernetes", urn: urn("pulumi:providers:kubernetes", "cluster") },
-    {
-      type: types.namespace,
-      urn: urn(types.namespace, namespace),
-      inputs: { metadata: { name: namespace } },
-    },
-    {
-      type: types.service,
-      urn: urn(types.service, "endpoint"),
-      inputs: { metadata: { name: "endpoint", namespace } },
-    },
-    {
-      type: types.deployment,
-      urn: urn(types.deployment, "proxy"),
-      inputs: { metadata: { name: "proxy", namespace } },
-    },
+    resource("pulumi:providers:kubernetes", "cluster"),
+    resource(types.namespace, namespace),
+    resource(types.service, "endpoint"),
+    resource(types.service, "model-main"),
   ];
-  const sealed = seal(portal.sealingKey, id, JSON.stringify({ version: 3, deployment: { resources } }));
+  const pending_operations = [
+    { type: "creating", resource: resource(types.deployment, "model-main") },
+    { type: "updating", resource: resource(types.service, "endpoint") },
+  ];
+  const sealed = seal(
+    portal.sealingKey,
+    id,
+    JSON.stringify({ version: 3, deployment: { resources, pending_operations } }),
+  );
   await portal.db.stackExport.create({ data: { id: "exp-1", operationId, sealed } });
 
+  const { fence } = await portal.db.deployment.findUniqueOrThrow({ where: { id } });
   const gone = await forgetDeployment(member, id);
   expect(gone).toMatchObject({ status: "destroyed", endpoint: null, statusCode: null });
   expect(gone.receipt?.remaining).toEqual(
-    [`Namespace ${namespace}`, `Deployment ${namespace}/proxy`, `Secret ${namespace}/proxy-keys`].map(
-      (what) => ({
-        kind: "object",
-        what,
-      }),
-    ),
+    [
+      `Namespace ${namespace}`,
+      `Service ${namespace}/model-main`,
+      `Deployment ${namespace}/model-main`,
+      `Deployment ${namespace}/proxy`,
+      `Secret ${namespace}/proxy-keys`,
+    ].map((what) => ({ kind: "object", what })),
   );
   expect(gone.receipt?.created.map(({ name }) => name)).toEqual([namespace, "endpoint", "proxy"]);
   expect(gone.receipt?.deleted.map(({ name }) => name)).toEqual(["endpoint"]);
   const row = await portal.db.deployment.findUniqueOrThrow({ where: { id } });
+  expect(row.fence).toBeGreaterThan(fence);
   expect(row).toMatchObject({ stackSecrets: null, probeKey: null, destroyedAt: expect.any(Date) as Date });
   expect(await portal.db.stackExport.count()).toBe(0);
   expect(
@@ -148,6 +152,18 @@ test("where no memory of the engine's was kept, what the operations made is list
     `Deployment ${namespace}/proxy`,
     `Secret ${namespace}/proxy-keys`,
   ]);
+});
+
+test("one whose tear-down never began isn't given up, whether it serves or is still worked on", async () => {
+  const { id } = await make();
+  const refused = () => expect(forgetDeployment(member, id)).rejects.toMatchObject({ code: "conflict" });
+  const running = (await begin(portal.db, worker()))!;
+  const { id: tearDown } = await destroyDeployment(member, id);
+  await cancel(member, { operationId: tearDown });
+  await refused();
+  await finish(portal.db, running, success, portal.clock);
+  await refused();
+  expect(await portal.db.deployment.findUniqueOrThrow({ where: { id } })).toMatchObject({ status: "ready" });
 });
 
 test("only after a tear-down that failed, only on a cluster, and only one's own", async () => {
