@@ -4,6 +4,8 @@ import path from "node:path";
 import pino from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { stateDatabase } from "#infra/engine/state-database-for-test.ts";
+import { onDatabase } from "#infra/postgres/connect.ts";
+import { raiseStackFence } from "#infra/postgres/stack-fence.ts";
 import { forgetJob, retryForgets } from "#infra/worker/forget-job.ts";
 import { startJobs } from "#infra/worker/job-loop.ts";
 import { engineFolder } from "#infra/worker/prepare-job.ts";
@@ -34,8 +36,18 @@ test("what couldn't be forgotten, because the engine's database was away, is for
   await db.user.create({ data: { id: "usr-1", name: "Ada", email: "ada@example.org" } });
   const id = newId("dep");
   await db.deployment.create({
-    data: { id, name: id, ownerId: "usr-1", target: "kubernetes", status: "destroyed" },
+    data: { id, name: id, ownerId: "usr-1", target: "kubernetes", status: "destroyed", fence: 4 },
   });
+  // Its last engine had an older fence: the tear-down failed before it had one of its own.
+  await raiseStackFence(state.url, id, 2);
+  const key = `state/.pulumi/stacks/sluice/${id}.json`;
+  const asEngine = (fence: number, statement: string) =>
+    onDatabase(state.url, async (client) => {
+      await client.query("select set_config('sluice.fence', $1, false)", [String(fence)]);
+      await client.query(statement, [key]);
+    });
+  const write = "insert into pulumi_state (key, data) values ($1, '{}')";
+  await asEngine(2, write);
   mkdirSync(engineFolder(home, id), { recursive: true });
   const sealingKey = parseSealingKey(Buffer.alloc(32).toString("base64"));
   const ctx = { db, clock, sealingKey, log: pino({ level: "silent" }) };
@@ -58,6 +70,9 @@ test("what couldn't be forgotten, because the engine's database was away, is for
   expect(await statusOf()).toBe("queued");
   await work(state.url, "done");
   expect(existsSync(engineFolder(home, id))).toBe(false);
+  expect(await state.rows()).toBe("");
+  // One that lives on elsewhere writes nothing back.
+  await expect(asEngine(2, write)).rejects.toThrow(/stale fence 2/);
   clock.move(3 * 24 * 60 * 60_000);
   await retryForgets(ctx);
   expect(await statusOf()).toBe("done");

@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import { clearStackState } from "#infra/postgres/stack-fence.ts";
+import { clearStackState, raiseStackFence } from "#infra/postgres/stack-fence.ts";
 import type { WorkerContext } from "#infra/worker/context.ts";
 import type { JobContext, JobHandler } from "#infra/worker/job-loop.ts";
 import { engineFolder } from "#infra/worker/prepare-job.ts";
@@ -8,6 +8,8 @@ import { engineFolder } from "#infra/worker/prepare-job.ts";
 export function forgetJob(ctx: Pick<WorkerContext, "db" | "home" | "statePortalUrl">): JobHandler {
   return async (_, { subjectId: id }) => {
     const { fence } = await ctx.db.deployment.findUniqueOrThrow({ where: { id, status: "destroyed" } });
+    // Its tear-down may have failed before the engine's start, or its engine may live on elsewhere: neither has this fence.
+    await raiseStackFence(ctx.statePortalUrl, id, fence);
     const rows = await clearStackState(ctx.statePortalUrl, id, fence);
     await rm(engineFolder(ctx.home, id), { recursive: true, force: true });
     return { rows };
