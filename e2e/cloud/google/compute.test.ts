@@ -257,6 +257,49 @@ test("a forwarding rule takes a reserved address, one per port, and a scheme of 
   );
 });
 
+test("what a proxy or a rule leads to is changed by a method of its own", async () => {
+  const { ask } = held;
+  await makeBackends(ask);
+  for (const name of ["m1", "m2"]) {
+    await must(ask, "POST", `${global}/urlMaps`, { name, defaultService: service("a") });
+    const urlMap = `projects/${project}/global/urlMaps/${name}`;
+    await must(ask, "POST", `${global}/targetHttpProxies`, { name: `p-${name}`, urlMap });
+  }
+  const urlMap = `projects/${project}/global/urlMaps/m2`;
+  // Google leaves the scope out of this path.
+  await must(ask, "POST", `/compute/beta/projects/${project}/targetHttpProxies/p-m1/setUrlMap`, { urlMap });
+  expect(await must(ask, "GET", `${global}/targetHttpProxies/p-m1`)).toMatchObject({
+    urlMap: expect.stringMatching(/m2$/),
+  });
+  await must(ask, "DELETE", `${global}/urlMaps/m1`);
+  const target = (name: string) => `projects/${project}/global/targetHttpProxies/p-${name}`;
+  const rule = { name: "r", portRange: "80", loadBalancingScheme: "EXTERNAL_MANAGED", target: target("m1") };
+  await must(ask, "POST", `${global}/forwardingRules`, rule);
+  await must(ask, "POST", `${global}/forwardingRules/r/setTarget`, { target: target("m2") });
+  expect(await must(ask, "GET", `${global}/forwardingRules/r`)).toMatchObject({
+    target: expect.stringMatching(/p-m2$/),
+    IPAddress: expect.stringMatching(/^203\.0\.113\./),
+  });
+  await must(ask, "DELETE", `${global}/targetHttpProxies/p-m1`);
+  // A redirect to HTTPS behind HTTPS would never end.
+  await must(ask, "POST", `${global}/urlMaps`, {
+    name: "again",
+    defaultUrlRedirect: { httpsRedirect: true },
+  });
+  await must(ask, "POST", `${global}/sslCertificates`, {
+    name: "c",
+    type: "MANAGED",
+    managed: { domains: ["a.com"] },
+  });
+  const proxy = { name: "s", urlMap: "global/urlMaps/again", sslCertificates: ["global/sslCertificates/c"] };
+  expect(await ask("POST", `${global}/targetHttpsProxies`, proxy)).toMatchObject(
+    refusal(400, "invalid", /httpsRedirect isn't permitted/),
+  );
+  const private_ = `${region}/subnetworks/s/setPrivateIpGoogleAccess`;
+  await must(ask, "POST", private_, { privateIpGoogleAccess: true });
+  expect(await must(ask, "GET", `${region}/subnetworks/s`)).toMatchObject({ privateIpGoogleAccess: true });
+});
+
 test("lists are filtered and paged, and what a filter doesn't mean is refused", async () => {
   const { ask } = held;
   for (const name of ["a1", "a2", "b1"])

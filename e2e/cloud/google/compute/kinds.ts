@@ -59,6 +59,7 @@ export const kinds: Record<string, Kind> = {
     verbs: changed,
     defaults: { purpose: "PRIVATE", stackType: "IPV4_ONLY", privateIpGoogleAccess: false },
     fixed: ["network", "ipCidrRange"],
+    setters: { setPrivateIpGoogleAccess: "privateIpGoogleAccess" },
     check({ model, project, key, body }) {
       const path = relativeOf(model, project, stringAt(body, "network"));
       const others = subnetworksOf(model, `compute/${path}`).filter((each) => each.key !== key);

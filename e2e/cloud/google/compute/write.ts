@@ -67,7 +67,7 @@ export async function remove(call: Call): Promise<JsonObject> {
 export async function change(call: Call, verb: "patch" | "update"): Promise<JsonObject> {
   const kind = kindFor(call, verb);
   const stored = idle(call, keyFor(call));
-  checkFingerprint(call, stored, verb);
+  checkFingerprint(call, stored);
   const wanted = without(call.body, own);
   const next =
     verb === "patch"
@@ -107,12 +107,12 @@ async function replace(
   type: string,
 ): Promise<JsonObject> {
   const { model } = call;
+  const { body, refs } = draft(call, kind, stored.key, next, stored.body);
   for (const field of kind.fixed ?? []) {
-    if (JSON.stringify(next[field]) !== JSON.stringify(stored.body[field])) {
-      throw invalidValue(`resource.${field}`, next[field], "The field can't be changed.");
+    if (JSON.stringify(body[field]) !== JSON.stringify(stored.body[field])) {
+      throw invalidValue(`resource.${field}`, body[field], "The field can't be changed.");
     }
   }
-  const { body, refs } = draft(call, kind, stored.key, next, stored.body);
   const full = fingerprinted(call, { ...body, ...kept(kind, stored) });
   const apply = () => {
     model.store.change(stored, full, model.clock.now());
@@ -179,13 +179,12 @@ function schemaName(call: Call): string {
 }
 
 /** Where the documents say that an up-to-date fingerprint must be provided, it must be. */
-function checkFingerprint(call: Call, stored: Stored, verb: string): void {
+function checkFingerprint(call: Call, stored: Stored): void {
   const property = call.method.service.schemas[schemaName(call)]?.properties?.fingerprint;
   if (!property) return;
   const given = call.body.fingerprint;
   const words = (property.description ?? "").replace(/\s+/g, " ");
-  const needed =
-    /must be provided in order to/.test(words) && (verb === "update" || /to (patch|update)/.test(words));
+  const needed = words.includes("must be provided in order to");
   if (given === undefined ? needed : given !== stored.body.fingerprint) {
     throw conditionNotMet("Invalid fingerprint.");
   }
