@@ -85,6 +85,30 @@ test("the Secret of one that becomes open goes once the cluster has the change, 
   expect(asked).toContain(`PATCH ${secret}`);
 });
 
+test("under a change to private that is still to come nothing is deleted, and what is deleted comes again", async () => {
+  const { db } = database;
+  await db.user.create({ data: { id: "usr-1", name: "Ada", email: "ada@example.org" } });
+  await db.deployment.create({
+    data: { id, name: "chat", ownerId: "usr-1", target: "kubernetes", status: "ready" },
+  });
+  await db.revision.create({ data: { id: "rev-1", deploymentId: id, number: 1, spec: {} } });
+  const change = { id: "op-1", deploymentId: id, revisionId: "rev-1", kind: "update", actorType: "user" };
+  await db.operation.create({ data: { ...change, status: "queued" } });
+  const objects: Record<string, object> = { ...ours(), [proxy]: { spec: {} } };
+  const { asked, round } = keeping(objects);
+  await round("private");
+  expect(objects).toHaveProperty([secret]);
+  // Changed back before the first change has come to HAProxy.
+  await round("open");
+  expect(objects).toHaveProperty([secret]);
+  await db.operation.update({ where: { id: "op-1" }, data: { status: "cancelled" } });
+  await round("open");
+  expect(asked).toContain(`DELETE ${secret}`);
+  objects[proxy] = asksForKeys;
+  await round("open");
+  expect(objects).toHaveProperty([secret]);
+});
+
 test("one that was open from the first has none, and is asked about once", async () => {
   const { asked, round } = keeping(ours());
   expect(await round("open")).toBe(true);

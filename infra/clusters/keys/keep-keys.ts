@@ -4,6 +4,7 @@ import { KeyPlace } from "#infra/clusters/keys/key-place.ts";
 import { deleteSecret, isSecretWanted, writeSecret } from "#infra/clusters/keys/write-secret.ts";
 import { listPods, ownsNamespace, type Pod } from "#infra/clusters/own-objects.ts";
 import { keyMapText, readKeys, type Keys } from "#infra/haproxy/key-map.ts";
+import type { Db } from "#lib/db.ts";
 import { namespaceOf } from "#lib/targets/kubernetes/settings.ts";
 
 /**
@@ -13,7 +14,7 @@ import { namespaceOf } from "#lib/targets/kubernetes/settings.ts";
 export class KeyKeeper {
   readonly #attended: Attended;
   #secret: KeyPlace;
-  /** it became open, and the Secret is deleted */
+  /** the Secret is deleted, and no HAProxy waits for one */
   #isDropped = false;
   /** by container: one that was started again has read the Secret as the node had it then */
   readonly #running = new Map<string, KeyPlace>();
@@ -31,17 +32,18 @@ export class KeyKeeper {
    */
   async round(): Promise<boolean> {
     const { db, clock, api, id, signal, log, spec } = this.#attended;
-    const isOpen = spec.endpoint.access === "open";
-    this.#isDropped &&= isOpen;
-    if (this.#isDropped) return true;
+    // A change to open or private may wait or have failed: what is in the cluster says whether it asks for keys.
+    const isWanted = spec.endpoint.access !== "open" || (await isSecretWanted(api, id, signal));
+    if (this.#isDropped && !isWanted) return true;
+    this.#isDropped = false;
     if (!(await ownsNamespace(api, id, signal))) {
       this.#secret = new KeyPlace();
       this.#running.clear();
       return false;
     }
-    // A change to open may wait or have failed: until the cluster has it, keys are asked for, and can be revoked.
-    if (isOpen && !(await isSecretWanted(api, id, signal))) {
-      this.#drop();
+    if (!isWanted) {
+      // One that is under way may be about to ask for it.
+      if (!(await isBusy(db, id))) this.#drop();
       return true;
     }
     const keys = (await readKeys(db, [id], clock.now())).get(id) ?? new Map<string, string>();
@@ -93,4 +95,10 @@ export class KeyKeeper {
     }
     for (const known of this.#running.keys()) if (!there.has(known)) this.#running.delete(known);
   }
+}
+
+/** Whether an operation waits or runs: what it brings to the cluster may be older than what was asked for last. */
+async function isBusy(db: Db, deploymentId: string): Promise<boolean> {
+  const status = { in: ["queued", "running"] };
+  return (await db.operation.count({ where: { deploymentId, status } })) > 0;
 }
