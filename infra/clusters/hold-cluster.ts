@@ -1,6 +1,6 @@
 import pg from "pg";
 
-/** Which clusters this process works on alone. What each kind of work is called: `replicas`, `figures`, … */
+/** Which clusters this process works on alone. What each kind of work is called: `replicas`, `traffic`, … */
 export type ClusterHolds = {
   /**
    * Takes a cluster for one kind of work, or looks whether it is still this process's: ask before each round, one

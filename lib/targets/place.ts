@@ -41,13 +41,13 @@ export function placeWith(place: Place, { variants, endpoint }: Pick<Spec, "vari
   const { offers } = place;
   if (!offers) return place;
   const { gatewayClass } = endpoint;
-  const isNew = gatewayClass !== null && !offers.gatewayClasses.includes(gatewayClass);
+  const isMissing = gatewayClass !== null && !offers.gatewayClasses.includes(gatewayClass);
   return {
     ...place,
     offers: {
       ...offers,
       autoscaling: offers.autoscaling || variants.some(({ scaling }) => scaling.metric === "cpu"),
-      gatewayClasses: isNew ? [...offers.gatewayClasses, gatewayClass] : offers.gatewayClasses,
+      gatewayClasses: isMissing ? [...offers.gatewayClasses, gatewayClass] : offers.gatewayClasses,
     },
   };
 }
