@@ -15,11 +15,15 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 /** A deploy whose engine waits for its replicas for ever, and what the cluster says of them. */
-function waiting(troubles: Trouble[]) {
+function waiting(troubles: Trouble[], refused: string[] = []) {
   const stopping = new AbortController();
   const events: OperationEvent[] = [];
   const explain = vi.fn<RunnerTarget["explain"]>((error) => Promise.resolve(error));
-  const script: Script = new Map([[model, "wait"]]);
+  const no = { code: "engine_failed", message: "The cluster refused it.", logLines: [] } as const;
+  const script: Script = new Map([
+    [model, "wait" as const],
+    ...refused.map((key) => [key, { ...no, logLines: [] }] as const),
+  ]);
   const stack = scriptedStack(deploymentId, script);
   const job = {
     kind: "deploy",
@@ -73,6 +77,14 @@ test("a failure of the engine's own, before anything was given up, is explained 
   stack.kill();
   expect(await result).toMatchObject({ ok: false, code: "engine_failed" });
   expect(explain).toHaveBeenCalledOnce();
+  expect(explain.mock.calls[0]![1]).toEqual(new Set());
+});
+
+test("the target is told which resources failed", async () => {
+  const namespace = `kubernetes:core/v1:Namespace::sluice-${deploymentId}`;
+  const { explain, result } = waiting([], [namespace]);
+  expect(await result).toMatchObject({ ok: false, code: "engine_failed" });
+  expect(explain.mock.calls.map(([, failed]) => failed)).toEqual([new Set([namespace])]);
 });
 
 test.each([

@@ -49,6 +49,7 @@ async function deploy(performance: Performance, stages: StageLog): Promise<Endpo
   declare(emit, changes);
   const engineStages = engineStageLog(stages, changes);
   const watch = target.troubles && watchTroubles(target.troubles, emit, performance.startSeconds);
+  const failed = new Set<string>();
   const outputs = await stack
     .up(job.plan, {
       signal: watch ? AbortSignal.any([signal, watch.signal]) : signal,
@@ -56,13 +57,14 @@ async function deploy(performance: Performance, stages: StageLog): Promise<Endpo
       onRegistered: () => stages.end("planning", true),
       onEvent: (event) => {
         watch?.step(event);
+        noteFailure(failed, event);
         engineStages.around(event, () => emit(event));
       },
     })
     .catch((error: unknown) => {
       throw (!signal.aborted && givenUp(watch, error)) || error;
     })
-    .catch((error: unknown) => sayWhy(target, error))
+    .catch((error: unknown) => sayWhy(target, error, failed))
     .finally(() => watch?.stop());
   engineStages.finish();
   stages.start("first_answer");
@@ -77,8 +79,12 @@ async function destroy(performance: Performance, stages: StageLog): Promise<void
   declare(emit, diffPlan(await whatIsThere(performance), []));
   stages.end("planning", true);
   stages.start("deleting");
-  const onEvent = (event: EngineEvent) => emit(event);
-  await stack.destroy({ signal, onEvent }).catch((error: unknown) => sayWhy(target, error));
+  const failed = new Set<string>();
+  const onEvent = (event: EngineEvent) => {
+    noteFailure(failed, event);
+    emit(event);
+  };
+  await stack.destroy({ signal, onEvent }).catch((error: unknown) => sayWhy(target, error, failed));
   // What an interrupted attempt made may be in no state: the target finds it by its name.
   await target.sweep(signal);
   await stack.remove();
@@ -92,8 +98,12 @@ function givenUp(watch: TroubleWatch | null, error: unknown): EngineError | null
   return new EngineError(verdict.code, verdict.message, verdict.logLines, error);
 }
 
-async function sayWhy(target: RunnerTarget, error: unknown): Promise<never> {
-  throw error instanceof EngineError ? await target.explain(error) : error;
+function noteFailure(failed: Set<string>, event: EngineEvent): void {
+  if (event.kind === "resource_ended" && !event.ok) failed.add(resourceKey(event.resource));
+}
+
+async function sayWhy(target: RunnerTarget, error: unknown, failed: ReadonlySet<string>): Promise<never> {
+  throw error instanceof EngineError ? await target.explain(error, failed) : error;
 }
 
 /** What was changed or deleted by hand is made as it was, though nothing of it changes in the plan. */

@@ -28,8 +28,12 @@ export type RunnerTarget = {
   preflight(signal: AbortSignal): Promise<void>;
   /** What keeps replicas from being ready, while the engine waits for them; null: the engine's steps say it all */
   troubles: ((signal: AbortSignal) => Promise<Trouble[]>) | null;
-  /** What a failure of the engine was about, where the target knows more of it than the engine. */
-  explain(error: EngineError): Promise<EngineError>;
+  /**
+   * What a failure of the engine was about, where the target knows more of it than the engine.
+   *
+   * @param failed the resources (`resourceKey`) whose steps failed
+   */
+  explain(error: EngineError, failed: ReadonlySet<string>): Promise<EngineError>;
   /** Where the deployment is reached. @throws EngineError if there is no address */
   endpointOf(outputs: unknown): Promise<EndpointView>;
   /** What was changed or deleted by hand, by what the engine read; null: it can't be looked at */

@@ -29,7 +29,7 @@ export function kubernetesTarget(
     looksAfterFailure: job.plan.some(({ type }) => type === kubernetesTypes.autoscaler),
     preflight: (signal) => kubernetesPreflight(api, job.deploymentId, signal),
     troubles: (signal) => everyTrouble(api, job, signal),
-    explain: (error) => explainFailure(api, job, error),
+    explain: (error, failed) => explainFailure(api, job, error, failed),
     endpointOf: (outputs) => endpointOf(outputs, job.spec, async () => target.publicHost ?? nodeHost(api)),
     drift: (seen, plan, signal) => kubernetesDrift(api, seen, plan, target.secrets, signal),
     sweep: (signal) =>
