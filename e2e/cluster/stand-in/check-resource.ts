@@ -1,12 +1,12 @@
-import { checkInputs, type Problem } from "#e2e/cluster/stand-in/check-inputs.ts";
-import type { Fields } from "#e2e/cluster/stand-in/protocol.ts";
-import { readDeclarations } from "#e2e/cluster/stand-in/type-declarations.ts";
+import { checkInputs, type Problem } from "#e2e/stand-in/check-inputs.ts";
+import type { Fields } from "#e2e/stand-in/protocol.ts";
+import { clusterDeclarations } from "#e2e/cluster/stand-in/declarations.ts";
 
 /** Where the SDK declares the arguments of a type; null for kinds that it has no class for. */
 function declarationOf(type: string): string | null {
   const [, group = "", kind = ""] = type.split(":");
   const file = `args:${group}/${kind.charAt(0).toLowerCase()}${kind.slice(1)}`;
-  return file in readDeclarations() ? file : null;
+  return file in clusterDeclarations() ? file : null;
 }
 
 /**
@@ -15,10 +15,10 @@ function declarationOf(type: string): string | null {
  */
 export function checkResource(type: string, inputs: Fields): Problem[] {
   const declaration = declarationOf(type);
-  if (declaration) return checkInputs(readDeclarations(), declaration, inputs);
+  if (declaration) return checkInputs(clusterDeclarations(), declaration, inputs);
   const metadata = (inputs.metadata ?? {}) as Fields;
   if (typeof inputs.apiVersion !== "string" || !inputs.apiVersion.includes(".")) {
     return [{ property: "apiVersion", reason: `the SDK has no ${type}` }];
   }
-  return checkInputs(readDeclarations(), "meta.v1.ObjectMeta", metadata);
+  return checkInputs(clusterDeclarations(), "meta.v1.ObjectMeta", metadata);
 }

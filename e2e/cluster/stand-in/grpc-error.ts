@@ -1,6 +1,5 @@
-import * as grpc from "@grpc/grpc-js";
 import { Unready } from "#e2e/cluster/stand-in/cluster-objects.ts";
-import { Any, proto, Status, structOf } from "#e2e/cluster/stand-in/protocol.ts";
+import { initFailed } from "#e2e/stand-in/init-failed.ts";
 import type { KubernetesObject } from "#infra/kubernetes/api-client.ts";
 
 /**
@@ -16,23 +15,9 @@ export function grpcError(
   const { name, namespace } = object.metadata;
   const id = namespace ? `${namespace}/${name}` : name;
   const why = error instanceof Error ? error.message : String(error);
-  const metadata = new grpc.Metadata();
   if (!(error instanceof Unready)) {
-    const message = `${object.kind} ${id} was not accepted by the API server: ${why}`;
-    return { code: grpc.status.UNKNOWN, message, metadata };
+    return new Error(`${object.kind} ${id} was not accepted by the API server: ${why}`, { cause: error });
   }
   const message = `${object.kind} ${id} was applied, but didn't become ready: ${why}`;
-  const detail = new proto.ErrorResourceInitFailed();
-  detail.setId(id);
-  detail.setProperties(structOf(stateOf(error.object)));
-  detail.setInputs(structOf(inputs));
-  detail.setReasonsList([why]);
-  const packed = new Any();
-  packed.pack(detail.serializeBinary(), "pulumirpc.ErrorResourceInitFailed");
-  const status = new Status();
-  status.setCode(grpc.status.UNKNOWN);
-  status.setMessage(message);
-  status.addDetails(packed);
-  metadata.add("grpc-status-details-bin", Buffer.from(status.serializeBinary()));
-  return { code: grpc.status.UNKNOWN, message, metadata };
+  return initFailed({ id, message, why, inputs, state: stateOf(error.object) });
 }

@@ -1,5 +1,5 @@
-import { readDeclarations } from "#e2e/cluster/stand-in/type-declarations.ts";
-import { checkInputs, type Problem } from "#e2e/cluster/stand-in/check-inputs.ts";
+import { clusterDeclarations } from "#e2e/cluster/stand-in/declarations.ts";
+import { checkInputs, type Problem } from "#e2e/stand-in/check-inputs.ts";
 import { parseKubeconfig, type ClusterAccess } from "#lib/targets/kubernetes/parse-kubeconfig.ts";
 
 export type ProviderConfig = {
@@ -22,7 +22,7 @@ function decoded(inputs: Inputs): Inputs {
 
 /** Only a kubeconfig that was given counts: whatever this machine has of its own may lead to another cluster. */
 export function checkConfig(inputs: Inputs): Problem[] {
-  const problems = checkInputs(readDeclarations(), "args:provider", decoded(inputs));
+  const problems = checkInputs(clusterDeclarations(), "args:provider", decoded(inputs));
   if (problems.length > 0) return problems;
   const { kubeconfig } = inputs;
   if (typeof kubeconfig !== "string" || kubeconfig === "") {

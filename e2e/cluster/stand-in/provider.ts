@@ -1,28 +1,23 @@
-import * as grpc from "@grpc/grpc-js";
+import type { UntypedServiceImplementation } from "@grpc/grpc-js";
 import type * as Proto from "@pulumi/pulumi/proto/provider_pb.js";
-import type { Problem } from "#e2e/cluster/stand-in/check-inputs.ts";
 import { checkResource } from "#e2e/cluster/stand-in/check-resource.ts";
 import { apply, create, pathOf, remove } from "#e2e/cluster/stand-in/cluster-objects.ts";
 import { diffInputs, liveInputs } from "#e2e/cluster/stand-in/diff-inputs.ts";
 import { grpcError } from "#e2e/cluster/stand-in/grpc-error.ts";
-import { Empty, fieldsOf, PluginInfo, proto, structOf, type Fields } from "#e2e/cluster/stand-in/protocol.ts";
+import { checked, clear, different, typeOf, unary, withSetters } from "#e2e/stand-in/answers.ts";
+import { Empty, fieldsOf, PluginInfo, proto, structOf, type Fields } from "#e2e/stand-in/protocol.ts";
 import { checkConfig, diffConfig, readConfig } from "#e2e/cluster/stand-in/provider-config.ts";
-import { opened, wrappedLike } from "#e2e/cluster/stand-in/secret-values.ts";
+import { opened, wrappedLike } from "#e2e/stand-in/secret-values.ts";
 import { apiClient, type ApiClient, type KubernetesObject } from "#infra/kubernetes/api-client.ts";
 
 type Configured = { api: ApiClient; upserts: boolean; forces: boolean };
-
-/** Of a URN such as `urn:pulumi:stack::project::a:b:C$kubernetes:apps/v1:Deployment::name`. */
-function typeOf(urn: string): string {
-  return urn.split("::")[2]?.split("$").at(-1) ?? "";
-}
 
 /**
  * Serves what the engine asks of a provider, by the API server that its own kubeconfig leads to. It does what the
  * real plugin does for the kinds that Sluice's programs register, and is stricter: whatever the SDK doesn't
  * declare is refused before anything is made.
  */
-export function standInProvider(): grpc.UntypedServiceImplementation {
+export function standInProvider(): UntypedServiceImplementation {
   let configured: Configured | null = null;
   const stopping = new AbortController();
   const cluster = (): Configured => {
@@ -96,7 +91,7 @@ export function standInProvider(): grpc.UntypedServiceImplementation {
       return withSetters(new proto.ReadResponse(), {
         setId: request.getId(),
         setProperties: structOf(stateOf(inputs, live)),
-        setInputs: structOf(wrappedLike(inputs, asked)),
+        setInputs: structOf(wrappedLike(inputs, asked, secretFields(live))),
       });
     }),
     delete: unary(async (request: Proto.DeleteRequest) => {
@@ -109,7 +104,12 @@ export function standInProvider(): grpc.UntypedServiceImplementation {
 /** What the engine remembers of an object: all that the API server says, secrets still secret. */
 function stateOf(inputs: Fields, live: KubernetesObject): Fields {
   const { managedFields: _, ...metadata } = live.metadata as Fields;
-  return wrappedLike(inputs, { ...live, metadata });
+  return wrappedLike(inputs, { ...live, metadata }, secretFields(live));
+}
+
+/** All content of a Secret is secret. */
+function secretFields({ kind }: KubernetesObject): string[] {
+  return kind === "Secret" ? ["data", "stringData"] : [];
 }
 
 /** A Secret is written as text and read as base64. */
@@ -124,61 +124,4 @@ function readable(live: KubernetesObject): KubernetesObject {
 
 function idOf({ metadata }: KubernetesObject): string {
   return metadata.namespace ? `${metadata.namespace}/${metadata.name}` : metadata.name;
-}
-
-function clear(given: Parameters<typeof fieldsOf>[0]): Fields {
-  return opened(fieldsOf(given)) as Fields;
-}
-
-function checked(request: Proto.CheckRequest, problems: Problem[]): Proto.CheckResponse {
-  const failures = problems.map(({ property, reason }) =>
-    withSetters(new proto.CheckFailure(), { setProperty: property, setReason: reason }),
-  );
-  return withSetters(new proto.CheckResponse(), {
-    setInputs: request.getNews(),
-    setFailuresList: failures,
-  });
-}
-
-function different({ diffs, replaces }: { diffs: string[]; replaces: string[] }): Proto.DiffResponse {
-  const { DIFF_SOME, DIFF_NONE } = proto.DiffResponse.DiffChanges;
-  return withSetters(new proto.DiffResponse(), {
-    setChanges: diffs.length > 0 ? DIFF_SOME : DIFF_NONE,
-    setDiffsList: [...new Set(diffs.map((path) => path.split(".")[0]!))],
-    setReplacesList: replaces,
-    // Names are given, not made up: the old one has to go before the new one can be there.
-    setDeletebeforereplace: replaces.length > 0,
-  });
-}
-
-/** Calls setters of a message by name, each with its value. */
-function withSetters<Message extends object>(
-  message: Message,
-  values: Partial<Record<keyof Message, unknown>>,
-): Message {
-  for (const [name, value] of Object.entries(values)) {
-    (message[name as keyof Message] as (value: unknown) => void).call(message, value);
-  }
-  return message;
-}
-
-/** One request, one answer; what goes wrong is the answer's error. */
-function unary<Request>(answer: (request: Request) => unknown): grpc.handleUnaryCall<Request, unknown> {
-  return ({ request }, callback) => {
-    Promise.resolve()
-      .then(() => answer(request))
-      .then(
-        (response) => callback(null, response),
-        (error: unknown) => callback(asServiceError(error)),
-      );
-  };
-}
-
-function asServiceError(error: unknown): Partial<grpc.StatusObject> {
-  if (typeof error === "object" && error !== null && "code" in error && "metadata" in error)
-    return error as grpc.StatusObject;
-  return {
-    code: grpc.status.UNKNOWN,
-    details: error instanceof Error ? error.message : String(error),
-  };
 }

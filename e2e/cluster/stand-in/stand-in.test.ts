@@ -3,7 +3,7 @@ import { create } from "#e2e/cluster/stand-in/cluster-objects.ts";
 import { diffInputs, liveInputs } from "#e2e/cluster/stand-in/diff-inputs.ts";
 import { fakeApiServer } from "#e2e/cluster/stand-in/fake-api-server.ts";
 import { checkConfig, diffConfig, readConfig } from "#e2e/cluster/stand-in/provider-config.ts";
-import { opened, wrappedLike } from "#e2e/cluster/stand-in/secret-values.ts";
+import { opened, wrappedLike } from "#e2e/stand-in/secret-values.ts";
 import { apiClient, type KubernetesObject } from "#infra/kubernetes/api-client.ts";
 import { testAuthority } from "#lib/targets/kubernetes/authority-for-test.ts";
 import { kubeconfigText } from "#lib/targets/kubernetes/kubeconfig-for-test.ts";
@@ -80,7 +80,8 @@ test("what came as a secret goes back as one, and so does a Secret's content", (
   });
   const inputs = { kind: "Secret", stringData: wrapped({ A: "x" }), type: "Opaque" };
   expect(opened(inputs)).toEqual({ kind: "Secret", stringData: { A: "x" }, type: "Opaque" });
-  expect(wrappedLike(inputs, { kind: "Secret", data: { A: "eA==" }, type: "Opaque" })).toEqual({
+  const fields = { kind: "Secret", data: { A: "eA==" }, type: "Opaque" };
+  expect(wrappedLike(inputs, fields, ["data"])).toEqual({
     kind: "Secret",
     data: wrapped({ A: "eA==" }),
     type: "Opaque",

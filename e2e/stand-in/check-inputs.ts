@@ -1,4 +1,4 @@
-import type { Declarations, Shape } from "#e2e/cluster/stand-in/type-declarations.ts";
+import type { Declarations, Shape } from "#e2e/stand-in/type-declarations.ts";
 
 export type Problem = { property: string; reason: string };
 
@@ -51,7 +51,11 @@ function checkValue(all: Declarations, shape: Shape, value: unknown, at: string)
       );
     case "either": {
       const tried = shape.of.map((one) => checkValue(all, one, value, at));
-      return tried.some((problems) => problems.length === 0) ? [] : (tried[0] ?? []);
+      if (tried.some((problems) => problems.length === 0)) return [];
+      const literals = shape.of.flatMap((one) => (one.kind === "literal" ? [one.value] : []));
+      return literals.length === shape.of.length
+        ? [{ property: at, reason: `must be one of ${literals.join(", ")}, is ${JSON.stringify(value)}` }]
+        : (tried[0] ?? []);
     }
     case "object":
       return typeOf(value) === "object"

@@ -22,13 +22,17 @@ function hasSecret(value: unknown): boolean {
   return typeof value === "object" && value !== null && Object.values(value).some(hasSecret);
 }
 
-/** An object's fields, those wrapped whose input holds a secret, and all content of a Secret. */
+/**
+ * An object's fields, those wrapped whose input holds a secret.
+ *
+ * @param always fields that are secret whatever their inputs
+ */
 export function wrappedLike(
   inputs: Record<string, unknown>,
   fields: Record<string, unknown>,
+  always: readonly string[] = [],
 ): Record<string, unknown> {
-  const isSecret = (name: string) =>
-    hasSecret(inputs[name]) || (fields.kind === "Secret" && ["data", "stringData"].includes(name));
+  const isSecret = (name: string) => hasSecret(inputs[name]) || always.includes(name);
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [
       name,
