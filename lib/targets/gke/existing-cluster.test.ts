@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import {
+  googleCluster,
+  toClusterFound,
+  whyUnreachable,
+  whyUnusable,
+} from "#lib/targets/gke/existing-cluster.ts";
+
+const fine = {
+  name: "shared",
+  location: "us-central1-a",
+  status: "RUNNING",
+  networkConfig: { network: "projects/demo-proj/global/networks/default" },
+  ipAllocationPolicy: { useIpAliases: true, clusterIpv4CidrBlock: "10.4.0.0/14" },
+};
+const where = { project: "demo-proj", region: "us-central1" };
+const codes = (change: object) =>
+  whyUnusable(googleCluster.parse({ ...fine, ...change }), where).map(({ code }) => code);
+
+test.each([
+  [{}, []],
+  [{ status: "RECONCILING" }, []],
+  [{ location: "us-central1" }, []],
+  [{ addonsConfig: { httpLoadBalancing: {} } }, []],
+  [{ status: "ERROR", statusMessage: "broken" }, ["not_running"]],
+  [{ resourceLabels: { "sluice-deployment": "dep-0123456789ab" } }, ["owned"]],
+  [{ location: "us-central2" }, ["elsewhere"]],
+  [{ location: "europe-west1-b" }, ["elsewhere"]],
+  [{ ipAllocationPolicy: { useIpAliases: false } }, ["not_vpc_native"]],
+  [{ ipAllocationPolicy: null }, ["not_vpc_native"]],
+  [{ addonsConfig: { httpLoadBalancing: { disabled: true } } }, ["no_load_balancing"]],
+  [{ autopilot: { enabled: true } }, ["autopilot"]],
+  [{ networkConfig: { network: "projects/host-proj/global/networks/vpc" } }, ["foreign_network"]],
+  [{ networkConfig: { network: "projects/demo-proj-2/global/networks/vpc" } }, ["foreign_network"]],
+])("a cluster with %j has the problems %j", (change, problems) => {
+  expect(codes(change)).toEqual(problems);
+});
+
+test.each([
+  [{ privateClusterConfig: { enablePrivateEndpoint: true } }, "private_endpoint"],
+  [
+    { controlPlaneEndpointsConfig: { ipEndpointsConfig: { enablePublicEndpoint: false } } },
+    "private_endpoint",
+  ],
+  [{ controlPlaneEndpointsConfig: { ipEndpointsConfig: { enabled: false } } }, "private_endpoint"],
+  [{ masterAuthorizedNetworksConfig: { enabled: true } }, "authorized_networks"],
+  [
+    { controlPlaneEndpointsConfig: { ipEndpointsConfig: { authorizedNetworksConfig: { enabled: true } } } },
+    "authorized_networks",
+  ],
+  [{}, "unreachable"],
+])("a control plane that isn't reached, with %j, is %s", (change, code) => {
+  expect(whyUnreachable(googleCluster.parse({ ...fine, ...change }))).toMatchObject({ code });
+});
+
+test("what a form needs of a cluster is taken from it", () => {
+  expect(toClusterFound(googleCluster.parse({ ...fine, locations: ["us-central1-a"] }), [])).toEqual({
+    name: "shared",
+    location: "us-central1-a",
+    status: "RUNNING",
+    version: null,
+    zones: ["us-central1-a"],
+    network: "projects/demo-proj/global/networks/default",
+    podsRange: "10.4.0.0/14",
+    problems: [],
+  });
+});
