@@ -1,4 +1,5 @@
 import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
+import { declaredInputs } from "#infra/engine/declared-inputs.ts";
 import { openStack, runEngine, type PulumiStackOptions } from "#infra/engine/pulumi-driver.ts";
 import { changeOf } from "#infra/engine/translate-events.ts";
 import type { Change } from "#lib/operations/events.ts";
@@ -121,7 +122,7 @@ function seenIn(steps: StepMetadata[]): EngineSeen[] {
     .map(({ type, urn, op, old, new: now }) => ({
       type,
       name: nameOf(urn),
-      declared: old?.inputs ?? {},
+      declared: declaredInputs(old?.inputs ?? {}),
       live: op === "delete" ? null : (now?.outputs ?? {}),
     }));
 }

@@ -1,3 +1,4 @@
+import { declaredInputs } from "#infra/engine/declared-inputs.ts";
 import { EngineError, type EngineEvent, type EngineStack, type EngineState } from "#infra/engine/driver.ts";
 import { recoverStack } from "#infra/engine/recovery.ts";
 import { RuntimeError } from "#infra/local-runtime/provider/runtime-client.ts";
@@ -135,7 +136,8 @@ export function resourcesOf(state: EngineState | null): PlannedResource[] {
     .filter(({ type }) => isPlannedType(type))
     .map(({ type, urn, inputs = {} }) => {
       const name = urn.split("::").at(-1) ?? "";
-      return { type, name, summary: `${type.split(":").at(-1)} ${name}`, inputs, dependsOn: [] };
+      const summary = `${type.split(":").at(-1)} ${name}`;
+      return { type, name, summary, inputs: declaredInputs(inputs), dependsOn: [] };
     });
 }
 

@@ -1,3 +1,5 @@
+import { googleReplacingInputs } from "#lib/targets/gke/replacing-inputs.ts";
+import { ignoredChanges } from "#lib/targets/gke/types.ts";
 import { isHidden } from "#lib/targets/secret-input.ts";
 import { resourceKey, type PlannedChange, type PlannedResource } from "#lib/targets/plan.ts";
 
@@ -9,10 +11,26 @@ type Inputs = Record<string, unknown>;
  */
 export const replacingInputs: readonly string[] = ["deploymentId", "variant", "port"];
 
+/** The inputs of a type whose change makes it another thing, at Google or anywhere. */
+export function replacingInputsOf(type: string): readonly string[] {
+  return [...replacingInputs, ...googleReplacingInputs(type)];
+}
+
 /** The names of the inputs that differ, sorted; an absent one and a null one are the same. */
 export function changedInputs(before: Inputs, after: Inputs): string[] {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  return names.filter((name) => canonical(before[name] ?? null) !== canonical(after[name] ?? null)).sort();
+  return names.filter((name) => !isSame(before[name] ?? null, after[name] ?? null)).sort();
+}
+
+/** A text that the engine keeps from sight, since its SDK takes it for a secret, can't be compared. */
+function isSame(before: unknown, after: unknown): boolean {
+  return canonical(before) === canonical(after) || (isHidden(before) && typeof after === "string");
+}
+
+/** The inputs that differ and count: some do only when a resource is made. */
+export function inputsThatCount(before: PlannedResource, after: PlannedResource): string[] {
+  const ignored = ignoredChanges[after.type] ?? [];
+  return changedInputs(before.inputs, after.inputs).filter((name) => !ignored.includes(name));
 }
 
 /**
@@ -26,9 +44,9 @@ export function diffPlan(before: PlannedResource[], after: PlannedResource[]): P
     const { type, name, summary } = resource;
     const previous = old.get(resourceKey(resource));
     if (!previous) return { type, name, summary, change: "create", fields: [] };
-    const fields = changedInputs(previous.inputs, resource.inputs);
+    const fields = inputsThatCount(previous, resource);
     if (fields.length === 0) return { type, name, summary, change: "same", fields };
-    const change = fields.some((field) => replacingInputs.includes(field)) ? "replace" : "update";
+    const change = fields.some((field) => replacingInputsOf(type).includes(field)) ? "replace" : "update";
     return { type, name, summary, change, fields };
   });
   const wanted = new Set(after.map(resourceKey));

@@ -107,7 +107,9 @@ function providerOfOwn(input: GkeInput, declared: Registry["declared"]): pulumi.
   const pool = declared.get(resourceKey({ type: gkeTypes.nodePool, name: "pool" }))!;
   const kubeconfig = pulumi
     .all([cluster.endpoint, cluster.masterAuth, pool.id])
-    .apply(([endpoint, masterAuth]) => kubeconfigOf(input, controlPlaneOf(endpoint, masterAuth.clusterCaCertificate)));
+    .apply(([endpoint, masterAuth]) =>
+      kubeconfigOf(input, controlPlaneOf(endpoint, masterAuth.clusterCaCertificate)),
+    );
   return clusterProvider(kubeconfig, clusterLink(input.deploymentId, input.settings), {
     dependsOn: [cluster, pool],
   });
