@@ -71,5 +71,11 @@ const anywhere: Record<FailureCode, string> = {
   namespace_taken: "Rename or delete that namespace in the cluster, then retry. Sluice never touches it.",
   irreplaceable:
     "Take that change back under Settings; or make a new deployment with it, and tear this one down once that one answers.",
+  api_disabled: "Have an admin enable it on the page that the message names, and retry some minutes later.",
+  quota_exceeded:
+    "Choose fewer or smaller nodes under Settings, tear down what isn’t used, or have Google asked for more; then retry.",
+  not_offered: "Choose another machine or GPU under Settings, or a target in a place that has it.",
+  name_taken: "Have it renamed or deleted in the project, then retry. Sluice never touches it.",
+  cluster_unusable: "Have the cluster changed as the message says, or choose another one; then retry.",
   leftovers: "Retry the tear-down: it sweeps what is left.",
 };

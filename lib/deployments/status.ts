@@ -59,6 +59,11 @@ export const failureCodes = [
   "gateway_failed", // the Gateway's controller doesn't serve it
   "namespace_taken", // the cluster has the namespace, and it isn't this deployment's
   "irreplaceable", // the change would make the cluster, the network or the address anew
+  "api_disabled", // an API of Google's isn't enabled in the project
+  "quota_exceeded", // the project may not have so much
+  "not_offered", // Google has no such machine or GPU there
+  "name_taken", // something that isn't ours has a name that is needed
+  "cluster_unusable", // the chosen cluster can't have a deployment
   "leftovers", // torn down, but something is still there
 ] as const;
 

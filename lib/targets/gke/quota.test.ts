@@ -11,10 +11,11 @@ const inRegion = (metric: string, limit = 24): Quota => ({ metric, region, limit
 function needsOf(
   form: string,
   change: Partial<GkeSettings> = {},
-  { cpus = 1, quotas = [] as Quota[], isThere = (_key: string) => false } = {},
+  given: { cpus?: number; quotas?: Quota[]; isThere?: (key: string) => boolean } = {},
 ): Record<string, number> {
   const settings = { ...gkeForms[form]!.settings, ...change };
-  const needs = planNeeds(planOf(form, change), settings, { cpus, quotas, isThere });
+  const asked = { cpus: 1, quotas: [], isThere: () => false, ...given };
+  const needs = planNeeds(planOf(form, change), settings, asked);
   return Object.fromEntries(
     needs.map(({ metric, region: where, amount }) => [`${where === null ? "" : "region "}${metric}`, amount]),
   );
