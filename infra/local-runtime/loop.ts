@@ -1,4 +1,8 @@
-export type Loop = { stop(): Promise<void> };
+export type Loop = {
+  /** Runs it now, or right after the run that is under way. */
+  soon(): void;
+  stop(): Promise<void>;
+};
 
 /**
  * Runs `work` again and again, `everyMs` after the last run ended, never two at once.
@@ -11,15 +15,18 @@ export function every(
   onError: (error: unknown) => void,
 ): Loop {
   let stopped = false;
+  let again = false;
   let wake = () => {};
   const run = async () => {
     while (!stopped) {
+      again = false;
       try {
         await work();
       } catch (error) {
         onError(error);
       }
       if (stopped) return;
+      if (again) continue;
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, everyMs);
         wake = () => {
@@ -31,6 +38,10 @@ export function every(
   };
   const running = run();
   return {
+    soon() {
+      again = true;
+      wake();
+    },
     async stop() {
       stopped = true;
       wake();

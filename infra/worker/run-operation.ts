@@ -1,4 +1,4 @@
-import { recordNow } from "#infra/clusters/replicas/record-now.ts";
+import { countNow } from "#infra/clusters/replicas/count-now.ts";
 import { EngineError, type EngineState } from "#infra/engine/driver.ts";
 import { endEngineProcesses } from "#infra/engine/recovery.ts";
 import { pruneHistory } from "#infra/engine/prune-history.ts";
@@ -230,7 +230,7 @@ async function outcomeOf(
     return failed(result, await lookAfter(ctx, begun, prepared));
   }
   if (begun.kind !== "destroy") {
-    await showReplicas(ctx, begun, prepared);
+    await countReplicas(ctx, begun, prepared);
     return succeeded(result.endpoint);
   }
   const stages = stageLog((event) => recorder.add(event));
@@ -247,13 +247,13 @@ async function outcomeOf(
   }
 }
 
-/** Processes of this machine are written as they change; a cluster is asked once more. If in vain, it soon is again. */
-async function showReplicas(ctx: WorkerContext, begun: Begun, { job: { target } }: Prepared): Promise<void> {
+/** Processes of this machine are counted as they change; a cluster is asked once more. If in vain, it soon is again. */
+async function countReplicas(ctx: WorkerContext, begun: Begun, { job: { target } }: Prepared): Promise<void> {
   if (target.kind !== "kubernetes") return;
-  await recordNow(ctx, target, begun.deploymentId).catch((error: unknown) =>
+  await countNow(ctx, target, begun.deploymentId).catch((error: unknown) =>
     ctx.log.debug(
       { err: error, operation: begun.operationId },
-      "replicas weren't looked at: the next look is",
+      "replicas weren't counted: the next look does",
     ),
   );
 }

@@ -50,7 +50,7 @@ export async function readRows(db: Db, targetId: string): Promise<DeploymentRow[
 }
 
 /** Their replicas, as they were written last. */
-export function replicasOf(db: Db, deploymentIds: string[]) {
+function replicasOf(db: Db, deploymentIds: string[]) {
   return db.replica.findMany({
     where: { deploymentId: { in: deploymentIds } },
     orderBy: [{ variant: "asc" }, { ordinal: "asc" }],

@@ -3,6 +3,7 @@ import pino from "pino";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { Cluster } from "#infra/clusters/ask-cluster.ts";
 import { fakeCluster, type FakeCluster } from "#infra/clusters/fixtures/fake-cluster.ts";
+import { countNow } from "#infra/clusters/replicas/count-now.ts";
 import {
   autoscalerForTest,
   deploymentForTest,
@@ -10,11 +11,10 @@ import {
   running,
 } from "#infra/clusters/replicas/pods-for-test.ts";
 import { LogReader } from "#infra/clusters/replicas/read-all-logs.ts";
-import { recordNow } from "#infra/clusters/replicas/record-now.ts";
 import { watchReplicas } from "#infra/clusters/replicas/watch-clusters.ts";
 import { specForTest } from "#infra/worker/spec-for-test.ts";
 import { systemClock } from "#lib/clock.ts";
-import type { Change } from "#lib/changes/publish.ts";
+import { publish, type Change } from "#lib/changes/publish.ts";
 import { subscribe, type Subscription } from "#lib/changes/subscribe.ts";
 import { newId } from "#lib/ids.ts";
 import { listReplicas } from "#lib/replicas/list.ts";
@@ -181,23 +181,46 @@ test("pods are shown as replicas, and one that is replaced as such", async () =>
   );
 });
 
-test("at an operation's end they are written at once, by a look at this deployment alone", async () => {
+test("at an operation's end they are counted at once, by a look at this deployment alone; who looks at the cluster writes them", async () => {
   const there = cluster.lists;
   cluster.answers = (_, url) => {
     const path = url.pathname.replace(`/namespaces/${namespaceOf(id)}`, "");
     return path === url.pathname ? null : { status: 200, body: { items: there[path] ?? [] } };
   };
-  has([podForTest(id, "p-a"), podForTest(id, "p-b")]);
+  has([podForTest(id, "p-b"), podForTest(id, "p-c")]);
   const { db } = database;
   await db.deployment.update({ where: { id }, data: { status: "provisioning" } });
+  const replica = { deploymentId: id, variant: "main", state: "ready" };
+  // Seen by a look that began later and wrote first: its log is read on from there.
+  const seen = {
+    ...replica,
+    id: `${id}/main/1`,
+    ordinal: 1,
+    pod: "p-a",
+    podUid: "uid-a",
+    logReadTo: "there",
+  };
+  await db.replica.create({ data: seen });
   cluster.asked.length = 0;
-  await recordNow({ db, clock: systemClock }, { kubeconfig: cluster.kubeconfig() }, id);
+  await countNow({ db, clock: systemClock }, { kubeconfig: cluster.kubeconfig() }, id);
   expect(await row()).toMatchObject({ status: "provisioning", replicasDesired: 2, replicasReady: 2 });
-  expect((await replicas()).map(({ pod, state }) => [pod, state])).toEqual([
-    ["p-a", "ready"],
-    ["p-b", "ready"],
-  ]);
   expect(cluster.asked).toHaveLength(3);
+  expect(await db.replica.findMany()).toMatchObject([seen]);
+  await db.deployment.update({ where: { id }, data: { status: "destroyed", replicasReady: 0 } });
+  await countNow({ db, clock: systemClock }, { kubeconfig: cluster.kubeconfig() }, id);
+  expect(await row()).toMatchObject({ status: "destroyed", replicasReady: 0 });
+});
+
+test("a cluster is looked at as soon as an operation there has ended", async () => {
+  has([]);
+  watch({ everyMs: 60_000, staleMs: 100 });
+  await eventually(async () => expect(cluster.asked).toContain("GET /api/v1/pods"));
+  has([podForTest(id, "p-a")]);
+  const end = { topic: "operation", deploymentId: id, operationId: "op-1", seq: 1 } as const;
+  await eventually(async () => {
+    await publish(database.db, end);
+    expect(await replicas()).toHaveLength(1);
+  });
 });
 
 test("another worker goes on with the numbers that pods have", async () => {

@@ -49,6 +49,7 @@ export function watchCluster(
     },
   );
   return {
+    soon: () => loop.soon(),
     async stop() {
       stopping.abort();
       await loop.stop();
