@@ -19,11 +19,9 @@ function waiting(troubles: Trouble[], refused: string[] = []) {
   const stopping = new AbortController();
   const events: OperationEvent[] = [];
   const explain = vi.fn<RunnerTarget["explain"]>((error) => Promise.resolve(error));
-  const no = { code: "engine_failed", message: "The cluster refused it.", logLines: [] } as const;
-  const script: Script = new Map([
-    [model, "wait" as const],
-    ...refused.map((key) => [key, { ...no, logLines: [] }] as const),
-  ]);
+  const script: Script = new Map([[model, "wait"]]);
+  for (const key of refused)
+    script.set(key, { code: "engine_failed", message: "The cluster refused it.", logLines: [] });
   const stack = scriptedStack(deploymentId, script);
   const job = {
     kind: "deploy",
