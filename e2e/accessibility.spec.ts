@@ -87,7 +87,7 @@ test("empty pages, the admin's pages, and those before one is signed in", async 
 });
 
 test.describe("an address that leads nowhere", () => {
-  test.use({ expectedErrors: [/404/] });
+  test.use({ expectedErrors: /404/ });
   test("is accessible too", async ({ page }) => {
     await open(page, routes.deployment("nobody-has-this"), "There is nothing at this address");
     await expectAccessible(page, "not found");

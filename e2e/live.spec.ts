@@ -35,7 +35,7 @@ test("a timeline that was reloaded in the middle has every event once, in order"
 });
 
 test.describe("with the connection lost in the middle", () => {
-  test.use({ expectedErrors: [/ERR_INTERNET_DISCONNECTED|ERR_NETWORK|Failed to fetch/] });
+  test.use({ expectedErrors: /ERR_INTERNET_DISCONNECTED|ERR_NETWORK|Failed to fetch/ });
 
   test("a timeline catches up without a gap or a repeat", async ({ page, context, person }) => {
     const { id, operation } = await person.api.deploy({ ...sentiment, name: "live-offline" });

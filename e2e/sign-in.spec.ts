@@ -35,7 +35,7 @@ test("a link that was left lying says so", async ({ page, person }) => {
 });
 
 test.describe("with a password", () => {
-  test.use({ expectedErrors: [/401/] });
+  test.use({ expectedErrors: /401/ });
 
   test("a wrong one is told, the right one opens, and after signing out nothing is shown", async ({
     page,
@@ -58,7 +58,7 @@ test.describe("with a password", () => {
 });
 
 test.describe("invited", () => {
-  test.use({ expectedErrors: [/404/] });
+  test.use({ expectedErrors: /404/ });
 
   test("somebody makes an account, doesn't see another's deployment, and is shut out when disabled", async ({
     people,

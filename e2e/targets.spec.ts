@@ -120,7 +120,7 @@ test("a cluster that doesn't take the credentials says so and what to do, on a p
 });
 
 test.describe("as a member", () => {
-  test.use({ expectedErrors: [/404/] });
+  test.use({ expectedErrors: /404/ });
 
   test("one sees what a cluster offers, and neither its address nor how to change it", async ({
     page,

@@ -108,7 +108,7 @@ test("the worker killed in the middle: interrupted, and a retry takes over what 
 
 test.describe("the database gone for 10 s", () => {
   // React's 441: a part of the page couldn't be made on the server.
-  test.use({ expectedErrors: [/50[0-9]|ERR_|Server Components render|React error #441/] });
+  test.use({ expectedErrors: /50[0-9]|ERR_|Server Components render|React error #441/ });
   const away = /Reconnecting…|The database doesn’t answer/;
 
   test("pages say so and recover, and endpoints go on serving", async ({ page, context, person }) => {

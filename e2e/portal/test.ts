@@ -14,8 +14,8 @@ const nobody = { cookies: [], origins: [] };
 type Enter = (person: Person | null, options?: BrowserContextOptions) => Promise<BrowserContext>;
 
 type Fixtures = {
-  /** what the browser's console may say as an error, where a test brings trouble about; else nothing */
-  expectedErrors: RegExp[];
+  /** what the browser's console may say as an error, where a test brings trouble about; null: nothing */
+  expectedErrors: RegExp | null;
   /** the member whom this spec file acts as; `page` is signed in as them */
   person: Person;
   /** one more browser, signed in as someone else or (`null`) as nobody */
@@ -32,7 +32,7 @@ export const test = base.extend<Fixtures, { people: People }>({
     },
     { scope: "worker", timeout: 120_000 },
   ],
-  expectedErrors: [[], { option: true }],
+  expectedErrors: [null, { option: true }],
   person: async ({ people }, use, { file }) => {
     await use(await people.of(path.basename(file, ".spec.ts")));
   },
@@ -99,7 +99,7 @@ function watchErrors(context: BrowserContext): string[] {
   return errors;
 }
 
-function expectNone(errors: string[], expected: RegExp[]): void {
-  const surprising = errors.filter((error) => !expected.some((pattern) => pattern.test(error)));
+function expectNone(errors: string[], expected: RegExp | null): void {
+  const surprising = errors.filter((error) => !expected?.test(error));
   expect(surprising, "errors on the browser's console").toEqual([]);
 }
