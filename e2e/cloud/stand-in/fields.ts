@@ -13,6 +13,8 @@ export type Field = {
   computed?: true;
   /** The plugin's own: the API never hears of it. */
   local?: true;
+  /** What the plugin takes it for in what it imports, if it is its own. */
+  imported?: unknown;
   /** The API takes it and doesn't show it again. */
   unseen?: true;
   write?: (value: unknown, inputs: Fields) => unknown;
@@ -71,7 +73,10 @@ export function liveInputs(table: FieldTable, earlier: Fields | null, seen: Fiel
   const entries = Object.entries(table).flatMap(([name, field]) => {
     const asked = earlier?.[name];
     const live = seen[name];
-    if (field.local || field.unseen) return asked === undefined ? [] : [[name, asked] as const];
+    if (field.local || field.unseen) {
+      const kept = earlier === null ? field.imported : asked;
+      return kept === undefined ? [] : [[name, kept] as const];
+    }
     if (asked !== undefined) {
       const isKept = field.isSame?.(asked, live) ?? isAsAsked(asked, live);
       if (isKept) return [[name, asked] as const];

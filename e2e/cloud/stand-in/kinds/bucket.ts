@@ -20,7 +20,7 @@ const fields: FieldTable = {
   softDeletePolicy: { computed: true },
   website: {},
   versioning: {},
-  forceDestroy: { local: true },
+  forceDestroy: { local: true, imported: false },
   labels: labelsField,
   ...everywhere,
 };

@@ -27,7 +27,12 @@ const fields: FieldTable = {
   // Google says the networks by name, and by link in another place.
   network: { shownAt: "networkConfig.network", computed: true },
   subnetwork: { shownAt: "networkConfig.subnetwork", computed: true },
-  networkingMode: { local: true },
+  networkingMode: {
+    computed: true,
+    write: () => undefined,
+    shownAt: "ipAllocationPolicy.useIpAliases",
+    read: () => "VPC_NATIVE",
+  },
   ipAllocationPolicy: {
     write: (value) => ({ stackType: "IPV4", useIpAliases: true, ...(value as Fields) }),
     computed: true,
@@ -39,7 +44,7 @@ const fields: FieldTable = {
   monitoringService: { computed: true },
   resourceLabels: labelsField,
   removeDefaultNodePool: { local: true },
-  deletionProtection: { local: true },
+  deletionProtection: { local: true, imported: true },
   ...everywhere,
 };
 
@@ -133,6 +138,7 @@ export const cluster: Kind = {
   async update(run, id, { inputs, changed }) {
     for (const name of changed) {
       if (name === "resourceLabels") await setLabels(run, id, inputs);
+      else if (name === "removeDefaultNodePool" && inputs[name] === true) await removeDefaultPool(run, id);
       else if (updates[name]) await updateField(run, id, name, inputs);
       else if (!fields[name]?.local) throw new Error(`this stand-in can't change ${name} of a cluster`);
     }
