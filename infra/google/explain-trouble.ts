@@ -5,7 +5,11 @@ import { CredentialsError } from "#lib/targets/gke/credentials-error.ts";
 import type { Trouble } from "#lib/targets/gke/findings.ts";
 import { apiLink, neededApis, roleOf } from "#lib/targets/gke/rights.ts";
 
-/** Why a project can't be asked, for people. No sentence has anything of the credentials in it. */
+/**
+ * Why a project can't be asked, for people. No sentence has anything of the credentials in it.
+ *
+ * @throws what it is given, if that isn't about Google or the credentials
+ */
 export function explainTrouble(error: unknown, project: string): Trouble {
   if (error instanceof TokenError)
     return { code: error.code, message: error.message, todo: error.todo, link: null };
@@ -26,10 +30,11 @@ export function explainTrouble(error: unknown, project: string): Trouble {
       todo: "Check again later. If it stays so, this version of Sluice doesn't know Google's API any more.",
       link: null,
     };
+  const isTooLate = error instanceof Error && ["AbortError", "TimeoutError"].includes(error.name);
+  if (!isTooLate && !(error instanceof GoogleUnreachable)) throw error;
   return {
     code: "unreachable",
-    message:
-      error instanceof GoogleUnreachable ? error.message : "Google's APIs didn't answer the check in time.",
+    message: isTooLate ? "Google's APIs didn't answer the check in time." : error.message,
     todo: "See whether this machine reaches the internet, and whether status.cloud.google.com says something.",
     link: null,
   };
@@ -75,6 +80,7 @@ export function disabledApi({ info, reason }: GoogleError): string | null {
 /** The permission that a refusal names, as each API does in its own words. */
 export function missingPermission({ status, info, message }: GoogleError): string | null {
   if (status !== 403) return null;
-  const named = /\b([a-z]+(?:\.[A-Za-z]+){2})\b/.exec(message.replaceAll("googleapis.com", ""))?.[1];
+  // Accounts and hosts have dots in their names too.
+  const named = /\b[a-z]+(?:\.[A-Za-z]+){2}\b/.exec(message.replace(/\S+\.com\b/g, ""))?.[0];
   return info?.metadata.permission ?? named ?? null;
 }

@@ -55,6 +55,8 @@ export const rights: readonly RightsOfRole[] = [
       ...of("compute.acceleratorTypes", readOnly),
       ...of("compute.disks", readOnly),
       ...of("compute.instances", readOnly),
+      ...of("compute.instanceGroups", readOnly),
+      ...of("compute.instanceGroupManagers", readOnly),
       "compute.globalOperations.get",
       "compute.regionOperations.get",
       "compute.zoneOperations.get",
@@ -159,8 +161,8 @@ export const rights: readonly RightsOfRole[] = [
     permissions: [
       "compute.disks.delete",
       "compute.instances.delete",
-      ...of("compute.instanceGroups", remove),
-      ...of("compute.instanceGroupManagers", remove),
+      "compute.instanceGroups.delete",
+      "compute.instanceGroupManagers.delete",
     ],
   },
 ];
