@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { apiForTest, clientOf } from "#e2e/cloud/api-for-test.ts";
+import { clusterBody } from "#e2e/cloud/google/graph-for-test.ts";
 import { owner, project } from "#e2e/cloud/google/google-for-test.ts";
 import { manualClock } from "#e2e/cloud/google/model-clock.ts";
 import { googleApi } from "#infra/google/api-client.ts";
@@ -53,6 +54,30 @@ test("an operation that failed says so in Google's words", async () => {
     reason: "QUOTA_EXCEEDED",
     message: "Quota 'NETWORKS' exceeded.",
   });
+});
+
+test("a cluster's operation is waited for, and one that failed says why", async () => {
+  const { ask } = held;
+  const parent = `projects/${project}/locations/us-central1-a/clusters`;
+  const create = (name: string) =>
+    held.api.request({
+      service: "container",
+      method: "POST",
+      path: parent,
+      body: clusterBody({
+        name,
+        network: `projects/${project}/global/networks/one`,
+        subnetwork: `projects/${project}/regions/us-central1/subnetworks/s`,
+        ipAllocationPolicy: { useIpAliases: true },
+      }),
+    });
+  const waited = async (begun: unknown) =>
+    waitForOperation(held.api, { service: "container", project, begun });
+  await waited(await create("fine"));
+  const found = await ask("GET", `/container/v1beta1/${parent}/fine`);
+  expect(found.body).toMatchObject({ status: "RUNNING" });
+  held.google.faults.pool("default-pool", "No machine could be had.");
+  await expect(waited(await create("broken"))).rejects.toMatchObject({ message: "No machine could be had." });
 });
 
 test("an operation isn't waited for without an end", async () => {
