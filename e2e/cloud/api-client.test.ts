@@ -5,11 +5,12 @@ import { apiForTest, clientOf } from "#e2e/cloud/api-for-test.ts";
 import { clusterBody } from "#e2e/cloud/google/graph-for-test.ts";
 import { owner, project } from "#e2e/cloud/google/google-for-test.ts";
 import { manualClock } from "#e2e/cloud/google/model-clock.ts";
-import { googleApi } from "#infra/google/api-client.ts";
+import { googleApi, quotaProjectOf } from "#infra/google/api-client.ts";
 import { googleEndpoints } from "#infra/google/endpoints.ts";
 import { GoogleError, GoogleUnreachable } from "#infra/google/google-error.ts";
 import { listAll, listEverywhere } from "#infra/google/list-all.ts";
 import { waitForOperation } from "#infra/google/wait-for-operation.ts";
+import { parseWorkerCredentials } from "#lib/targets/gke/credentials.ts";
 
 let held: Awaited<ReturnType<typeof apiForTest>>;
 beforeAll(async () => {
@@ -228,6 +229,24 @@ test("a path can't lead to another API", async () => {
     await expect(api.request({ service: "compute", path })).rejects.toThrow("out of its API");
   expect(seen).toEqual([]);
   close();
+});
+
+test("requests of a person's sign-in are counted for the project, where the API needs to be told", async () => {
+  const counted: unknown[] = [];
+  const server = createServer((request, response) => {
+    counted.push(request.headers["x-goog-user-project"]);
+    response.end("{}");
+  });
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  const endpoints = googleEndpoints(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const user = parseWorkerCredentials(JSON.stringify(held.google.tokens.addAuthorizedUser(owner)));
+  for (const credentials of [user, held.credentials]) {
+    const quotaProject = quotaProjectOf(credentials, project);
+    const api = googleApi({ endpoints, tokens: held.api.tokens, quotaProject });
+    for (const service of ["resourceManager", "compute"] as const) await api.request({ service, path: "x" });
+  }
+  expect(counted).toEqual([project, undefined, undefined, undefined]);
+  server.close();
 });
 
 test("an aborted request ends with its signal's reason", async () => {

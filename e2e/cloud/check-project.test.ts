@@ -186,6 +186,14 @@ test("an API that has trouble is trouble, and not an empty project", async () =>
   });
 });
 
+test("a project without billing is trouble, and not one of which nothing is known", async () => {
+  held.google.faults.answer(
+    { method: "GET", path: /regions\/us-central1$/ },
+    { code: 403, reason: "forbidden", message: "This API method requires billing to be enabled." },
+  );
+  expect(await check()).toMatchObject({ trouble: { code: "billing_disabled" } });
+});
+
 test("existing clusters say whether they can be used, and why not", async () => {
   const { ask } = held;
   await makeNetwork(ask);

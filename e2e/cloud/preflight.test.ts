@@ -211,6 +211,15 @@ test("Google in trouble is said to be, and so are credentials that it doesn't ta
   await gone.google.close();
 });
 
+test("a project that is gone, or can't pay, is told", async () => {
+  expect(await preflight(usual, { project: "gone-proj" })).toMatch(/^target_refused: .*gone-proj/);
+  held.google.faults.answer(
+    { method: "GET", path: /regions\/us-central1$/ },
+    { code: 403, reason: "forbidden", message: "This API method requires billing to be enabled." },
+  );
+  expect(await preflight()).toMatch(/^target_refused: The project demo-proj has no billing account/);
+});
+
 test("a tear-down needs credentials and nothing else", async () => {
   held.google.quotas.set(project, null, "NETWORKS", 0);
   expect(await preflight(usual, {}, { plan: [] })).toBe("fine");

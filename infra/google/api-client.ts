@@ -1,6 +1,7 @@
 import type { GoogleEndpoints, GoogleService } from "#infra/google/endpoints.ts";
 import { GoogleError, GoogleUnreachable, refusalOf } from "#infra/google/google-error.ts";
 import type { TokenSource } from "#infra/google/mint-token.ts";
+import type { WorkerCredentials } from "#lib/targets/gke/credentials.ts";
 import { send, type Received } from "#infra/google/send.ts";
 
 export type GoogleRequest = {
@@ -40,10 +41,23 @@ export type GoogleApi = {
 export type ApiOptions = {
   endpoints: GoogleEndpoints;
   tokens: TokenSource;
+  /** `quotaProjectOf`; null at first */
+  quotaProject?: string | null;
   /** how long one answer may take, in milliseconds */
   timeoutMs?: number;
   pause?: GoogleApi["pause"];
 };
+
+/**
+ * The project that counts the requests of a person's sign-in. Some APIs would count them for the project of gcloud itself
+ * otherwise, where they aren't enabled; a service account has a project of its own.
+ */
+export function quotaProjectOf({ kind }: WorkerCredentials, project: string): string | null {
+  return kind === "authorized_user" ? project : null;
+}
+
+/** These count for the project that a request is about, whoever asks. */
+const countedByResource: GoogleService[] = ["compute", "container", "storage", "upload"];
 
 /** The pauses between attempts, in milliseconds: there is one attempt more than pauses. */
 const pauses = [500, 1_500, 4_000];
@@ -55,7 +69,8 @@ const uploadMs = 10 * 60_000;
  * Talks to Google's APIs. What failed is tried again where that can do no harm: a read always, anything else when Google
  * says that it did nothing because there were too many requests.
  */
-export function googleApi({ endpoints, tokens, timeoutMs = 30_000, pause = sleep }: ApiOptions): GoogleApi {
+export function googleApi(options: ApiOptions): GoogleApi {
+  const { endpoints, tokens, quotaProject = null, timeoutMs = 30_000, pause = sleep } = options;
   const ask = async (given: Prepared): Promise<unknown> => {
     for (const wait of [...pauses, null]) {
       const { answer, failure } = await attempt(given, tokens);
@@ -73,6 +88,7 @@ export function googleApi({ endpoints, tokens, timeoutMs = 30_000, pause = sleep
       what: `Google's API ${service}`,
       method,
       isRead: isRead ?? method === "GET",
+      quotaProject: countedByResource.includes(service) ? null : quotaProject,
       ...(body && { body: JSON.stringify(body), contentType: "application/json" }),
       timeoutMs,
       signal,
@@ -95,6 +111,7 @@ export function googleApi({ endpoints, tokens, timeoutMs = 30_000, pause = sleep
         method: "POST",
         // The same file under the same name again is the same.
         isRead: true,
+        quotaProject: null,
         body: bytes,
         contentType,
         timeoutMs: uploadMs,
@@ -110,6 +127,7 @@ type Prepared = {
   what: string;
   method: string;
   isRead: boolean;
+  quotaProject: string | null;
   body?: string | Uint8Array<ArrayBuffer>;
   contentType?: string;
   timeoutMs: number;
@@ -125,13 +143,14 @@ async function attempt(given: Prepared, tokens: TokenSource): Promise<Attempt> {
 }
 
 async function once(
-  { url, what, method, body, contentType, timeoutMs, signal }: Prepared,
+  { url, what, method, quotaProject, body, contentType, timeoutMs, signal }: Prepared,
   tokens: TokenSource,
 ): Promise<Attempt> {
   const { value } = await tokens.token(signal);
   const headers = {
     authorization: `Bearer ${value}`,
     accept: "application/json",
+    ...(quotaProject && { "x-goog-user-project": quotaProject }),
     ...(contentType && { "content-type": contentType }),
   };
   try {

@@ -1,6 +1,6 @@
-import { googleApi, type GoogleApi } from "#infra/google/api-client.ts";
+import { googleApi, quotaProjectOf, type GoogleApi } from "#infra/google/api-client.ts";
 import type { GoogleEndpoints } from "#infra/google/endpoints.ts";
-import { explainTrouble } from "#infra/google/explain-trouble.ts";
+import { disabledApi, explainTrouble } from "#infra/google/explain-trouble.ts";
 import { GoogleError } from "#infra/google/google-error.ts";
 import { tokenSource } from "#infra/google/mint-token.ts";
 import type { Reach } from "#infra/google/reach-cluster.ts";
@@ -13,7 +13,13 @@ import {
   readRegion,
   regionOf,
 } from "#infra/google/read-places.ts";
-import { readApis, readProject, reviewRights, unlessRefused } from "#infra/google/read-project.ts";
+import {
+  isAboutRights,
+  readApis,
+  readProject,
+  reviewRights,
+  unlessRefused,
+} from "#infra/google/read-project.ts";
 import { systemClock, type Clock } from "#lib/clock.ts";
 import type { WorkerCredentials } from "#lib/targets/gke/credentials.ts";
 import { nothingFound, type ProjectFindings, type Trouble } from "#lib/targets/gke/findings.ts";
@@ -46,7 +52,8 @@ export async function checkProject(target: GoogleTarget, options: Options): Prom
   const limit = AbortSignal.timeout(checkMs);
   const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
   const tokens = tokenSource(target.credentials, { endpoints, clock });
-  const api = googleApi({ endpoints, tokens, timeoutMs: 15_000 });
+  const quotaProject = quotaProjectOf(target.credentials, target.project);
+  const api = googleApi({ endpoints, tokens, quotaProject, timeoutMs: 15_000 });
   let identity: string | null = null;
   try {
     await tokens.token(signal);
@@ -111,14 +118,10 @@ async function askProject(api: GoogleApi, id: string, identity: string | null, s
     const project = await readProject(api, id, signal);
     return project.isActive ? project : inactive(id);
   } catch (error) {
-    const isHidden = error instanceof GoogleError && [403, 404].includes(error.status) && !isDisabled(error);
+    const isHidden = error instanceof GoogleError && isAboutRights(error) && !disabledApi(error);
     if (isHidden) return unknownProject(id, identity);
     throw error;
   }
-}
-
-function isDisabled({ info }: GoogleError): boolean {
-  return info?.reason === "SERVICE_DISABLED";
 }
 
 async function accountOf(

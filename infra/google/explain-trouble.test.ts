@@ -22,6 +22,15 @@ test.each<[unknown, string]>([
   [new GoogleError(500, "backendError", "Oh."), "not_understood"],
   [new GoogleError(403, "forbidden", "Required 'compute.regions.get' permission for 'x'"), "right_missing"],
   [disabled, "api_disabled"],
+  [
+    new GoogleError(403, "forbidden", "No.", { reason: "BILLING_DISABLED", metadata: {} }),
+    "billing_disabled",
+  ],
+  [new GoogleError(403, "forbidden", "This API method requires billing to be enabled."), "billing_disabled"],
+  [
+    new GoogleError(403, "insufficientPermissions", "Request had insufficient authentication scopes."),
+    "scope_too_narrow",
+  ],
 ])("%s is %s, with a sentence and a next step", (error, code) => {
   const found = explainTrouble(error, "demo-proj");
   expect(projectTroubles).toContain(found.code);

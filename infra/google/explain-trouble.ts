@@ -51,6 +51,8 @@ function explainRefusal(error: GoogleError, project: string): Trouble {
       // A service account's own project may be the one that is meant: Google says where.
       link: info?.metadata.activationUrl ?? apiLink(disabled, project),
     };
+  const general = generalRefusal(error, project);
+  if (general) return general;
   if (status === 403) {
     const permission = missingPermission(error);
     const role = permission && roleOf(permission);
@@ -69,6 +71,30 @@ function explainRefusal(error: GoogleError, project: string): Trouble {
     todo: "Check again in a few minutes.",
     link: null,
   };
+}
+
+/** Why an account is refused whatever its rights and the project's APIs are; null: it is about those. */
+export function generalRefusal({ status, info, message }: GoogleError, project: string): Trouble | null {
+  if (status !== 403) return null;
+  if (info?.reason === "BILLING_DISABLED" || /billing to be enabled|billing account/i.test(message))
+    return {
+      code: "billing_disabled",
+      message: `The project ${project} has no billing account, without which Google makes nothing in it.`,
+      todo: "Link one to it on Google's page. It takes a few minutes to be known everywhere.",
+      link: `https://console.cloud.google.com/billing/linkedaccount?project=${encodeURIComponent(project)}`,
+    };
+  if (
+    info?.reason === "ACCESS_TOKEN_SCOPE_INSUFFICIENT" ||
+    /insufficient authentication scopes/i.test(message)
+  )
+    return {
+      code: "scope_too_narrow",
+      message:
+        "The worker's machine gives tokens for a part of Google's APIs alone: its access scopes are too narrow.",
+      todo: "Give the machine the access scope cloud-platform (gcloud compute instances set-service-account MACHINE --scopes=cloud-platform, while it is stopped), or upload a service account's key.",
+      link: null,
+    };
+  return null;
 }
 
 /** The API that a refusal says isn't enabled; null: it is about something else. */

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { GoogleApi } from "#infra/google/api-client.ts";
+import { generalRefusal } from "#infra/google/explain-trouble.ts";
 import { GoogleError } from "#infra/google/google-error.ts";
 import type { ProjectFindings } from "#lib/targets/gke/findings.ts";
 import { apiLink, neededApis, rights } from "#lib/targets/gke/rights.ts";
@@ -16,16 +17,21 @@ const services = z.looseObject({
 const held = z.looseObject({ permissions: z.array(z.string()).nullish() });
 
 /**
- * What was answered; null where the account may not ask, or there is nothing. Whatever else Google says is trouble of
- * its own.
+ * What was answered; null where the account may not ask, the API isn't enabled, or there is nothing. Whatever else
+ * Google says is trouble of its own.
  */
 export async function unlessRefused<T>(asked: Promise<T>): Promise<T | null> {
   try {
     return await asked;
   } catch (error) {
-    if (error instanceof GoogleError && [403, 404].includes(error.status)) return null;
+    if (error instanceof GoogleError && isAboutRights(error)) return null;
     throw error;
   }
+}
+
+/** Whether a refusal is one that rights or an enabled API would end, or there is nothing. */
+export function isAboutRights(error: GoogleError): boolean {
+  return [403, 404].includes(error.status) && generalRefusal(error, "") === null;
 }
 
 /** The project, and whether it is in use: one that is about to be deleted still answers. */

@@ -1,5 +1,5 @@
 import { EngineError } from "#infra/engine/driver.ts";
-import { disabledApi, missingPermission } from "#infra/google/explain-trouble.ts";
+import { disabledApi, generalRefusal, missingPermission } from "#infra/google/explain-trouble.ts";
 import { GoogleError, GoogleUnreachable, TokenError } from "#infra/google/google-error.ts";
 import { apiLink, neededApis, roleOf } from "#lib/targets/gke/rights.ts";
 
@@ -26,6 +26,13 @@ function refusal(error: GoogleError, project: string): EngineError {
       [],
       error,
     );
+  const general = generalRefusal(error, project);
+  if (general)
+    return new EngineError("target_refused", `${general.message} ${general.todo} Then retry.`, [], error);
+  if (status === 404) {
+    const words = `Google finds no project ${project}, or the target's account may not see it (${message}). Have an admin look at the target, then retry.`;
+    return new EngineError("target_refused", words, [], error);
+  }
   if (status === 401) {
     const words = "Google doesn't take the target's credentials. Give the target new ones, then retry.";
     return new EngineError("target_refused", words, [], error);

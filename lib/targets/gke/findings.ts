@@ -13,8 +13,10 @@ export const projectTroubles = [
   "sign_in_over",
   "no_metadata",
   "token_refused",
+  "scope_too_narrow",
   "project_unknown",
   "project_inactive",
+  "billing_disabled",
   "location_unknown",
   // What is missing in a project that answered.
   "api_disabled",
