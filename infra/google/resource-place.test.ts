@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { kinds, removalSteps } from "#infra/google/leftover-kinds.ts";
 import { isMarked, placeOf } from "#infra/google/resource-place.ts";
 import { deploymentForTest, gkeForms } from "#lib/targets/gke/forms-for-test.ts";
-import { isOurs } from "#lib/targets/gke/leftover-owner.ts";
+import { isOurs, type Thing } from "#lib/targets/gke/leftover-owner.ts";
 import { everyPlan, isGoogles } from "#lib/targets/gke/plan-for-test.ts";
 import { gkeTypes } from "#lib/targets/gke/types.ts";
 import type { PlannedResource } from "#lib/targets/plan.ts";
@@ -15,8 +15,8 @@ const planned = everyPlan.flatMap(([form, plan]) =>
 );
 
 /** A resource as its API shows it, as far as its mark goes. */
-function shown({ inputs }: PlannedResource) {
-  const { name, labels, resourceLabels, description } = inputs as Record<string, never>;
+function shown({ inputs }: PlannedResource): Thing {
+  const { name, labels, resourceLabels, description } = inputs as Thing;
   return { name, labels, resourceLabels, description };
 }
 
