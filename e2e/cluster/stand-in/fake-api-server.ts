@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import type { KubernetesObject } from "#infra/kubernetes/api-client.ts";
 import type { Authority } from "#lib/targets/kubernetes/authority-for-test.ts";
 import { kubeconfigText } from "#lib/targets/kubernetes/kubeconfig-for-test.ts";
+import { labelKeys } from "#lib/targets/kubernetes/manifests/metadata.ts";
 
 /** An API server of a test's own, on loopback and with TLS: enough of one to apply, read and delete objects. */
 export type FakeApiServer = {
@@ -201,7 +202,7 @@ function list({ objects }: Fake, url: URL): unknown {
 }
 
 const pendingPod = {
-  metadata: { name: "model-main-x" },
+  metadata: { name: "model-main-x", labels: { [labelKeys.role]: "model", [labelKeys.variant]: "main" } },
   status: {
     containerStatuses: [
       { state: { waiting: { reason: "ImagePullBackOff", message: 'Back-off pulling image "nowhere"' } } },
