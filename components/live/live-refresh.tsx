@@ -4,6 +4,7 @@ import { useEffect, useRef } from "react";
 import { useRouter } from "next/navigation";
 import { useFeed, useFeedState } from "#components/live/feed-provider.tsx";
 import { portalAnswers } from "#components/live/portal-answers.ts";
+import { refreshIfAnswered } from "#components/live/refresh-if-answered.ts";
 import { throttle } from "#components/live/throttle.ts";
 import type { Change } from "#lib/changes/publish.ts";
 
@@ -21,8 +22,8 @@ type Props = {
 
 /**
  * Reads the page's rows again when a hint says that they changed, at most once a second, and every 15 s in case
- * a hint was lost. A hidden tab waits until it is looked at. While the connection is lost nothing is read, so
- * that what is shown stays.
+ * a hint was lost. A hidden tab waits until it is looked at. While the connection is lost, or the portal or its
+ * database doesn't answer, nothing is read, so that what is shown stays.
  */
 export function LiveRefresh({ topics, deploymentId, every = POLL_MS }: Props) {
   const router = useRouter();
@@ -30,7 +31,13 @@ export function LiveRefresh({ topics, deploymentId, every = POLL_MS }: Props) {
   const stale = useRef(false);
   const refresh = useRef<ReturnType<typeof throttle> | null>(null);
   useEffect(() => {
-    const throttled = throttle(() => router.refresh(), LEAST_GAP_MS);
+    const throttled = throttle(
+      () =>
+        void refreshIfAnswered(portalAnswers, () => router.refresh()).then(
+          (done) => (stale.current ||= !done),
+        ),
+      LEAST_GAP_MS,
+    );
     refresh.current = throttled;
     return () => throttled.stop();
   }, [router]);
@@ -69,12 +76,8 @@ export function LiveRefresh({ topics, deploymentId, every = POLL_MS }: Props) {
     document.addEventListener("visibilitychange", catchUp);
     const poll = setInterval(
       () => {
-        // Reading again while the database is away would put an error in the place of what is shown.
-        void portalAnswers().then((answers) => {
-          if (!answers) return;
-          stale.current = true;
-          catchUp();
-        });
+        stale.current = true;
+        catchUp();
       },
       Math.min(every, state === "polling" ? POLL_ALONE_MS : POLL_MS),
     );
