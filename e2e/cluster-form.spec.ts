@@ -63,7 +63,7 @@ test("a member fills the form in for a cluster and sees the plan", async ({ page
     await expect(balancer(page)).toContainText("HAProxy in the namespace, behind a node port.");
     await page.getByLabel("Reached by").selectOption({ label: "Gateway of class traefik" });
     await expect(balancer(page)).toContainText(
-      "because a Gateway lacks: keys, the algorithm least-connections",
+      "Gateway traefik, then HAProxy in the namespace for what a Gateway lacks: keys, the algorithm least-connections",
     );
     await page.getByLabel("Access").selectOption("open");
     await open(page, "Balancing");

@@ -15,7 +15,11 @@ const byService: Asked = { ...gatewayAlone, endpoint: { ...gatewayAlone.endpoint
 describe("which load balancer it is", () => {
   it.each<[string, string, Asked]>([
     ["Gateway traefik", "The Gateway does it all, with no proxy between.", gatewayAlone],
-    ["Gateway traefik, HAProxy", "HAProxy in the namespace, because a Gateway lacks: keys.", privateAsked],
+    [
+      "Gateway traefik, HAProxy",
+      "Gateway traefik, then HAProxy in the namespace for what a Gateway lacks: keys.",
+      privateAsked,
+    ],
     ["HAProxy", "HAProxy in the namespace, behind a node port.", byService],
     [
       "HAProxy",

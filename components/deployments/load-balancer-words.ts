@@ -36,7 +36,7 @@ export function loadBalancerSentence(asked: Asked): string {
     case "gateway":
       return "The Gateway does it all, with no proxy between.";
     case "gateway-and-proxy":
-      return `HAProxy in the namespace, because a Gateway lacks: ${gatewayLacks(asked).join(", ")}.`;
+      return `Gateway ${endpoint.gatewayClass}, then HAProxy in the namespace for what a Gateway lacks: ${gatewayLacks(asked).join(", ")}.`;
   }
 }
 
