@@ -18,7 +18,7 @@ export type Field = {
   /** The API takes it and doesn't show it again. */
   unseen?: true;
   write?: (value: unknown, inputs: Fields) => unknown;
-  read?: (value: unknown) => unknown;
+  read?: (value: unknown, live: Fields) => unknown;
   /** Where the same thing can be said in more ways than links have. */
   isSame?: (asked: unknown, live: unknown) => boolean;
 };
@@ -57,7 +57,7 @@ export function readBody(table: FieldTable, live: Fields): Fields {
     const found = shownAt
       .split(".")
       .reduce<unknown>((inner, key) => (isObject(inner) ? inner[key] : null), live);
-    const value = take && !isNothing(found) ? take(found) : found;
+    const value = take && !isNothing(found) ? take(found, live) : found;
     return isNothing(value) ? [] : [[name, value] as const];
   });
   return Object.fromEntries(read);

@@ -7,7 +7,7 @@ export const globalAddress = computeKind({
   labels: "attributed",
   fields: {
     address: { computed: true },
-    addressType: { standard: "EXTERNAL" },
+    addressType: { computed: true },
     ipVersion: {},
   },
   immovable: ["description", "address", "addressType", "ipVersion"],

@@ -22,7 +22,7 @@ const fields: FieldTable = {
   name: {},
   description: {},
   location: { local: true },
-  nodeLocations: { at: "locations", computed: true, write: withOwnZone },
+  nodeLocations: { at: "locations", computed: true, write: withOwnZone, read: otherZones },
   initialNodeCount: { unseen: true },
   // Google says the networks by name, and by link in another place.
   network: { shownAt: "networkConfig.network", computed: true },
@@ -89,6 +89,10 @@ const updates: Record<string, { field: string; activity: string }> = {
 function withOwnZone(value: unknown, { location }: Fields): unknown {
   const isZone = String(location).split("-").length > 2;
   return [...(value as unknown[]), ...(isZone ? [location] : [])];
+}
+
+function otherZones(value: unknown, { location }: Fields): unknown {
+  return (value as unknown[]).filter((zone) => zone !== location);
 }
 
 export const cluster: Kind = {
