@@ -6,6 +6,7 @@ import { EnginePreview, type AskEngine, type ReadPreview } from "#components/for
 import { FormToolsProvider } from "#components/form/form-context.tsx";
 import { emptyForm } from "#components/form/form-state.ts";
 import { MoreSections } from "#components/form/more-sections.tsx";
+import { PlanColumn } from "#components/form/plan-column.tsx";
 import { PlanPanel } from "#components/form/plan-panel.tsx";
 import { ProblemSummary } from "#components/form/problem-summary.tsx";
 import { TargetChoice } from "#components/form/target-choice.tsx";
@@ -20,6 +21,7 @@ import { Panel } from "#components/ui/panel.tsx";
 import { useToast } from "#components/ui/toasts.tsx";
 import type { DeploymentInput } from "#lib/deployments/spec.ts";
 import type { FieldError } from "#lib/errors.ts";
+import type { ToolView } from "#lib/targets/list-tools.ts";
 import type { Place } from "#lib/targets/place.ts";
 import { routes } from "#lib/routes.ts";
 
@@ -29,6 +31,8 @@ type Created =
 type Props = {
   /** wherever it may run */
   places: readonly Place[];
+  /** what of the engine isn't there, so that nothing begins on any cluster */
+  missing: ToolView | null;
   /** whether this person can register a cluster */
   addsClusters: boolean;
   /** makes the suggested name unlikely to be taken */
@@ -42,7 +46,7 @@ type Props = {
 };
 
 export function NewDeploymentForm(props: Props) {
-  const { places, addsClusters, suffix, idempotencyKey, create, check } = props;
+  const { places, missing, addsClusters, suffix, idempotencyKey, create, check } = props;
   const router = useRouter();
   const say = useToast();
   const form = useDeploymentForm(emptyForm(suffix), places);
@@ -96,7 +100,7 @@ export function NewDeploymentForm(props: Props) {
                 onChange={(event) => tools.change({ name: event.target.value, nameTouched: true })}
                 {...tools.at("name")}
               />
-              <TargetChoice addsClusters={addsClusters} />
+              <TargetChoice addsClusters={addsClusters} missing={missing} />
             </div>
           </Panel>
           <Panel title="Model and replicas">
@@ -105,21 +109,26 @@ export function NewDeploymentForm(props: Props) {
           <h2 className="mt-2 font-semibold">More</h2>
           <MoreSections />
         </div>
-        <div className="flex min-w-0 flex-col gap-4 lg:sticky lg:top-8">
-          <PlanPanel spec={checked.spec} plan={checked.plan} place={tools.place} />
-          {checked.spec && tools.place.kind === "kubernetes" && (
-            <EnginePreview
-              key={JSON.stringify(wanted)}
-              input={wanted}
-              cluster={tools.place.name}
-              ask={props.askEngine}
-              read={props.readPreview}
-            />
-          )}
-          <Button type="submit" look="primary" pending={pending} className="w-full">
-            {pending ? "Creating…" : "Create deployment"}
-          </Button>
-        </div>
+        <PlanColumn
+          plan={<PlanPanel spec={checked.spec} plan={checked.plan} place={tools.place} />}
+          preview={
+            checked.spec &&
+            tools.place.kind === "kubernetes" && (
+              <EnginePreview
+                key={JSON.stringify(wanted)}
+                input={wanted}
+                cluster={tools.place.name}
+                ask={props.askEngine}
+                read={props.readPreview}
+              />
+            )
+          }
+          button={
+            <Button type="submit" look="primary" pending={pending} className="w-full">
+              {pending ? "Creating…" : "Create deployment"}
+            </Button>
+          }
+        />
       </form>
     </FormToolsProvider>
   );

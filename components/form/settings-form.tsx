@@ -8,6 +8,7 @@ import { EnginePreview, type AskEngine, type ReadPreview } from "#components/for
 import { FormToolsProvider } from "#components/form/form-context.tsx";
 import { formOf } from "#components/form/form-of.ts";
 import { MoreSections } from "#components/form/more-sections.tsx";
+import { PlanColumn } from "#components/form/plan-column.tsx";
 import { PlanPanel } from "#components/form/plan-panel.tsx";
 import { ProblemSummary } from "#components/form/problem-summary.tsx";
 import { specChanges } from "#components/form/spec-changes.ts";
@@ -129,17 +130,21 @@ function LoadedForm(props: Props & { newer: Settings | null; load: () => void })
           </Panel>
           <MoreSections />
         </div>
-        <div className="flex min-w-0 flex-col gap-4 lg:sticky lg:top-8">
-          <PlanPanel
-            title="What it will be"
-            spec={form.checked.spec}
-            plan={form.checked.plan}
-            place={place}
-          />
-          <Button type="submit" look="primary" pending={pending} className="w-full">
-            Review changes
-          </Button>
-        </div>
+        <PlanColumn
+          plan={
+            <PlanPanel
+              title="What it will be"
+              spec={form.checked.spec}
+              plan={form.checked.plan}
+              place={place}
+            />
+          }
+          button={
+            <Button type="submit" look="primary" pending={pending} className="w-full">
+              Review changes
+            </Button>
+          }
+        />
       </form>
       <ChangeDialog
         open={planned !== null}
