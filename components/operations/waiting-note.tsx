@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { toolLack, toolTrouble } from "#components/targets/tool-words.ts";
 import { Callout } from "#components/ui/callout.tsx";
 import { ProgressBar } from "#components/ui/progress-bar.tsx";
 import type { RecordedEvent } from "#lib/operations/events.ts";
@@ -11,8 +12,12 @@ type Props = {
   missing: ToolView | null;
 };
 
-/** What a queued operation waits for: what the worker said, the engine that is still being obtained, say; else its turn. */
+/**
+ * What a queued operation waits for: what the worker said, the engine that is still being obtained, say; what keeps that
+ * from being had; else its turn.
+ */
 export function WaitingNote({ events, missing }: Props) {
+  if (missing?.status === "failed") return <Stuck missing={missing} />;
   const said = events.findLast((event) => event.kind === "log" && event.source === "worker");
   if (said?.kind !== "log" || !missing) {
     return <p className="text-muted">It begins as soon as its turn comes.</p>;
@@ -35,6 +40,19 @@ export function WaitingNote({ events, missing }: Props) {
           {progress !== null && `, ${Math.round(progress * 100)} %`}
         </span>
       )}
+    </Callout>
+  );
+}
+
+/** Nothing goes on until somebody has mended it, so nothing is promised but that it is tried again. */
+function Stuck({ missing }: { missing: ToolView }) {
+  return (
+    <Callout tone="bad" title={`It can’t begin: ${toolLack(missing)}`}>
+      {toolTrouble(missing).todo} An admin must mend that. It is tried again every minute, and this begins by
+      itself once it is there: wait for that, or cancel.{" "}
+      <Link href={routes.targets} className="text-accent underline">
+        Open the targets page
+      </Link>
     </Callout>
   );
 }

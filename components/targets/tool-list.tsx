@@ -1,21 +1,11 @@
 import { CircleAlert, CircleCheck, CircleDashed, LoaderCircle } from "lucide-react";
+import { toolTrouble, toolWords } from "#components/targets/tool-words.ts";
 import { cx } from "#components/ui/class-names.ts";
+import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { ProgressBar } from "#components/ui/progress-bar.tsx";
 import { Age } from "#components/ui/time.tsx";
 import type { ToolView } from "#lib/targets/list-tools.ts";
-
-const tools: Record<string, { title: string; does: string }> = {
-  pulumi: { title: "Pulumi", does: "The engine: it creates, changes and deletes what a deployment needs." },
-  "pulumi-kubernetes": {
-    title: "Pulumi’s Kubernetes plugin",
-    does: "The engine’s hand in clusters: it makes and deletes what a deployment is there.",
-  },
-  haproxy: {
-    title: "HAProxy",
-    does: "The load balancer of this machine: it takes every request to an endpoint.",
-  },
-};
 
 const sources: Record<string, string> = {
   cache: "from Sluice’s cache",
@@ -47,7 +37,8 @@ export function ToolList({ list }: { list: ToolView[] }) {
 
 function Tool({ tool }: { tool: ToolView }) {
   const { Icon, tone, word } = looks[tool.status];
-  const { title, does } = tools[tool.name] ?? { title: tool.name, does: "" };
+  const { title, does } = toolWords(tool.name);
+  const { todo, said } = toolTrouble(tool);
   const from = tool.source ? (sources[tool.source] ?? tool.source) : null;
   return (
     <li className="flex flex-col gap-2 p-4">
@@ -80,15 +71,16 @@ function Tool({ tool }: { tool: ToolView }) {
           <p className="text-small text-faint">Deployments can be made meanwhile: they wait in the queue.</p>
         </div>
       )}
-      {tool.message && (
-        <p
-          className={cx(
-            "text-small break-words whitespace-pre-wrap",
-            tool.status === "failed" ? "text-bad" : "text-muted",
-          )}
-        >
-          {tool.message}
+      {todo && (
+        <p className={cx("text-small break-words", tool.status === "failed" ? "text-bad" : "text-muted")}>
+          {todo}
+          {tool.status === "failed" && " It is tried again every minute."}
         </p>
+      )}
+      {said && (
+        <Disclosure title="What was said" className="text-small">
+          <pre className="code break-words whitespace-pre-wrap text-muted">{said}</pre>
+        </Disclosure>
       )}
     </li>
   );

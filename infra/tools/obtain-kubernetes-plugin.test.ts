@@ -61,7 +61,7 @@ test("why it can't be had is said in the engine's words, with what to do", async
   const fails = await engine(`echo "error: could not reach the server" >&2; exit 1`);
   await expect(obtain(fails)).rejects.toMatchObject({
     reason: "unreachable",
-    message: expect.stringMatching(/error: could not reach the server.*on PATH/) as string,
+    message: expect.stringMatching(/on PATH\.\nerror: could not reach the server/) as string,
   });
   await expect(obtain(await engine("sleep 60"), { timeoutMs: 200 })).rejects.toMatchObject({
     reason: "unreachable",

@@ -19,7 +19,7 @@ const patienceMs = 5 * 60_000;
  * package registry.
  *
  * @param options.engine the engine's program
- * @throws ToolError `unreachable` with the installer's words
+ * @throws ToolError `unreachable`: what to do, then on a line of its own the installer's words
  */
 export async function obtainKubernetesPlugin(
   options: Obtaining & { searchPath: string; engine: string; timeoutMs?: number },
@@ -43,7 +43,7 @@ export async function obtainKubernetesPlugin(
   );
   if (await isThere(file)) return { path: file, version, source: "download" };
   const why = said.split("\n").findLast((line) => line.includes("error")) ?? said.split("\n").at(-1);
-  const message = `Pulumi's plugin for Kubernetes ${version} can't be downloaded: ${why}. Give this machine a way to get.pulumi.com, or put ${kubernetesPlugin} on PATH.`;
+  const message = `Pulumi's plugin for Kubernetes ${version} can't be downloaded. Give this machine a way to get.pulumi.com, or put ${kubernetesPlugin} on PATH.\n${why}`;
   throw new ToolError("unreachable", message);
 }
 

@@ -5,7 +5,7 @@ import type { WorkerContext } from "#infra/worker/context.ts";
 import type { Engine, Reached } from "#infra/worker/loop.ts";
 import { obtainTool } from "#infra/worker/obtain-tool.ts";
 
-const onItsWay = "which is being obtained: the targets page shows how far that is. It begins by itself.";
+const untilThere = "The targets page shows how far that is. It begins by itself once that is there.";
 
 /** Gets the engine and, once a cluster is registered, its plugin for clusters; says which targets can be worked on. */
 export function obtainEngine(
@@ -24,9 +24,9 @@ export function obtainEngine(
       pulumi.current() !== null && (await ctx.db.target.count({ where: { removedAt: null } })) > 0,
     obtain: (how) => obtainKubernetesPlugin({ ...how, searchPath, engine: pulumi.current()!.path }),
   });
-  const waitsForEngine = () => (pulumi.current() ? null : `It waits for the engine, ${onItsWay}`);
+  const waitsForEngine = () => (pulumi.current() ? null : `It waits for the engine. ${untilThere}`);
   const waitsForPlugin = () =>
-    plugin.current() ? null : `It waits for the engine's plugin for Kubernetes, ${onItsWay}`;
+    plugin.current() ? null : `It waits for the engine's plugin for Kubernetes. ${untilThere}`;
   return {
     engine() {
       const [tool, extra] = [pulumi.current(), plugin.current()];
