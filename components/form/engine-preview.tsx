@@ -1,6 +1,7 @@
 "use client";
 
 import { useCallback, useEffect, useRef, useState } from "react";
+import Link from "next/link";
 import { ScanSearch } from "lucide-react";
 import { stepWords } from "#components/form/step-words.ts";
 import { resourceWord } from "#components/operations/resource-words.ts";
@@ -10,6 +11,7 @@ import { Disclosure } from "#components/ui/disclosure.tsx";
 import type { Answer } from "#components/ui/use-act.ts";
 import type { PreviewJobResult } from "#lib/deployments/preview-job.ts";
 import type { JobView } from "#lib/jobs/read-job.ts";
+import { routes } from "#lib/routes.ts";
 import { resourceKey } from "#lib/targets/plan.ts";
 
 /** Asks for the engine's preview; `null` where the portal itself knows it all. */
@@ -63,7 +65,10 @@ export function EnginePreview<Input>(props: {
       {state.is === "said" && <Said changes={state.changes} cluster={cluster} />}
       {state.is === "failed" && (
         <Callout tone="warn" title="The engine couldn’t work it out">
-          {state.message}
+          {state.message}{" "}
+          <Link href={routes.targets} className="text-accent underline">
+            Open the targets page
+          </Link>
         </Callout>
       )}
       {state.is !== "said" && (

@@ -5,15 +5,23 @@ import { Plus } from "lucide-react";
 import { useFormTools } from "#components/form/form-context.tsx";
 import { moveToPlace } from "#components/form/move-to-place.ts";
 import { offersInShort } from "#components/targets/cluster-words.ts";
+import { MissingToolNote } from "#components/targets/missing-tool-note.tsx";
 import { ChoiceCard } from "#components/ui/choice-card.tsx";
 import { FieldProblem } from "#components/ui/field.tsx";
 import { routes } from "#lib/routes.ts";
+import type { ToolView } from "#lib/targets/list-tools.ts";
 import type { Place } from "#lib/targets/place.ts";
 import { findTarget } from "#lib/targets/targets.ts";
 
+type Props = {
+  addsClusters: boolean;
+  /** what of the engine isn't there, so that nothing begins on any cluster */
+  missing: ToolView | null;
+};
+
 /** Where it runs: this machine, or one of the registered clusters. */
-export function TargetChoice({ addsClusters }: { addsClusters: boolean }) {
-  const { form, places, at, change } = useFormTools();
+export function TargetChoice({ addsClusters, missing }: Props) {
+  const { form, places, place: chosen, at, change } = useFormTools();
   const { error, ...mark } = at("target");
   const hasCluster = places.some(({ kind }) => kind === "kubernetes");
   return (
@@ -41,6 +49,11 @@ export function TargetChoice({ addsClusters }: { addsClusters: boolean }) {
           <Plus aria-hidden className="size-4" />
           Add a cluster
         </Link>
+      )}
+      {missing && chosen.kind === "kubernetes" && (
+        <div className="mt-2">
+          <MissingToolNote missing={missing} />
+        </div>
       )}
       {error && <FieldProblem>{error}</FieldProblem>}
     </fieldset>

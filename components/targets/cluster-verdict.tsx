@@ -1,14 +1,21 @@
 import Link from "next/link";
 import { missingInWords } from "#components/targets/cluster-words.ts";
+import { MissingToolNote } from "#components/targets/missing-tool-note.tsx";
 import { Callout } from "#components/ui/callout.tsx";
 import { missingRights } from "#lib/targets/kubernetes/findings.ts";
 import { routes } from "#lib/routes.ts";
+import type { ToolView } from "#lib/targets/list-tools.ts";
 import type { ClusterView, TargetView } from "#lib/targets/target-view.ts";
 
-type Props = { target: TargetView; cluster: ClusterView };
+type Props = {
+  target: TargetView;
+  cluster: ClusterView;
+  /** what of the engine isn't there, so that nothing begins on any cluster */
+  missing: ToolView | null;
+};
 
 /** What the last check comes to, in a sentence or two, and what to do about it. */
-export function ClusterVerdict({ target, cluster }: Props) {
+export function ClusterVerdict({ target, cluster, missing: tool }: Props) {
   const found = cluster.detail?.findings ?? null;
   if (cluster.state === "unchecked") {
     return (
@@ -18,6 +25,7 @@ export function ClusterVerdict({ target, cluster }: Props) {
       </Callout>
     );
   }
+  if (cluster.state === "ready" && tool) return <MissingToolNote missing={tool} />;
   if (cluster.state === "ready") {
     return target.refusal ? (
       <Callout tone="ok" title="Everything that a deployment needs is there">
@@ -38,8 +46,8 @@ export function ClusterVerdict({ target, cluster }: Props) {
   if (found && missing > 0) {
     return (
       <Callout tone="bad" title={`Sluice lacks ${missing} ${missing === 1 ? "right" : "rights"}`}>
-        {missingInWords(found, "always").join("; ")}. Bind the account of the kubeconfig to a role that has
-        them, such as the one{" "}
+        Missing: {missingInWords(found, "always").join("; ")}. Bind the account of the kubeconfig to a role
+        that has them, such as the one{" "}
         <Link href={routes.newTarget} className="text-accent underline">
           under the form for a new cluster
         </Link>

@@ -10,23 +10,26 @@ import { NewDeploymentForm } from "#components/form/new-deployment-form.tsx";
 import { LiveRefresh } from "#components/live/live-refresh.tsx";
 import { PageHeader } from "#components/ui/page-header.tsx";
 import { loadPlaces } from "#lib/targets/load-places.ts";
+import { missingTool } from "#lib/targets/missing-tool.ts";
 import { pageContext, requireActor } from "#lib/web/require-actor.ts";
 
 export const metadata: Metadata = { title: "New deployment" };
 
 export default async function NewDeploymentPage() {
   const { role } = await requireActor();
-  const places = await loadPlaces(await pageContext());
+  const ctx = await pageContext();
+  const [places, missing] = await Promise.all([loadPlaces(ctx), missingTool(ctx.db, "kubernetes")]);
   const idempotencyKey = randomUUID();
   return (
     <>
-      <LiveRefresh topics={["targets"]} />
+      <LiveRefresh topics={["targets", "tools"]} />
       <PageHeader
         title="New deployment"
         about="A name, a target and a model are all it needs; everything else has a default that works."
       />
       <NewDeploymentForm
         places={places}
+        missing={missing}
         addsClusters={role === "admin"}
         suffix={idempotencyKey.slice(0, 4)}
         idempotencyKey={idempotencyKey}

@@ -16,6 +16,7 @@ import { Age } from "#components/ui/time.tsx";
 import { SluiceError } from "#lib/errors.ts";
 import { routes } from "#lib/routes.ts";
 import { getTarget } from "#lib/targets/get-target.ts";
+import { missingTool } from "#lib/targets/missing-tool.ts";
 import { pageContext } from "#lib/web/require-actor.ts";
 
 type Props = { params: Promise<{ target: string }> };
@@ -38,9 +39,10 @@ export default async function TargetPage({ params }: Props) {
   const { cluster } = target;
   if (!cluster) redirect(routes.targets);
   const { detail } = cluster;
+  const missing = await missingTool((await pageContext()).db, target.kind);
   return (
     <>
-      <LiveRefresh topics={["targets", "job"]} />
+      <LiveRefresh topics={["targets", "job", "tools"]} />
       <PageHeader
         title={target.title}
         about={
@@ -56,7 +58,7 @@ export default async function TargetPage({ params }: Props) {
         actions={detail && <CheckButton target={cluster.id} checking={cluster.checking} check={check} />}
       />
       <div className="flex flex-col gap-6">
-        <ClusterVerdict target={target} cluster={cluster} />
+        <ClusterVerdict target={target} cluster={cluster} missing={missing} />
         {detail?.findings && detail.findings.trouble === null && (
           <>
             <ClusterChecklist detail={detail} findings={detail.findings} />
