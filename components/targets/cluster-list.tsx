@@ -1,6 +1,6 @@
 import Link from "next/link";
 import { ClusterState } from "#components/targets/cluster-state.tsx";
-import { offersInShort } from "#components/targets/cluster-words.ts";
+import { lacksInWords, offersInShort } from "#components/targets/cluster-words.ts";
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { Age } from "#components/ui/time.tsx";
@@ -36,6 +36,8 @@ export function ClusterList({ list, admin }: Props) {
 function Row({ target: { title, cluster, checkedAt } }: { target: TargetView }) {
   if (!cluster) return null;
   const { offers, trouble, detail } = cluster;
+  // Only admins see what was found; for everybody else the reason says whom to ask.
+  const lacks = detail?.findings ? lacksInWords(detail.findings) : null;
   return (
     <li className="flex flex-col gap-1 p-4">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
@@ -52,7 +54,16 @@ function Row({ target: { title, cluster, checkedAt } }: { target: TargetView }) 
         )}
       </div>
       {detail && <p className="code break-all text-muted">{detail.server}</p>}
-      {trouble && <p className="text-bad">{trouble}</p>}
+      {lacks ? (
+        <p className="text-bad">
+          {lacks}.{" "}
+          <Link href={routes.target(cluster.id)} className="underline">
+            What to do
+          </Link>
+        </p>
+      ) : (
+        trouble && <p className="text-bad">{trouble}</p>
+      )}
       {offers && <p className="figures text-muted">{offersInShort(offers).join(" · ")}</p>}
     </li>
   );

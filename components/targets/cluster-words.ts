@@ -1,4 +1,4 @@
-import type { Findings } from "#lib/targets/kubernetes/findings.ts";
+import { missingRights, type Findings } from "#lib/targets/kubernetes/findings.ts";
 import type { ClusterOffers } from "#lib/targets/target-view.ts";
 
 /** Processor time: `6.5 cores`. */
@@ -37,4 +37,11 @@ export function missingInWords(found: Findings, need: "always" | "gateway"): str
       const verbs = allowed.length === 0 && denied.length > 1 ? "everything" : denied.join(", ");
       return `${verbs} on ${resource}`;
     });
+}
+
+/** That rights are missing without which nothing can be deployed: `Lacks 7 rights: everything on secrets`; else null. */
+export function lacksInWords(found: Findings): string | null {
+  const missing = missingRights(found, "always").length;
+  if (missing === 0) return null;
+  return `Lacks ${missing} ${missing === 1 ? "right" : "rights"}: ${missingInWords(found, "always").join("; ")}`;
 }
