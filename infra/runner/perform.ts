@@ -46,7 +46,9 @@ export async function perform(performance: Performance): Promise<Result> {
 async function deploy(performance: Performance, stages: StageLog): Promise<EndpointView> {
   const { job, stack, target, signal, emit } = performance;
   await target.preflight(signal);
-  const changes = putRight(diffPlan(await whatIsThere(performance), job.plan), job.drifted);
+  const there = await whatIsThere(performance);
+  const adopted = await target.adopt?.(there, signal);
+  const changes = putRight(diffPlan(there, job.plan), job.drifted);
   declare(emit, changes);
   const engineStages = engineStageLog(stages, changes);
   const watch = target.troubles && watchTroubles(target.troubles, emit, performance.startSeconds);
@@ -54,7 +56,10 @@ async function deploy(performance: Performance, stages: StageLog): Promise<Endpo
   const outputs = await stack
     .up(job.plan, {
       signal: watch ? AbortSignal.any([signal, watch.signal]) : signal,
-      looksFirst: job.drifted.length > 0 || (job.mayBeDirty && target.looksAfterFailure),
+      looksFirst:
+        adopted?.looksFirst === true ||
+        job.drifted.length > 0 ||
+        (job.mayBeDirty && target.looksAfterFailure),
       onRegistered: () => stages.end("planning", true),
       onEvent: (event) => {
         watch?.step(event);

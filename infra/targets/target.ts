@@ -26,6 +26,13 @@ export type RunnerTarget = {
   looksAfterFailure: boolean;
   /** Looks whether it can be worked on at all, before the engine is started. @throws EngineError */
   preflight(signal: AbortSignal): Promise<void>;
+  /**
+   * Before a change, with what the engine knows of: finds what an attempt made that the engine couldn't note any more, so
+   * that the program takes it over. @throws EngineError if the change may not be made at all
+   *
+   * @returns whether the engine has to look before it believes its memory
+   */
+  adopt?(there: PlannedResource[], signal: AbortSignal): Promise<{ looksFirst: boolean }>;
   /** What keeps replicas from being ready, while the engine waits for them; null: the engine's steps say it all */
   troubles: ((signal: AbortSignal) => Promise<Trouble[]>) | null;
   /**

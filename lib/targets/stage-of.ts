@@ -1,5 +1,6 @@
 import type { Change } from "#lib/operations/events.ts";
 import type { Stage } from "#lib/operations/stages.ts";
+import { gkeTypes } from "#lib/targets/gke/types.ts";
 import { kubernetesTypes } from "#lib/targets/kubernetes/types.ts";
 import { localTypes } from "#lib/targets/local/plan.ts";
 
@@ -8,7 +9,8 @@ export const engineStages = ["creating", "starting", "health"] as const satisfie
 
 /**
  * The stage of a deploy or an update that a resource belongs to. What an update deletes, it deletes last.
- * In a cluster a Deployment is done when its pods are, and an address when it can be reached.
+ * In a cluster a Deployment is done when its pods are, and an address when it can be reached. At Google the network, the
+ * cluster and its nodes are made first; what needs pods that run comes after them, up to the ports of the address.
  */
 export function stageOf(resource: { type: string; change: Change }): (typeof engineStages)[number] {
   if (resource.change === "delete") return "health";
@@ -21,6 +23,11 @@ export function stageOf(resource: { type: string; change: Change }): (typeof eng
     case kubernetesTypes.service:
     case kubernetesTypes.gateway:
     case kubernetesTypes.route:
+    case gkeTypes.backendService:
+    case gkeTypes.urlMap:
+    case gkeTypes.httpProxy:
+    case gkeTypes.httpsProxy:
+    case gkeTypes.forwardingRule:
       return "health";
     default:
       return "creating";

@@ -8,6 +8,7 @@ import { removeFirewallsHook } from "#infra/resources/google/remove-firewalls.ts
 import { removeGroupsHook } from "#infra/resources/google/remove-groups.ts";
 import { putFilesHook } from "#infra/resources/google/put-files.ts";
 import type { Spec } from "#lib/deployments/spec.ts";
+import { registeredHooks } from "#infra/resources/registered-hooks.ts";
 import { variantServiceName } from "#lib/targets/gke/manifests.ts";
 import { mainName } from "#lib/targets/gke/names.ts";
 import { backendKey } from "#lib/targets/gke/plan/backends.ts";
@@ -35,7 +36,9 @@ export type HookInput = {
  * What goes before steps of the engine, by the type of the resource. All are made for every run: the engine's state
  * names those that go before a deletion, and a run without one of them couldn't delete.
  */
-export function hooksOf(input: HookInput): (type: string) => pulumi.ResourceHookBinding | undefined {
+export async function hooksOf(
+  input: HookInput,
+): Promise<(type: string) => pulumi.ResourceHookBinding | undefined> {
   const { deploymentId, settings, api, isTearDown, signal } = input;
   const { project } = settings;
   const namespace = namespaceOf(deploymentId);
@@ -65,6 +68,8 @@ export function hooksOf(input: HookInput): (type: string) => pulumi.ResourceHook
     [kubernetesTypes.namespace]: { beforeDelete: [groups] },
     [kubernetesTypes.deployment]: { beforeUpdate: [input.replicas] },
   };
+  const all = Object.values(bindings).flatMap((binding) => Object.values(binding).flat());
+  await registeredHooks(all as pulumi.ResourceHook[]);
   return (type) => bindings[type];
 }
 

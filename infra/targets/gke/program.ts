@@ -69,7 +69,7 @@ async function registryOf(input: GkeInput, plan: PlannedResource[]): Promise<Reg
   const declared: Registry["declared"] = new Map();
   const google = googleProvider(settings, input.endpoints);
   const readPlane = () => readControlPlane(api, clusterLink(deploymentId, settings), signal);
-  const hooks = hooksOf({
+  const hooks = await hooksOf({
     ...input,
     isTearDown: plan.length === 0,
     hasController: async () => (await readPlane()) !== null,

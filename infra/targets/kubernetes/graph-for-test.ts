@@ -10,8 +10,15 @@ export type Registered = {
   parent: string;
   provider: string;
   dependsOn: string[];
-  /** names of what goes before its change */
+  /** names of what goes before its steps */
+  beforeCreate: string[];
   beforeUpdate: string[];
+  beforeDelete: string[];
+  ignoreChanges: string[];
+  /** how long a change may take; empty: the engine's own */
+  updateTimeout: string;
+  /** the id of what is taken over; empty: nothing is */
+  importId: string;
   /** secrets are still wrapped as the engine gets them */
   inputs: Record<string, unknown>;
 };
@@ -23,27 +30,52 @@ type Request = {
   getParent(): string;
   getProvider(): string;
   getDependenciesList(): string[];
-  getHooks(): { getBeforeUpdateList(): string[] } | undefined;
+  getHooks():
+    | {
+        getBeforeCreateList(): string[];
+        getBeforeUpdateList(): string[];
+        getBeforeDeleteList(): string[];
+      }
+    | undefined;
+  getIgnorechangesList(): string[];
+  getCustomtimeouts(): { getUpdate(): string } | undefined;
+  getImportid(): string;
   getObject(): { toJavaScript(): Record<string, unknown> } | undefined;
 };
 
-/** The resources of a program, by an engine that does nothing; each is answered with its own inputs. */
+/** Of the newest run: the SDK tells each run's hooks to the engine that it had first. */
+let hooks: string[] = [];
+
+/**
+ * The resources of a program, by an engine that does nothing; each is answered with its own inputs.
+ *
+ * @param answers what is answered beside them, by type
+ */
 export async function registeredBy(
   program: () => Promise<Record<string, unknown>>,
-): Promise<{ resources: Registered[]; outputs: Record<string, unknown> }> {
+  answers: Record<string, Record<string, unknown>> = {},
+): Promise<{ resources: Registered[]; outputs: Record<string, unknown>; hooks: string[] }> {
   await pulumi.runtime.setMocks(
     {
       call: ({ inputs }) => inputs as Record<string, unknown>,
-      newResource: ({ name, inputs }) => ({ id: `id-of-${name}`, state: inputs as Record<string, unknown> }),
+      newResource: ({ name, type, inputs }) => ({
+        id: `id-of-${name}`,
+        state: { ...(inputs as Record<string, unknown>), ...answers[type] },
+      }),
     },
     "sluice",
     "dep-test",
   );
   const monitor = getMonitor() as unknown as MockMonitor & {
-    registerResourceHook(hook: unknown, callback: (error: null, answer: object) => void): void;
+    registerResourceHook(hook: { getName(): string }, callback: (error: null, answer: object) => void): void;
   };
+  const made: string[] = [];
+  hooks = made;
   // The SDK's own stand-in knows no hooks.
-  monitor.registerResourceHook = (_, callback) => callback(null, {});
+  monitor.registerResourceHook = (hook, callback) => {
+    hooks.push(hook.getName());
+    callback(null, {});
+  };
   const resources: Registered[] = [];
   const register = monitor.registerResource.bind(monitor);
   monitor.registerResource = (request: Request, callback) => {
@@ -54,13 +86,18 @@ export async function registeredBy(
       parent: request.getParent(),
       provider: request.getProvider(),
       dependsOn: request.getDependenciesList(),
+      beforeCreate: request.getHooks()?.getBeforeCreateList() ?? [],
       beforeUpdate: request.getHooks()?.getBeforeUpdateList() ?? [],
+      beforeDelete: request.getHooks()?.getBeforeDeleteList() ?? [],
+      ignoreChanges: request.getIgnorechangesList(),
+      updateTimeout: request.getCustomtimeouts()?.getUpdate() ?? "",
+      importId: request.getImportid(),
       inputs: request.getObject()?.toJavaScript() ?? {},
     });
     return register(request, callback);
   };
   try {
-    return { resources, outputs: await program() };
+    return { resources, outputs: await program(), hooks: made };
   } finally {
     await pulumi.runtime.disconnect();
   }

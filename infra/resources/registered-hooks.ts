@@ -1,0 +1,10 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/**
+ * Waits until the engine knows of hooks. The SDK waits only for those of resources that the program declares; what goes
+ * before a deletion is named by the state alone, and a program that declares nothing is over at once.
+ */
+export async function registeredHooks(hooks: pulumi.ResourceHook[]): Promise<void> {
+  // A field that the SDK keeps out of its types; without it, awaiting nothing changes nothing.
+  await Promise.all(hooks.map((hook) => (hook as { __registered?: Promise<void> }).__registered));
+}
