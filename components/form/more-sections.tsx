@@ -10,6 +10,7 @@ import { PullSecretFields, pullWords } from "#components/form/pull-secret-fields
 import { RuleList } from "#components/form/rule-list.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { SelectField, TextField } from "#components/ui/field.tsx";
+import type { Place } from "#lib/targets/place.ts";
 
 const affinityWords = {
   none: "No",
@@ -32,7 +33,7 @@ export function MoreSections() {
       </Section>
       <Section
         title="Balancing"
-        summary={balancingWords(form)}
+        summary={balancingWords(form, place)}
         fields={["routing.algorithm", "routing.affinity"]}
       >
         <Balancing />
@@ -88,7 +89,7 @@ function Section({
 }
 
 function Balancing() {
-  const { form, change, at } = useFormTools();
+  const { form, place, change, at } = useFormTools();
   return (
     <div className="grid gap-3 sm:grid-cols-2">
       <SelectField
@@ -96,7 +97,7 @@ function Balancing() {
         value={form.layer}
         hint={
           form.layer === "4"
-            ? "Nothing in a connection is read: no keys, rules, cookies, headers or HTTPS, and no requests are counted. Scaling goes by open connections."
+            ? `Nothing in a connection is read: no keys, rules, cookies, headers or HTTPS, and no requests are counted.${place.kind === "local" ? " Scaling goes by open connections." : ""}`
             : undefined
         }
         onChange={(event) => change({ layer: event.target.value as FormState["layer"] })}
@@ -105,18 +106,7 @@ function Balancing() {
         <option value="7">Layer 7: routes HTTP requests</option>
         <option value="4">Layer 4: passes on connections</option>
       </SelectField>
-      <SelectField
-        label="A request goes to"
-        value={form.algorithm}
-        onChange={(event) => change({ algorithm: event.target.value })}
-        {...at("routing.algorithm")}
-      >
-        {Object.entries(algorithmWords).map(([value, words]) => (
-          <option key={value} value={value}>
-            {words}
-          </option>
-        ))}
-      </SelectField>
+      <AlgorithmField />
       <SelectField
         label="Sticky sessions"
         value={form.affinityBy}
@@ -146,6 +136,43 @@ function Balancing() {
       )}
     </div>
   );
+}
+
+/** Where a plain Service brings the traffic there is nothing to choose: what was chosen waits for another one. */
+function AlgorithmField() {
+  const { form, place, change, at } = useFormTools();
+  const label = "A request goes to";
+  if (isServiceAlone(form, place)) {
+    return (
+      <SelectField
+        label={label}
+        disabled
+        hint="At layer 4 it is a plain Service, which knows no way of balancing. Layer 7 lets you choose."
+        {...at("routing.algorithm")}
+      >
+        <option>Whichever replica the cluster chooses</option>
+      </SelectField>
+    );
+  }
+  return (
+    <SelectField
+      label={label}
+      value={form.algorithm}
+      onChange={(event) => change({ algorithm: event.target.value })}
+      {...at("routing.algorithm")}
+    >
+      {Object.entries(algorithmWords).map(([value, words]) => (
+        <option key={value} value={value}>
+          {words}
+        </option>
+      ))}
+    </SelectField>
+  );
+}
+
+/** On a cluster, layer 4 is a Service before the pods and nothing else. */
+function isServiceAlone({ layer }: FormState, { kind }: Place): boolean {
+  return layer === "4" && kind !== "local";
 }
 
 function Lifetime() {
@@ -178,10 +205,11 @@ function counted(count: number, what: string, none: string): string {
   return count === 0 ? none : `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
-function balancingWords(form: FormState): string {
+function balancingWords(form: FormState, place: Place): string {
   const algorithm = algorithmWords[form.algorithm as keyof typeof algorithmWords] ?? form.algorithm;
   const layer = form.layer === "4" ? "layer 4, " : "";
-  return `${layer}${algorithm.toLowerCase()}${form.affinityBy === "none" ? "" : ", sticky"}`;
+  const choice = isServiceAlone(form, place) ? "the cluster chooses" : algorithm.toLowerCase();
+  return `${layer}${choice}${form.affinityBy === "none" ? "" : ", sticky"}`;
 }
 
 function lifetimeWords(form: FormState): string {

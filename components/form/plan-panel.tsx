@@ -1,4 +1,5 @@
 import { ArrowDown, Network, UserRound } from "lucide-react";
+import { algorithmWords } from "#components/deployments/balancing-words.ts";
 import { loadBalancerSentence, loadBalancerTitle } from "#components/deployments/load-balancer-words.ts";
 import { shares } from "#components/form/shares.ts";
 import { resourceWord } from "#components/operations/resource-words.ts";
@@ -59,11 +60,7 @@ function TrafficPicture({ spec }: { spec: Spec }) {
         text={spec.endpoint.access === "open" ? "no key" : "with a key"}
       />
       <ArrowDown aria-hidden className="size-4 text-edge" />
-      <Node
-        Icon={Network}
-        title={loadBalancerTitle(spec)}
-        text={`${routingWords(spec.routing)}, ${spec.routing.algorithm}`}
-      />
+      <Node Icon={Network} title={loadBalancerTitle(spec)} text={routingWords(spec)} />
       {spec.target !== "local" && <p className="text-center text-faint">{loadBalancerSentence(spec)}</p>}
       <ArrowDown aria-hidden className="size-4 text-edge" />
       <ul className="flex w-full flex-wrap justify-center gap-2">
@@ -89,9 +86,11 @@ function TrafficPicture({ spec }: { spec: Spec }) {
   );
 }
 
-function routingWords({ layer, rules }: Spec["routing"]): string {
-  if (layer === 4) return "layer 4";
-  return rules.length === 0 ? "no rules" : `${rules.length} ${rules.length === 1 ? "rule" : "rules"}`;
+function routingWords({ target, routing: { layer, rules, algorithm } }: Spec): string {
+  // On a cluster it is a plain Service then, which knows no algorithm.
+  if (layer === 4 && target !== "local") return "layer 4, the cluster chooses a replica";
+  const ruled = rules.length === 0 ? "no rules" : `${rules.length} ${rules.length === 1 ? "rule" : "rules"}`;
+  return `${layer === 4 ? "layer 4" : ruled}, ${algorithmWords[algorithm].toLowerCase()}`;
 }
 
 function Node({ Icon, title, text }: { Icon: typeof Network; title: string; text: string }) {
