@@ -89,7 +89,7 @@ export function liveInputs(table: FieldTable, earlier: Fields | null, seen: Fiel
 }
 
 function isNested(value: unknown): boolean {
-  return Array.isArray(value) ? value.some(isObject) : isObject(value) && Object.values(value).some(isObject);
+  return Array.isArray(value) ? value.some(isObject) : isObject(value);
 }
 
 /** Inputs that no answer of the API has. */
@@ -103,9 +103,8 @@ export function changedFields(table: FieldTable, before: Fields, state: Fields, 
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
   return names.filter((name) => {
     const { isSame = isAsAsked, computed, standard } = table[name] ?? {};
-    if (after[name] === undefined)
-      return !computed && !isNothing(before[name]) && !isAsAsked(before[name], standard);
-    if (before[name] === undefined) return !isSame(after[name], state[name] ?? standard);
+    if (after[name] === undefined) return !computed && !isAsAsked(standard, before[name]);
+    if (before[name] === undefined) return !isSame(after[name], state[name]);
     return !(isSame(after[name], before[name]) && isSame(before[name], after[name]));
   });
 }

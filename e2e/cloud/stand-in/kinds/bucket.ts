@@ -39,7 +39,11 @@ export const bucket: Kind = {
     await cloud.request("POST", url, { lifecycle: { rule: [] }, ...asked }, signal);
     return known(run, id);
   },
-  read: (run, id) => find(run.cloud, urlOf(run.cloud, id), run.signal),
+  async read(run, id, { project }) {
+    const live = await find(run.cloud, urlOf(run.cloud, id), run.signal);
+    // Its project is known by a number alone: what is known already isn't asked again.
+    return live && (project === undefined ? withProject(run, live) : { ...live, project });
+  },
   async update(run, id, { inputs, state, changed }) {
     const names = changed.filter((name) => !fields[name]?.local);
     if (names.length === 0) return known(run, id);
@@ -75,9 +79,11 @@ export const bucket: Kind = {
 
 const urlOf = (cloud: Cloud, id: string) => `${cloud.endpoints.storage}b/${encodeURIComponent(id)}`;
 
-/** As the plugin looks after it has made one: twice, then which project its number is. */
-async function known({ cloud, signal }: Run, id: string): Promise<Live> {
-  const live = await cloud.request("GET", urlOf(cloud, id), undefined, signal);
+async function known(run: Run, id: string): Promise<Live> {
+  return withProject(run, await run.cloud.request("GET", urlOf(run.cloud, id), undefined, run.signal));
+}
+
+async function withProject({ cloud, signal }: Run, live: Live): Promise<Live> {
   const url = `${cloud.endpoints.compute}projects/${String(live.projectNumber)}`;
   const project = await find(cloud, url, signal);
   return { ...live, ...(project && { project: project.name }) };

@@ -1,0 +1,65 @@
+import { access } from "node:fs/promises";
+import path from "node:path";
+import { onPath } from "#infra/tools/on-path.ts";
+import { run } from "#infra/tools/run.ts";
+import { ToolError, type Obtaining, type Tool } from "#infra/tools/tool.ts";
+
+/** One of the engine's plugins. */
+export type EnginePlugin = {
+  /** as the engine names it, such as `kubernetes` */
+  name: string;
+  /** for a person, such as `Kubernetes` */
+  title: string;
+  /** the SDK's own: the two speak of the same types */
+  version: string;
+};
+
+/** How long the vendor's server may take to hand one over: it has some 40 MB. */
+const patienceMs = 5 * 60_000;
+
+/** What the engine looks for on PATH. */
+export function pluginProgram({ name }: Pick<EnginePlugin, "name">): string {
+  return `pulumi-resource-${name}`;
+}
+
+/**
+ * Gets one of the engine's plugins: from PATH, from the cache, or by the engine's own installer. They are in no package
+ * registry.
+ *
+ * @param options.engine the engine's program
+ * @throws ToolError `unreachable` with the installer's words
+ */
+export async function obtainPlugin(
+  plugin: EnginePlugin,
+  options: Obtaining & { searchPath: string; engine: string; timeoutMs?: number },
+): Promise<Tool> {
+  const { cache, searchPath, engine, signal, onProgress, timeoutMs = patienceMs } = options;
+  const { name, title, version } = plugin;
+  const program = pluginProgram(plugin);
+  const there = onPath(program, searchPath);
+  if (there) return { path: there, version, source: "path" };
+  const home = path.join(cache, "pulumi-plugins");
+  const file = path.join(home, `plugins/resource-${name}-v${version}`, program);
+  if (await isThere(file)) return { path: file, version, source: "cache" };
+  onProgress(`Downloading Pulumi's plugin for ${title}`, null);
+  const env = { PULUMI_HOME: home, PULUMI_SKIP_UPDATE_CHECK: "true" };
+  const args = ["plugin", "install", "resource", name, version];
+  const said = await run(engine, args, { env, signal, timeout: timeoutMs }).then(
+    ({ output }) => output,
+    (error: unknown) => {
+      signal.throwIfAborted();
+      return error instanceof Error ? error.message : String(error);
+    },
+  );
+  if (await isThere(file)) return { path: file, version, source: "download" };
+  const why = said.split("\n").findLast((line) => line.includes("error")) ?? said.split("\n").at(-1);
+  const message = `Pulumi's plugin for ${title} ${version} can't be downloaded: ${why}. Give this machine a way to get.pulumi.com, or put ${program} on PATH.`;
+  throw new ToolError("unreachable", message);
+}
+
+function isThere(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}
