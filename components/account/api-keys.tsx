@@ -74,7 +74,7 @@ export function ApiKeys({ keys, create, revoke }: Props) {
       {keys.length === 0 ? (
         <EmptyState title="No API key yet" />
       ) : (
-        <Table label="API keys">
+        <Table label="API keys" stacked>
           <thead>
             <tr>
               <Th className="border-t">Name</Th>
@@ -104,14 +104,14 @@ function KeyRow({ apiKey, revoke }: { apiKey: ApiKeyView; revoke: Props["revoke"
     <Tr className={cx("h-11", revokedAt && "text-muted")}>
       <Td className="font-medium">{name}</Td>
       <Td className="code whitespace-nowrap">{prefix}…</Td>
-      <Td>
+      <Td head="Made">
         <Age at={createdAt} suffix=" ago" />
       </Td>
-      <Td>{lastUsedAt ? <Age at={lastUsedAt} suffix=" ago" /> : "never"}</Td>
+      <Td head="Last used">{lastUsedAt ? <Age at={lastUsedAt} suffix=" ago" /> : "never"}</Td>
       <Td className="whitespace-nowrap">
         {revokedAt ? "revoked" : expiresAt ? <Expiry at={expiresAt} /> : "active"}
       </Td>
-      <Td className="text-right">
+      <Td className="text-right max-md:ml-auto">
         {!revokedAt && (
           <ConfirmButton verb="Revoke" object={name} run={() => revoke(id)} done={`${name} is revoked.`}>
             Programs that use it are refused at once, by the API and by your endpoints.

@@ -28,7 +28,7 @@ export function PeopleTable({ page, from, me, disable, enable, takeBack }: Props
   const { people, invitations, nextCursor, total } = page;
   return (
     <Panel title="People" flush>
-      <Table label="People">
+      <Table label="People" stacked>
         <thead>
           <tr>
             <Th>Name</Th>
@@ -56,7 +56,7 @@ export function PeopleTable({ page, from, me, disable, enable, takeBack }: Props
               <Td className="text-muted">
                 <Age at={person.createdAt} suffix=" ago" />
               </Td>
-              <Td className="text-right">
+              <Td className="text-right max-md:ml-auto">
                 {person.id !== me &&
                   (person.disabledAt ? (
                     <Act
@@ -89,7 +89,7 @@ export function PeopleTable({ page, from, me, disable, enable, takeBack }: Props
               <Td className="text-muted">
                 <Age at={invitation.createdAt} suffix=" ago" />
               </Td>
-              <Td className="text-right">
+              <Td className="text-right max-md:ml-auto">
                 <Act
                   label="Take back"
                   name={`the invitation of ${invitation.email}`}

@@ -11,17 +11,17 @@ export function RightsTable({ findings }: { findings: Findings }) {
   return (
     <Panel>
       <Disclosure title="Rights, one by one" summary={missing === 0 ? "all there" : `${missing} missing`}>
-        <Table label="Rights">
+        <Table label="Rights" stacked>
           <thead>
             <tr>
               <Th>Resource</Th>
-              <Th>May</Th>
               <Th>May not</Th>
+              <Th>May</Th>
               <Th>Needed to</Th>
             </tr>
           </thead>
           <tbody>
-            {findings.rights.map(({ group, resource, need, allowed, denied }) => (
+            {missingFirst(findings.rights).map(({ group, resource, need, allowed, denied }) => (
               <Tr key={`${group}/${resource}`}>
                 <Td className="whitespace-nowrap">
                   <span className="flex items-center gap-2">
@@ -37,9 +37,15 @@ export function RightsTable({ findings }: { findings: Findings }) {
                   </span>
                   {group && <span className="block pl-6 text-small text-faint">{group}</span>}
                 </Td>
-                <Td className="code text-muted">{allowed.join(", ")}</Td>
-                <Td className="code text-bad">{denied.join(", ")}</Td>
-                <Td className="text-muted">{whyOf(group, resource)}</Td>
+                <Td head="May not" className="code text-bad max-md:basis-full">
+                  {denied.join(", ")}
+                </Td>
+                <Td head="May" className="code text-muted max-md:basis-full">
+                  {allowed.join(", ")}
+                </Td>
+                <Td head="Needed to" className="text-muted max-md:basis-full">
+                  {whyOf(group, resource)}
+                </Td>
               </Tr>
             ))}
           </tbody>
@@ -47,6 +53,13 @@ export function RightsTable({ findings }: { findings: Findings }) {
       </Disclosure>
     </Panel>
   );
+}
+
+/** What stops every deployment, then what stops some, then what is there. */
+function missingFirst(found: Findings["rights"]): Findings["rights"] {
+  const rank = ({ need, denied }: Findings["rights"][number]) =>
+    denied.length === 0 ? 2 : need === "always" ? 0 : 1;
+  return found.toSorted((a, b) => rank(a) - rank(b));
 }
 
 function whyOf(group: string, resource: string): string {
