@@ -45,6 +45,12 @@ describe("bucketSamples", () => {
     expect(bucket).toMatchObject({ ...none, p50Ms: null });
     expect(bucket?.inFlight).toBe(1);
   });
+  it("has no figures of the time before there was anything, and zeros after", () => {
+    const buckets = bucketSamples([sample(0)], { ...options, since: last - 25_000 });
+    expect(buckets.map((bucket) => bucket.requestsPerSecond)).toEqual([null, null, null, 0, 0, 1]);
+    expect(buckets.map((bucket) => bucket.inFlight)).toEqual([null, null, null, 0, 0, 1]);
+    expect(buckets.map((bucket) => bucket.queued)).toEqual([null, null, null, 0, 0, 0]);
+  });
   it("weighs latencies by their requests, and knows none where nothing was asked", () => {
     const buckets = bucketSamples(
       [sample(0, { requests: 30, latencyP50Ms: 10 }), sample(5, { requests: 10, latencyP50Ms: 2 })],

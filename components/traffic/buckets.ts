@@ -16,19 +16,20 @@ export type Bucket = {
   p50Ms: number | null;
   p95Ms: number | null;
   replicasReady: number | null;
-  /** highest seen */
-  inFlight: number;
-  queued: number;
+  /** highest seen; `null`, as queued: there was nothing yet */
+  inFlight: number | null;
+  queued: number | null;
 };
 
 /**
  * Sums the samples of all variants (or of one) in even steps up to now. A step without a sample had no request;
- * its latency is unknown. Latencies of several samples are weighed by their requests, which is as near as the
+ * its latency is unknown. What lies wholly before `since`, in milliseconds since 1970, has no figures at all: there
+ * was nothing yet that could have been asked. Latencies of several samples are weighed by their requests, which is as near as the
  * kept figures allow.
  */
 export function bucketSamples(
   samples: readonly SampleView[],
-  options: { now: number; minutes: number; count: number; variant?: string },
+  options: { now: number; minutes: number; count: number; since?: number; variant?: string },
 ): Bucket[] {
   const width = (options.minutes * 60_000) / options.count;
   const end = Math.floor((options.now - WRITTEN_AFTER_MS) / 5_000) * 5_000;
@@ -39,8 +40,23 @@ export function bucketSamples(
     const place = Math.floor((Date.parse(sample.at) - start) / width);
     groups[place]?.push(sample);
   }
-  return groups.map((group, index) => toBucket(group, start + index * width, width / 1000));
+  return groups.map((group, index) => {
+    const from = start + index * width;
+    const isBefore = group.length === 0 && from + width <= (options.since ?? -Infinity);
+    return isBefore ? { ...nothing, from } : toBucket(group, from, width / 1000);
+  });
 }
+
+const nothing: Omit<Bucket, "from"> = {
+  requestsPerSecond: null,
+  callerErrorsPerSecond: null,
+  serverErrorsPerSecond: null,
+  p50Ms: null,
+  p95Ms: null,
+  replicasReady: null,
+  inFlight: null,
+  queued: null,
+};
 
 function toBucket(group: readonly SampleView[], from: number, seconds: number): Bucket {
   const perSecond = (pick: (sample: SampleView) => number | null) => {

@@ -15,15 +15,18 @@ const STEP_SECONDS = (MINUTES * 60) / COUNT;
 export function TrafficCharts({
   samples,
   now,
+  since,
   counts,
 }: {
   samples: SampleView[];
   now: number;
+  /** when the deployment was made, in milliseconds since 1970: before that nothing is drawn */
+  since: number;
   /** what the load balancer tells of; what it can't measure isn't drawn as nothing */
   counts: "requests" | "connections" | "nothing";
 }) {
   const countsRequests = counts === "requests";
-  const buckets = bucketSamples(samples, { now, minutes: MINUTES, count: COUNT });
+  const buckets = bucketSamples(samples, { now, since, minutes: MINUTES, count: COUNT });
   const zone = useZone();
   const times = buckets.map((bucket) => formatClock(bucket.from, zone));
   const newest = `last ${STEP_SECONDS} s`;

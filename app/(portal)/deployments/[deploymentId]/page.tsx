@@ -66,6 +66,8 @@ async function Overview({ deployment }: { deployment: DeploymentView }) {
   const certificate = shown ? certificateView(shown) : null;
   const countsRequests = deployment.traffic.requests !== null;
   const { layer } = deployment.spec.routing;
+  // Before there was an address there is no traffic to show, not even none of it.
+  const couldBeCalled = deployment.endpoint !== null || requests.length > 0;
   const mayScale = steps.length > 0 || deployment.spec.variants.some(scales);
   const hasAside = mayScale || drift !== null;
   return (
@@ -116,15 +118,22 @@ async function Overview({ deployment }: { deployment: DeploymentView }) {
       )}
       <ReplicaTable replicas={replicas} areProcesses={deployment.targetKind === "local"} />
       {deployment.endpoint && <LiveRefresh topics={[]} every={samplesEveryMs} />}
-      <TrafficCharts
-        samples={samples}
-        now={ctx.clock.now().getTime()}
-        counts={countsRequests ? "requests" : deployment.targetKind === "local" ? "connections" : "nothing"}
-      />
-      {countsRequests ? (
-        <RequestTable requests={requests} />
-      ) : (
-        <NotMeasured title="Recent requests" layer={layer} />
+      {couldBeCalled && (
+        <>
+          <TrafficCharts
+            samples={samples}
+            now={ctx.clock.now().getTime()}
+            since={Date.parse(deployment.createdAt)}
+            counts={
+              countsRequests ? "requests" : deployment.targetKind === "local" ? "connections" : "nothing"
+            }
+          />
+          {countsRequests ? (
+            <RequestTable requests={requests} />
+          ) : (
+            <NotMeasured title="Recent requests" layer={layer} />
+          )}
+        </>
       )}
       <ReplicaLog lines={lines} />
     </div>
