@@ -1,6 +1,6 @@
 "use client";
 
-import { Circle, CircleAlert, CircleCheck, CircleMinus, LoaderCircle } from "lucide-react";
+import { Circle, CircleAlert, CircleCheck, CircleMinus, CircleSlash, LoaderCircle } from "lucide-react";
 import type { StageLine, StageState } from "#components/operations/timeline.ts";
 import { cx } from "#components/ui/class-names.ts";
 import { formatDuration } from "#components/ui/format.ts";
@@ -12,6 +12,7 @@ const looks: Record<StageState, { Icon: typeof Circle; tone: string; word: strin
   running: { Icon: LoaderCircle, tone: "text-busy animate-spin", word: "running" },
   done: { Icon: CircleCheck, tone: "text-ok", word: "done" },
   failed: { Icon: CircleAlert, tone: "text-bad", word: "failed" },
+  stopped: { Icon: CircleSlash, tone: "text-muted", word: "stopped" },
   skipped: { Icon: CircleMinus, tone: "text-faint", word: "skipped" },
 };
 

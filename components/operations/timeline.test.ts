@@ -92,6 +92,47 @@ describe("readTimeline", () => {
     expect(timeline.ended?.message).toBe("It ended at once.");
   });
 
+  it("says of a stage that was under way when another failed that it was stopped", () => {
+    const endpoint = { type: "sluice:local:Endpoint", name: "endpoint" };
+    const events = recorded(
+      { kind: "stage_started", stage: "creating" },
+      { kind: "resource_started", resource: endpoint, change: "create" },
+      { kind: "stage_started", stage: "starting" },
+      { kind: "resource_ended", resource: endpoint, change: "create", ok: false, durationMs: 900 },
+      { kind: "resource_ended", resource: server, change: "create", ok: true, durationMs: 200 },
+      { kind: "stage_ended", stage: "creating", ok: false, durationMs: 1000 },
+      { kind: "stage_ended", stage: "starting", ok: false, durationMs: 1000 },
+      { kind: "ended", status: "failed", code: "port_taken", message: "The port is taken." },
+    );
+    const states = new Map(readTimeline("deploy", events).stages.map(({ stage, state }) => [stage, state]));
+    expect([states.get("creating"), states.get("starting"), states.get("health")]).toEqual([
+      "failed",
+      "stopped",
+      "skipped",
+    ]);
+  });
+
+  it("doesn't call failed what was cancelled", () => {
+    const events = recorded(
+      { kind: "stage_started", stage: "deleting" },
+      { kind: "stage_ended", stage: "deleting", ok: false, durationMs: 1000 },
+      { kind: "ended", status: "cancelled", code: "cancelled", message: "It was cancelled." },
+    );
+    const { stages } = readTimeline("destroy", events);
+    expect(stages.find(({ stage }) => stage === "deleting")?.state).toBe("stopped");
+  });
+
+  it("says which stage of a tear-down failed", () => {
+    const events = recorded(
+      { kind: "stage_started", stage: "deleting" },
+      { kind: "resource_ended", resource: server, change: "delete", ok: false, durationMs: 200 },
+      { kind: "stage_ended", stage: "deleting", ok: false, durationMs: 1000 },
+      { kind: "ended", status: "failed", code: "engine_failed", message: "It can't be deleted." },
+    );
+    const { stages } = readTimeline("destroy", events);
+    expect(stages.find(({ stage }) => stage === "deleting")?.state).toBe("failed");
+  });
+
   it("says who asked to stop it", () => {
     const timeline = readTimeline("deploy", recorded(...running, { kind: "cancel_requested", by: "Ada" }));
     expect(timeline.cancelledBy).toBe("Ada");

@@ -3,8 +3,10 @@ import type { Change, RecordedEvent } from "#lib/operations/events.ts";
 import { stagesOf, type Stage } from "#lib/operations/stages.ts";
 import type { OperationKind, OperationStatus } from "#lib/operations/status.ts";
 import { resourceKey } from "#lib/targets/plan.ts";
+import { stageOf } from "#lib/targets/stage-of.ts";
 
-export type StageState = "waiting" | "running" | "done" | "failed" | "skipped";
+/** `stopped`: it was under way when another one failed, or somebody stopped it */
+export type StageState = "waiting" | "running" | "done" | "failed" | "stopped" | "skipped";
 export type StageLine = {
   stage: Stage;
   state: StageState;
@@ -47,6 +49,7 @@ export function readTimeline(kind: OperationKind, events: readonly RecordedEvent
     stagesOf(kind).map((stage) => [stage, { stage, state: "waiting", startedAt: null, durationMs: null }]),
   );
   const resources = new Map<string, ResourceLine>();
+  const failing = new Set<Stage>();
   const timeline: Timeline = {
     stages: [],
     resources: [],
@@ -99,6 +102,7 @@ export function readTimeline(kind: OperationKind, events: readonly RecordedEvent
         break;
       case "resource_ended": {
         const key = resourceKey(event.resource);
+        if (!event.ok) failing.add(stageOfStep(kind, event));
         resources.set(key, {
           key,
           ...event.resource,
@@ -131,7 +135,7 @@ export function readTimeline(kind: OperationKind, events: readonly RecordedEvent
     }
   }
   timeline.stages = [...stages.values()].map((line) =>
-    timeline.ended ? settled(line, timeline.ended.status) : line,
+    timeline.ended ? settled(line, timeline.ended.status, failing) : line,
   );
   timeline.resources = [...resources.values()].map((line) =>
     timeline.ended ? settledResource(line, timeline.ended.status) : line,
@@ -139,11 +143,21 @@ export function readTimeline(kind: OperationKind, events: readonly RecordedEvent
   return timeline;
 }
 
-/** After the end nothing waits or runs: what didn't begin was skipped, what was cut off failed. */
-function settled(line: StageLine, status: OperationStatus): StageLine {
+/** Where the engine's step belongs; a tear-down has one stage for them all. */
+function stageOfStep(kind: OperationKind, step: { resource: { type: string }; change: Change }): Stage {
+  return kind === "destroy" ? "deleting" : stageOf({ type: step.resource.type, change: step.change });
+}
+
+/**
+ * After the end nothing waits or runs: what didn't begin was skipped. All that was under way ends as not well done; where
+ * it is known which stage's own step failed, or where nothing failed but it was stopped, the others were stopped.
+ */
+function settled(line: StageLine, status: OperationStatus, failing: ReadonlySet<Stage>): StageLine {
   if (line.state === "waiting") return { ...line, state: "skipped" };
-  if (line.state === "running") return { ...line, state: status === "succeeded" ? "done" : "failed" };
-  return line;
+  if (line.state === "running" && status === "succeeded") return { ...line, state: "done" };
+  if (line.state !== "running" && line.state !== "failed") return line;
+  const isStopped = !failing.has(line.stage) && (failing.size > 0 || status !== "failed");
+  return { ...line, state: isStopped ? "stopped" : "failed" };
 }
 
 /** What an operation that ended didn't reach stays as it was; what it was at when it stopped isn't done. */
