@@ -9,12 +9,16 @@ import { hookFailure } from "#infra/resources/google/hook-failure.ts";
  * @param isTearDown then all may go
  */
 export function keepHook(name: string, isTearDown: boolean): pulumi.ResourceHook {
-  return new pulumi.ResourceHook(name, ({ type, name: which }) => {
-    if (isTearDown) return;
-    const kind = type.split(":").at(-1);
-    throw hookFailure(
-      "irreplaceable",
-      `The change would delete the ${kind} ${which} and make it anew, with the deployment gone meanwhile or at another address. Nothing of it was touched. Take the change back, or make a new deployment and tear this one down.`,
-    );
+  return new pulumi.ResourceHook(name, (which) => {
+    if (!isTearDown) throw refusal(which);
   });
+}
+
+/** What is said instead of deleting. */
+export function refusal({ type, name }: { type: string; name: string }): Error {
+  const kind = type.split(":").at(-1);
+  return hookFailure(
+    "irreplaceable",
+    `The change would delete the ${kind} ${name} and make it anew, with the deployment gone meanwhile or at another address. Nothing of it was touched. Take the change back, or make a new deployment and tear this one down.`,
+  );
 }

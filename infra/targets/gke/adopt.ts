@@ -44,8 +44,12 @@ const busy = ["PROVISIONING", "STOPPING", "RECONCILING"];
  */
 export async function adopt(api: GoogleApi, given: Adopting, signal: AbortSignal): Promise<Adopted> {
   const looksFirst = await makeWayForClusters(api, given, signal);
-  const known = new Map(given.before.map((one) => [resourceKey(one), one.inputs.name]));
-  const unknown = given.plan.filter((one) => known.get(resourceKey(one)) === undefined);
+  // By its name too: a pool under another name is another one, and the engine deletes the old one after it.
+  const isKnown = (one: PlannedResource) =>
+    given.before.some(
+      (other) => resourceKey(other) === resourceKey(one) && other.inputs.name === one.inputs.name,
+    );
+  const unknown = given.plan.filter((one) => !isKnown(one));
   const imports = new Map<string, string>();
   await Promise.all(
     unknown.map(async (resource) => {

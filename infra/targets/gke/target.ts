@@ -69,7 +69,8 @@ export function gkeTarget(job: GkeJob, input: GkeTargetInput): RunnerTarget {
       }
     },
     troubles: (signal) => inCluster([], (cluster) => everyTrouble(cluster, job, signal)),
-    explain: (error) => inCluster(error, (cluster) => explainFailure(cluster, job, error)).catch(() => error),
+    explain: (error, failed) =>
+      inCluster(error, (cluster) => explainFailure(cluster, job, error, failed)).catch(() => error),
     endpointOf: async (outputs) => endpointOf(outputs, spec, settings),
     drift: null,
     sweep: (signal) => removeLeftovers(api, { project, deploymentId }, signal),
