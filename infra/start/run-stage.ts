@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { root } from "#infra/start/prepare.ts";
 import type { Terminal } from "#infra/start/terminal.ts";
 
-/** Runs one tool with its output as it comes. */
+/** Runs one tool with its output as it comes, and says how long it took. */
 export function runStage(
   terminal: Terminal,
   name: string,
@@ -10,6 +10,7 @@ export function runStage(
   more: Record<string, string> = {},
 ): Promise<number> {
   terminal.say(`\n── ${name}`);
+  const started = performance.now();
   const child = spawn(process.execPath, args, {
     cwd: root,
     stdio: ["ignore", "inherit", "inherit"],
@@ -17,6 +18,9 @@ export function runStage(
   });
   return new Promise((resolve, reject) => {
     child.once("error", reject);
-    child.once("exit", (code) => resolve(code ?? 1));
+    child.once("exit", (code) => {
+      terminal.say(`── ${name}: ${Math.round((performance.now() - started) / 1000)} s`);
+      resolve(code ?? 1);
+    });
   });
 }
