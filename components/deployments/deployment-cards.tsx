@@ -1,12 +1,11 @@
 import Link from "next/link";
 import { Sparkline } from "#components/charts/sparkline.tsx";
-import { ErrorShare, RequestRate } from "#components/deployments/deployment-table.tsx";
+import { ErrorShare, ModelAndPlace, RequestRate } from "#components/deployments/deployment-table.tsx";
 import { EndpointOrReason } from "#components/deployments/endpoint-or-reason.tsx";
-import { modelWords } from "#components/deployments/model-words.ts";
+import { Lifetime } from "#components/deployments/lifetime.tsx";
 import { ReplicaCount } from "#components/deployments/replica-count.tsx";
 import { StatusPill } from "#components/deployments/status-pill.tsx";
-import { targetWords } from "#components/targets/target-words.ts";
-import { Age, TimeLeft } from "#components/ui/time.tsx";
+import { TimeLeft } from "#components/ui/time.tsx";
 import type { DeploymentView } from "#lib/deployments/view.ts";
 import { routes } from "#lib/routes.ts";
 
@@ -22,9 +21,9 @@ export function DeploymentCards({ deployments }: { deployments: DeploymentView[]
               className="min-w-0 rounded-sm py-0.5 font-medium break-words"
             >
               {deployment.name}
+              <ModelAndPlace deployment={deployment} />
               <span className="block text-small font-normal text-faint">
-                {modelWords(deployment.models)} · {targetWords(deployment.target)} ·{" "}
-                <Age at={deployment.createdAt} suffix=" old" />
+                <Lifetime {...deployment} />
               </span>
             </Link>
             <StatusPill status={deployment.status} />
@@ -41,12 +40,12 @@ function CardFigures({ deployment }: { deployment: DeploymentView }) {
   return (
     <>
       <EndpointOrReason deployment={deployment} />
-      <dl className="flex flex-wrap items-start gap-x-6 gap-y-2">
+      <dl className="grid grid-cols-3 items-start gap-x-3 gap-y-2">
         <Figure name="Replicas">
           <ReplicaCount {...deployment.replicas} />
         </Figure>
         <Figure name="Requests/s">
-          <span className="flex items-center gap-2">
+          <span className="flex flex-col items-start gap-1">
             <RequestRate {...traffic} />
             {traffic.sparkline.length > 0 && <Sparkline values={traffic.sparkline} name={deployment.name} />}
           </span>
@@ -66,7 +65,7 @@ function CardFigures({ deployment }: { deployment: DeploymentView }) {
 
 function Figure({ name, children }: { name: string; children: React.ReactNode }) {
   return (
-    <div className="min-w-16">
+    <div className="min-w-0">
       <dt className="text-small text-faint">{name}</dt>
       <dd className="mt-0.5">{children}</dd>
     </div>

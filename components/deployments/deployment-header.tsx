@@ -6,13 +6,14 @@ import { modelWords } from "#components/deployments/model-words.ts";
 import { ExtendButton, type Extend } from "#components/deployments/extend-button.tsx";
 import { EndpointAddress } from "#components/deployments/endpoint-address.tsx";
 import { ForgetButton, isForgettable, type Forget } from "#components/deployments/forget-button.tsx";
+import { Lifetime } from "#components/deployments/lifetime.tsx";
 import { ReplicaCount } from "#components/deployments/replica-count.tsx";
 import { StatusPill } from "#components/deployments/status-pill.tsx";
 import { TearDownButton, type TearDown } from "#components/deployments/tear-down-button.tsx";
 import { CancelButton, type CancelOperation } from "#components/operations/cancel-button.tsx";
 import { targetWords } from "#components/targets/target-words.ts";
 import { Button } from "#components/ui/button.tsx";
-import { Age, TimeLeft } from "#components/ui/time.tsx";
+import { TimeLeft } from "#components/ui/time.tsx";
 import { useAct, type Answer } from "#components/ui/use-act.ts";
 import type { DeploymentView } from "#lib/deployments/view.ts";
 import { isTerminal } from "#lib/operations/status.ts";
@@ -39,13 +40,12 @@ export function DeploymentHeader({ deployment, cancel, retry, tearDown, forget, 
   return (
     <header className="mb-4 grid gap-x-4 sm:grid-cols-[minmax(0,1fr)_auto]">
       <div className="flex min-h-9 min-w-0 flex-wrap items-center gap-3">
-        <h1 className="text-title font-semibold break-all">{deployment.name}</h1>
+        <h1 className="min-w-0 text-title font-semibold break-words">{deployment.name}</h1>
         <StatusPill status={status} />
       </div>
       <p className="mt-1 text-small text-faint sm:col-span-2">
         {modelWords(deployment.models)} · {targetWords(deployment.target)} · {deployment.owner.name} ·{" "}
-        <Age at={deployment.createdAt} suffix=" old" /> ·{" "}
-        <span className="code whitespace-nowrap">{deployment.id}</span>
+        <Lifetime {...deployment} /> · <span className="code whitespace-nowrap">{deployment.id}</span>
       </p>
       {!destroyed && (
         <div className="mt-3 flex min-h-8 flex-wrap items-center gap-x-6 gap-y-2 sm:col-span-2">

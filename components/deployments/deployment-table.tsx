@@ -2,6 +2,7 @@ import Link from "next/link";
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { Sparkline } from "#components/charts/sparkline.tsx";
 import { EndpointOrReason } from "#components/deployments/endpoint-or-reason.tsx";
+import { Lifetime } from "#components/deployments/lifetime.tsx";
 import { listHref, sortedBy, type ListQuery, type Sort } from "#components/deployments/list-query.ts";
 import { modelWords } from "#components/deployments/model-words.ts";
 import { ReplicaCount } from "#components/deployments/replica-count.tsx";
@@ -50,16 +51,14 @@ function DeploymentRow({ deployment }: { deployment: DeploymentView }) {
   const gone = deployment.status === "destroyed";
   return (
     <Tr className="hover:bg-sunken/60">
-      <Td className="max-w-64">
+      <Td className="max-w-80">
         <Link
           href={routes.deployment(deployment.id)}
           className="block truncate rounded-sm font-medium text-ink hover:text-accent-strong hover:underline"
         >
           {deployment.name}
         </Link>
-        <span className="block truncate text-small text-faint">
-          {modelWords(deployment.models)} · {targetWords(deployment.target)}
-        </span>
+        <ModelAndPlace deployment={deployment} />
       </Td>
       <Td>
         <StatusPill status={deployment.status} />
@@ -70,7 +69,9 @@ function DeploymentRow({ deployment }: { deployment: DeploymentView }) {
       <Td>{gone ? <span className="text-faint">–</span> : <ReplicaCount {...replicas} />}</Td>
       <Td>
         <span className="flex items-center gap-3">
-          <RequestRate {...traffic} />
+          <span className="min-w-12 text-right">
+            <RequestRate {...traffic} />
+          </span>
           {!gone && traffic.sparkline.length > 0 && (
             <Sparkline values={traffic.sparkline} name={deployment.name} />
           )}
@@ -80,7 +81,7 @@ function DeploymentRow({ deployment }: { deployment: DeploymentView }) {
         <ErrorShare {...traffic} />
       </Td>
       <Td className="text-muted">
-        <Age at={deployment.createdAt} />
+        {gone ? <Lifetime {...deployment} /> : <Age at={deployment.createdAt} />}
         {deployment.expiresAt && !gone && (
           <span className="block text-small whitespace-nowrap text-faint">
             <TimeLeft until={deployment.expiresAt} /> left
@@ -91,10 +92,23 @@ function DeploymentRow({ deployment }: { deployment: DeploymentView }) {
   );
 }
 
+/** What runs and where. An image's name may be cut off; the place never is. */
+export function ModelAndPlace({ deployment: { models, target } }: { deployment: DeploymentView }) {
+  const words = modelWords(models);
+  return (
+    <span className="flex text-small font-normal text-faint">
+      <span title={words} className="min-w-0 truncate">
+        {words}
+      </span>
+      <span className="max-w-3/5 shrink-0 truncate whitespace-pre"> · {targetWords(target)}</span>
+    </span>
+  );
+}
+
 /** Requests per second over the last minute. */
 export function RequestRate({ requests, requestsPerSecond }: DeploymentView["traffic"]) {
   if (requests === null) return <Unmeasured />;
-  return <span className="figures w-12 text-right">{formatRate(requestsPerSecond)}</span>;
+  return <span className="figures">{formatRate(requestsPerSecond)}</span>;
 }
 
 function Unmeasured() {
@@ -116,7 +130,7 @@ export function ErrorShare({ errorRate, errors, serverErrors, requests }: Deploy
     return <span className="text-muted">–</span>;
   const counted = `${errors.toLocaleString("en")} of ${requests.toLocaleString("en")}`;
   const whose =
-    serverErrors > 0 ? `, ${serverErrors.toLocaleString("en")} servers’` : errors > 0 ? ", callers’" : "";
+    serverErrors > 0 ? `, ${serverErrors.toLocaleString("en")} servers’` : errors > 0 ? ", all 4xx" : "";
   const tone = serverErrors > 0 ? "text-bad" : errors > 0 ? "text-warn" : "text-muted";
   return (
     <span
