@@ -1,7 +1,7 @@
 "use client";
 
 import { CircleCheck, Hammer, RefreshCw, TriangleAlert } from "lucide-react";
-import { resourceWord } from "#components/operations/resource-words.ts";
+import { resourceWord } from "#lib/targets/resource-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { Age } from "#components/ui/time.tsx";

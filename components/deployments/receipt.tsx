@@ -1,7 +1,7 @@
 "use client";
 
 import { CircleCheck, Printer, TriangleAlert } from "lucide-react";
-import { resourceWord } from "#components/operations/resource-words.ts";
+import { resourceWord } from "#lib/targets/resource-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { CodeBlock } from "#components/ui/code-block.tsx";
 import { DefinitionList } from "#components/ui/definition-list.tsx";

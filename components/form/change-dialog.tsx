@@ -3,7 +3,7 @@
 import type { ReactNode } from "react";
 import { Minus, Pencil, Plus, RefreshCw } from "lucide-react";
 import type { SpecChange } from "#components/form/spec-changes.ts";
-import { resourceWord } from "#components/operations/resource-words.ts";
+import { resourceWord } from "#lib/targets/resource-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { cx } from "#components/ui/class-names.ts";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";

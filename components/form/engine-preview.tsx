@@ -4,7 +4,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import Link from "next/link";
 import { ScanSearch } from "lucide-react";
 import { stepWords } from "#components/form/step-words.ts";
-import { resourceWord } from "#components/operations/resource-words.ts";
+import { resourceWord } from "#lib/targets/resource-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";

@@ -2,7 +2,7 @@ import { ArrowDown, Network, UserRound } from "lucide-react";
 import { algorithmWords } from "#components/deployments/balancing-words.ts";
 import { loadBalancerSentence, loadBalancerTitle } from "#components/deployments/load-balancer-words.ts";
 import { shares } from "#components/form/shares.ts";
-import { resourceWord } from "#components/operations/resource-words.ts";
+import { resourceWord } from "#lib/targets/resource-words.ts";
 import { Panel } from "#components/ui/panel.tsx";
 import type { Spec } from "#lib/deployments/spec.ts";
 import { findPreset } from "#lib/models/catalogue.ts";

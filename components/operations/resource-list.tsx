@@ -1,5 +1,5 @@
 import { Circle, CircleAlert, CircleCheck, CircleDot, CircleMinus, LoaderCircle } from "lucide-react";
-import { resourceWord } from "#components/operations/resource-words.ts";
+import { resourceWord } from "#lib/targets/resource-words.ts";
 import type { ResourceLine, ResourceState } from "#components/operations/timeline.ts";
 import { cx } from "#components/ui/class-names.ts";
 import { formatDuration } from "#components/ui/format.ts";

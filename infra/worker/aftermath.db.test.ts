@@ -129,7 +129,7 @@ test("what exists is what the engine's state has, and perhaps what it was making
     await client.query("insert into pulumi_state (key, data) values ($1, $2)", [key, data]);
   });
   expect((await after(id)).exists).toEqual({
-    made: ["Endpoint endpoint", "ModelServer main"],
+    made: ["Endpoint endpoint", "Model server main"],
     perhaps: ["Pool main"],
   });
   const unreadable = { ...ctx, statePortalUrl: "postgres://postgres@127.0.0.1:1/none" };

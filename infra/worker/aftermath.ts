@@ -11,6 +11,7 @@ import { readSpec } from "#lib/deployments/to-view.ts";
 import type { EndpointView } from "#lib/deployments/view.ts";
 import type { OperationKind } from "#lib/operations/status.ts";
 import { unseal } from "#lib/secrets/seal.ts";
+import { resourceWord } from "#lib/targets/resource-words.ts";
 
 /**
  * Looks what an operation that didn't succeed left: where the deployment still answers, and what the engine knows
@@ -40,7 +41,7 @@ function whatExists(state: EngineState | null): NonNullable<Aftermath["exists"]>
 
 function titlesOf(state: EngineState | null): string[] {
   return resourcesOf(state)
-    .map(({ summary }) => summary)
+    .map(({ type, name }) => `${resourceWord(type)} ${name}`)
     .sort();
 }
 

@@ -32,7 +32,7 @@ test("cancelled in the middle: the wait ends, what exists is said, and a retry a
   expect(await storyOf(bench.user, operation)).toContain("cancelled cancelled");
   const row = await rowOf(deployment.id);
   expect(row).toMatchObject({ status: "failed", statusCode: "cancelled" });
-  expect(row.statusMessage).toContain("Endpoint endpoint, ModelServer main, Pool main");
+  expect(row.statusMessage).toContain("Endpoint endpoint, Model server main, Pool main");
   await expect.poll(() => processesOfDeployment(deployment.id), { timeout: 10_000 }).toEqual([]);
 
   bench.runtime.behave.clear();

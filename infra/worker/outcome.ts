@@ -1,6 +1,7 @@
 import type { Result } from "#infra/runner/messages.ts";
 import type { FailureCode } from "#lib/deployments/status.ts";
 import type { EndpointView, Receipt } from "#lib/deployments/view.ts";
+import { whatIsLeft, type Existing } from "#lib/deployments/what-is-left.ts";
 import type { Outcome } from "#lib/operations/finish.ts";
 import type { OperationKind } from "#lib/operations/status.ts";
 
@@ -9,8 +10,8 @@ export type Aftermath = {
   kind: OperationKind;
   /** where it still answers, if it served before the operation */
   answersAt: EndpointView | null;
-  /** titles of what the engine has made, and of what it was making when it ended; null: it couldn't be looked at */
-  exists: { made: string[]; perhaps: string[] } | null;
+  /** what the engine has made, and what it was making when it ended; null: it couldn't be looked at */
+  exists: Existing | null;
 };
 
 export function succeeded(endpoint: EndpointView | null): Outcome {
@@ -54,7 +55,7 @@ function notSucceeded(
   message: string,
   { kind, answersAt, exists }: Aftermath,
 ): Outcome {
-  const told = [message, ...whatIsThere(kind, answersAt, exists)].join(" ");
+  const told = [message, ...whatIsLeft(kind, answersAt !== null, exists)].join(" ");
   const serves = kind !== "destroy" && answersAt !== null;
   return {
     status,
@@ -68,24 +69,4 @@ function notSucceeded(
       ...(serves ? { endpoint: answersAt } : {}),
     },
   };
-}
-
-function whatIsThere(
-  kind: OperationKind,
-  answersAt: EndpointView | null,
-  exists: Aftermath["exists"],
-): string[] {
-  if (kind === "destroy") return ["What isn't deleted yet is deleted by tearing it down again."];
-  if (answersAt) return ["Its endpoint still answers, perhaps in part as before."];
-  if (!exists) return ["What exists couldn't be looked at: a retry uses it, a tear-down deletes it."];
-  const { made, perhaps } = exists;
-  if (made.length + perhaps.length === 0) return ["Nothing of it was made."];
-  return [
-    ...(made.length > 0
-      ? [`This exists and is used by a retry, or goes with a tear-down: ${made.join(", ")}.`]
-      : []),
-    ...(perhaps.length > 0
-      ? [`This was being made and may exist; a retry or a tear-down finds out: ${perhaps.join(", ")}.`]
-      : []),
-  ];
 }

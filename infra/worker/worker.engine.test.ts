@@ -103,7 +103,7 @@ test("what a replica fails with reaches the person: code, sentence, its last log
   expect(view).toMatchObject({
     errorCode: "probe_failed",
     errorMessage:
-      "No replica of main got healthy within 30 s. This exists and is used by a retry, or goes with a tear-down: Endpoint endpoint, ModelServer main, Pool main.",
+      "No replica of main got healthy within 30 s. This exists and is used by a retry, or goes with a tear-down: Endpoint endpoint, Model server main, Pool main.",
   });
   expect(await rowOf(deployment.id)).toMatchObject({ status: "failed", statusCode: "probe_failed" });
   const events = await listEvents(bench.user, { operationId: operation });
