@@ -5,6 +5,6 @@ import type * as pulumi from "@pulumi/pulumi";
  * before a deletion is named by the state alone, and a program that declares nothing is over at once.
  */
 export async function registeredHooks(hooks: pulumi.ResourceHook[]): Promise<void> {
-  // A field that the SDK keeps out of its types; without it, awaiting nothing changes nothing.
-  await Promise.all(hooks.map((hook) => (hook as { __registered?: Promise<void> }).__registered));
+  // The SDK keeps this field out of its types.
+  for (const hook of hooks) await (hook as unknown as { __registered: Promise<void> }).__registered;
 }
