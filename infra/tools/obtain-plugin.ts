@@ -27,7 +27,7 @@ export function pluginProgram({ name }: Pick<EnginePlugin, "name">): string {
  * registry.
  *
  * @param options.engine the engine's program
- * @throws ToolError `unreachable` with the installer's words
+ * @throws ToolError `unreachable`: what to do, then on a line of its own the installer's words
  */
 export async function obtainPlugin(
   plugin: EnginePlugin,
@@ -53,7 +53,7 @@ export async function obtainPlugin(
   );
   if (await isThere(file)) return { path: file, version, source: "download" };
   const why = said.split("\n").findLast((line) => line.includes("error")) ?? said.split("\n").at(-1);
-  const message = `Pulumi's plugin for ${title} ${version} can't be downloaded: ${why}. Give this machine a way to get.pulumi.com, or put ${program} on PATH.`;
+  const message = `Pulumi's plugin for ${title} ${version} can't be downloaded. Give this machine a way to get.pulumi.com, or put ${program} on PATH.\n${why}`;
   throw new ToolError("unreachable", message);
 }
 

@@ -95,6 +95,9 @@ export const endpointArgs = ({ endpoints }: Google) => ({
   storageCustomEndpoint: endpoints.storage,
 });
 
+/** The SDK's classes would leave out inputs that they don't know: here the plugin gets all. */
+class Registered extends pulumi.CustomResource {}
+
 /** Registers a plan's resources of Google's; what is in the cluster isn't this plugin's. */
 function programOf(
   args: Record<string, unknown>,
@@ -106,7 +109,7 @@ function programOf(
       const made = new Map<string, pulumi.CustomResource>();
       for (const planned of plan) {
         const { type, name, inputs, dependsOn } = planned;
-        const resource = new pulumi.CustomResource(type, name, withSecrets(inputs) as pulumi.Inputs, {
+        const resource = new Registered(type, name, withSecrets(inputs) as pulumi.Inputs, {
           provider,
           dependsOn: dependsOn.flatMap((before) => made.get(before) ?? []),
           ignoreChanges: ignoredChanges[type] ?? [],
