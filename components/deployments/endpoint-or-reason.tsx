@@ -13,7 +13,7 @@ export function EndpointOrReason({ deployment }: { deployment: DeploymentView })
       {endpoint && <EndpointAddress endpoint={endpoint} name={name} />}
       <span
         title={message}
-        className={cx("text-small text-muted", endpoint ? "block truncate" : "line-clamp-2")}
+        className={cx("text-small text-bad", endpoint ? "block truncate" : "line-clamp-2")}
       >
         {splitReason(message).first}
       </span>

@@ -19,6 +19,7 @@ import { deploymentStatuses } from "#lib/deployments/status.ts";
 const TYPING_PAUSE_MS = 250;
 
 const sortWords: [Sort, string][] = [
+  ["trouble", "Trouble first"],
   ["createdAt", "Newest first"],
   ["name", "By name"],
   ["status", "By status"],

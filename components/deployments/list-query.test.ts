@@ -11,12 +11,12 @@ const targets = ["local", "kubernetes", "gke", "prod"];
 const usual = readListQuery({}, targets);
 
 describe("readListQuery", () => {
-  it("shows live deployments, the newest first, where the address says nothing", () => {
+  it("shows live deployments, trouble first and then the newest, where the address says nothing", () => {
     expect(usual).toEqual({
       search: "",
       status: "live",
       target: null,
-      sort: "createdAt",
+      sort: "trouble",
       direction: "desc",
       after: null,
       from: 1,
@@ -59,7 +59,9 @@ describe("listHref", () => {
 describe("sorting", () => {
   const second = { ...usual, after: "dep-1", from: 51 };
   it("turns round when the same column is chosen again, from the first page", () => {
-    expect(sortedBy(second, "createdAt")).toEqual({ ...usual, direction: "asc" });
+    const newest = sortedBy(second, "createdAt");
+    expect(newest).toEqual({ ...usual, sort: "createdAt" });
+    expect(sortedBy(newest, "createdAt")).toEqual({ ...newest, direction: "asc" });
   });
   it("begins names at A", () =>
     expect(sortedBy(second, "name")).toMatchObject({ direction: "asc", after: null }));

@@ -1,7 +1,8 @@
 import { deploymentStatuses, type DeploymentStatus } from "#lib/deployments/status.ts";
 import { routes } from "#lib/routes.ts";
 
-export const sorts = ["createdAt", "name", "status", "model"] as const;
+/** `trouble`, which is the usual one: what needs a person first, then the newest. */
+export const sorts = ["trouble", "createdAt", "name", "status", "model"] as const;
 export type Sort = (typeof sorts)[number];
 
 export const shows = ["live", ...deploymentStatuses, "all"] as const;
@@ -35,7 +36,7 @@ export function readListQuery(params: Given, targets: readonly string[]): ListQu
     const value = params[name];
     return Array.isArray(value) ? value[0] : value;
   };
-  const sort = sorts.find((s) => s === one("sort")) ?? "createdAt";
+  const sort = sorts.find((s) => s === one("sort")) ?? "trouble";
   const direction = (["asc", "desc"] as const).find((d) => d === one("direction")) ?? firstDirection(sort);
   const from = Number(one("from"));
   const after = one("after")?.slice(0, 40) || null;
@@ -56,7 +57,7 @@ export function listHref(query: ListQuery): string {
   if (query.search) params.set("search", query.search);
   if (query.status !== "live") params.set("status", query.status);
   if (query.target) params.set("target", query.target);
-  if (query.sort !== "createdAt") params.set("sort", query.sort);
+  if (query.sort !== "trouble") params.set("sort", query.sort);
   if (query.direction !== firstDirection(query.sort)) params.set("direction", query.direction);
   if (query.after) {
     params.set("after", query.after);
@@ -77,9 +78,9 @@ export function sortedBy(query: ListQuery, sort: Sort): ListQuery {
   return firstPage({ ...query, sort, direction: query.sort === sort ? turned : firstDirection(sort) });
 }
 
-/** Words read from A on; times from the newest. */
+/** Words read from A on; times from the newest, and trouble before the rest. */
 function firstDirection(sort: Sort): "asc" | "desc" {
-  return sort === "createdAt" ? "desc" : "asc";
+  return sort === "createdAt" || sort === "trouble" ? "desc" : "asc";
 }
 
 /** Whether anything but the order was asked for. */

@@ -50,6 +50,7 @@ test.each<[ListInput, string[]]>([
   [{ model: "other" }, []],
   [{ sort: "name", direction: "desc" }, ["gamma", "beta-x", "alpha"]],
   [{ sort: "status" }, ["beta-x", "alpha", "gamma"]],
+  [{ sort: "trouble" }, ["beta-x", "gamma", "alpha"]],
   [{ sort: "createdAt", direction: "asc" }, ["alpha", "beta-x", "gamma"]],
   [{ search: "A-X" }, ["beta-x"]],
   [{ search: "sentim" }, ["gamma", "beta-x", "alpha"]],
@@ -63,7 +64,7 @@ test.each<[ListInput, string[]]>([
   else expect(found).toEqual(expected);
 });
 
-test.each(["name", "status", "createdAt", "model"] as const)(
+test.each(["name", "status", "createdAt", "model", "trouble"] as const)(
   "pages by %s show each row once",
   async (sort) => {
     const seen: string[] = [];

@@ -17,7 +17,8 @@ export const listInput = z.strictObject({
   target: z.string().max(40).optional(),
   /** a preset's id or an image */
   model: z.string().max(400).optional(),
-  sort: z.enum(["name", "status", "createdAt", "model"]).default("createdAt"),
+  /** `trouble`: what failed or is degraded, then the rest, each with the newest first */
+  sort: z.enum(["name", "status", "createdAt", "model", "trouble"]).default("createdAt"),
   direction: z.enum(["asc", "desc"]).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   /** `nextCursor` of the page before */
@@ -38,7 +39,8 @@ export type DeploymentPage = {
  */
 export async function listDeployments(ctx: Context, input: ListInput = {}): Promise<DeploymentPage> {
   const query = parseInput(listInput, input);
-  const direction = query.direction ?? (query.sort === "createdAt" ? "desc" : "asc");
+  const direction =
+    query.direction ?? (query.sort === "createdAt" || query.sort === "trouble" ? "desc" : "asc");
   const order = Prisma.raw(direction);
   const key = sortKeys[query.sort];
   const { ownerId } = visibleTo(ctx.actor);
@@ -71,6 +73,7 @@ const sortKeys: Record<z.output<typeof listInput>["sort"], Prisma.Sql> = {
   status: Prisma.sql`d.status`,
   createdAt: Prisma.sql`d.created_at`,
   model: modelName,
+  trouble: Prisma.sql`row(d.status in ('failed', 'degraded'), d.created_at)`,
 };
 
 function conditions(query: z.output<typeof listInput>): Prisma.Sql[] {
