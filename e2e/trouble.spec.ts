@@ -28,7 +28,7 @@ test("a port that is taken: another can be chosen, or it is tried again once it 
   await page.goto(routes.deployment(id));
   await expect(seen(page, "Failed", { exact: true })).toBeVisible();
   await expect(failed(page, "port_taken")).toBeVisible();
-  await expect(seen(page, "Choose another port under Settings")).toBeVisible();
+  await expect(seen(page, "The port is under Settings")).toBeVisible();
   await taken.release();
   await retry(page).click();
   await expect(seen(page, "Ready", { exact: true })).toBeVisible({ timeout: 60_000 });

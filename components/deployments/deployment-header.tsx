@@ -5,6 +5,8 @@ import { RotateCw } from "lucide-react";
 import { modelWords } from "#components/deployments/model-words.ts";
 import { ExtendButton, type Extend } from "#components/deployments/extend-button.tsx";
 import { EndpointAddress } from "#components/deployments/endpoint-address.tsx";
+import { isFaultOfSettings } from "#components/deployments/failure-advice.ts";
+import { toldReason } from "#components/deployments/failure-reason.ts";
 import { ForgetButton, isForgettable, type Forget } from "#components/deployments/forget-button.tsx";
 import { Lifetime } from "#components/deployments/lifetime.tsx";
 import { ReplicaCount } from "#components/deployments/replica-count.tsx";
@@ -85,7 +87,13 @@ export function DeploymentHeader({ deployment, cancel, retry, tearDown, forget, 
             cancel={cancel}
           />
         )}
-        {retryable && <RetryButton deploymentId={deployment.id} retry={retry} />}
+        {retryable && (
+          <RetryButton
+            deploymentId={deployment.id}
+            first={!isFaultOfSettings(toldReason(deployment)?.code ?? null)}
+            retry={retry}
+          />
+        )}
         {isForgettable(deployment) && <ForgetButton deployment={deployment} forget={forget} />}
         {!destroyed && tab !== "settings" && <TearDownButton deployment={deployment} tearDown={tearDown} />}
       </div>
@@ -93,11 +101,18 @@ export function DeploymentHeader({ deployment, cancel, retry, tearDown, forget, 
   );
 }
 
-function RetryButton({ deploymentId, retry }: { deploymentId: string; retry: Retry }) {
+type RetryProps = {
+  deploymentId: string;
+  /** whether it is what to do first */
+  first: boolean;
+  retry: Retry;
+};
+
+function RetryButton({ deploymentId, first, retry }: RetryProps) {
   const { pending, act } = useAct();
   return (
     <Button
-      look="primary"
+      look={first ? "primary" : "secondary"}
       pending={pending}
       onClick={() => act(() => retry(deploymentId), "Trying again.")}
       icon={<RotateCw aria-hidden className="size-4" />}

@@ -20,8 +20,26 @@ export function servingAdvice(code: FailureCode, on: TargetName): string {
   return whileServing[code] ?? failureAdvice(code, on);
 }
 
+const faultsOfSettings: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  "port_taken",
+  "image_pull",
+  "no_node_fits",
+  "pod_refused",
+  "root_needed",
+  "out_of_memory",
+  "irreplaceable",
+  "quota_exceeded",
+  "not_offered",
+]);
+
+/** Whether it fails again as long as the settings stay as they are: then they come before a retry. */
+export function isFaultOfSettings(code: FailureCode | null): boolean {
+  return code !== null && faultsOfSettings.has(code);
+}
+
 /** Of what the replicas of a deployment can be short for. */
 const whileServing: Partial<Record<FailureCode, string>> = {
+  port_taken: "Choose another port under Settings, in Endpoint.",
   start_failed: "Read the last lines of the replicas below, and mend the image or the settings.",
   probe_failed: "Check the health path under Settings and the replicas’ last lines.",
   image_pull: "Both are under Settings; it is pulled as soon as the registry gives it.",
@@ -49,7 +67,7 @@ const anywhere: Record<FailureCode, string> = {
   load_balancer_missing: "See under Targets what keeps HAProxy from being obtained, then retry.",
   load_balancer_failed:
     "The load balancer goes on with its earlier configuration. Change the settings, or retry.",
-  port_taken: "Choose another port under Settings, in Endpoint.",
+  port_taken: "The port is under Settings, in Endpoint; or retry once it is free.",
   start_failed: "Read its last lines, mend the settings, and retry.",
   probe_failed: "Check the health path under Settings and the replicas’ last lines, then retry.",
   endpoint_failed: "Call it under Test to see its answer, then retry.",

@@ -7,6 +7,42 @@ import type { DeploymentView } from "#lib/deployments/view.ts";
 const said = (change: Partial<DeploymentView>) =>
   renderToStaticMarkup(<FailureCallout deployment={deploymentForTest({ status: "degraded", ...change })} />);
 
+describe("of a deployment that failed", () => {
+  const failing = (statusCode: DeploymentView["statusCode"], statusMessage: string) => {
+    const operation = { ...deploymentForTest().operation, status: "failed" } as const;
+    const targetKind = "local";
+    return said({ status: "failed", endpoint: null, statusCode, statusMessage, operation, targetKind });
+  };
+  const left = "This exists and is used by a retry, or goes with a tear-down: Model server main.";
+
+  it("what happened, what to do and what exists stand there once each, with the way to the settings", () => {
+    const words = failing("port_taken", `Another program listens on port 9001. Stop it. ${left}`);
+    const [title, ...lines] = [...words.matchAll(/<p[^>]*>(.*?)<\/p>/g)].map(([, line]) =>
+      line!.replace(/<[^>]+>/g, ""),
+    );
+    expect(title).toBe("Another program listens on port 9001.");
+    expect(lines).toEqual([
+      "Stop it.",
+      "The port is under Settings, in Endpoint; or retry once it is free.",
+      left,
+      "port_taken",
+    ]);
+    expect(words).toMatch(/href="\/deployments\/dep-0123456789ab\/settings"[^>]*>Change the settings/);
+  });
+
+  it("lines of output aren't run together with what exists", () => {
+    expect(failing("start_failed", `It ended. \nError: no model ${left}`)).toMatch(/Error: no model<\/pre>/);
+  });
+
+  it("the settings aren't pushed where they aren't at fault", () => {
+    expect(failing("engine_failed", `The engine ended. ${left}`)).not.toContain("Change the settings");
+  });
+
+  it("where the message doesn't say what exists, the deployment does", () => {
+    expect(failing("leftovers", "This is still there.")).toContain("Still there: 2 replicas.");
+  });
+});
+
 describe("of a deployment that is short of replicas", () => {
   it("it is said that it serves while one is ready", () => {
     expect(said({ replicas: { desired: 2, ready: 1 } })).toContain("It serves, but not with all");

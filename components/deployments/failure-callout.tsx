@@ -1,10 +1,15 @@
-import { failureAdvice, servingAdvice } from "#components/deployments/failure-advice.ts";
-import { failureReason, splitReason } from "#components/deployments/failure-reason.ts";
+import Link from "next/link";
+import { Advice } from "#components/deployments/advice.tsx";
+import { failureAdvice, isFaultOfSettings, servingAdvice } from "#components/deployments/failure-advice.ts";
+import { splitReason, toldReason } from "#components/deployments/failure-reason.ts";
 import { operationWords } from "#components/operations/operation-words.ts";
+import { buttonClass } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
 import { isUnasked } from "#lib/deployments/status.ts";
-import { isTerminal } from "#lib/operations/status.ts";
 import type { DeploymentView } from "#lib/deployments/view.ts";
+import { splitLeft } from "#lib/deployments/what-is-left.ts";
+import { isTerminal } from "#lib/operations/status.ts";
+import { routes } from "#lib/routes.ts";
 
 /** What went wrong, what still exists, and what to do next. */
 export function FailureCallout({ deployment }: { deployment: DeploymentView }) {
@@ -20,15 +25,17 @@ export function FailureCallout({ deployment }: { deployment: DeploymentView }) {
   if (status === "degraded" && !operationFailed) {
     return <Short deployment={deployment} />;
   }
-  if (status !== "failed" && !operationFailed) return null;
-  if (status === "destroyed") return null;
-  const { code, message } = failureReason(deployment);
-  const { first, rest, output } = splitReason(message);
+  const reason = toldReason(deployment);
+  if (!reason) return null;
+  const { code, message } = reason;
+  const { said, left } = splitLeft(message);
+  const { first, rest, output } = splitReason(said);
   return (
     <Callout
       tone={status === "failed" ? "bad" : "warn"}
       title={status === "failed" ? first : `${operationWords[operation.kind]} ${operation.status}: ${first}`}
       className="mb-4"
+      actions={isFaultOfSettings(code) && <ChangeSettings deploymentId={deployment.id} />}
     >
       {rest && <p>{rest}</p>}
       {output && (
@@ -36,9 +43,12 @@ export function FailureCallout({ deployment }: { deployment: DeploymentView }) {
           {output}
         </pre>
       )}
-      <p>
-        {code && failureAdvice(code, deployment.targetKind)} <Existing deployment={deployment} />
-      </p>
+      {code && (
+        <p>
+          <Advice deploymentId={deployment.id} text={failureAdvice(code, deployment.targetKind)} />
+        </p>
+      )}
+      <p>{whatExists(deployment, left)}</p>
       {code && <p className="code mt-1 text-small text-faint">{code}</p>}
     </Callout>
   );
@@ -58,20 +68,32 @@ function Short({ deployment }: { deployment: DeploymentView }) {
       className="mb-4"
     >
       <p>{statusMessage ?? `${replicas.ready} of ${replicas.desired} replicas are ready.`}</p>
-      {code && <p>{servingAdvice(code, targetKind)}</p>}
+      {code && (
+        <p>
+          <Advice deploymentId={deployment.id} text={servingAdvice(code, targetKind)} />
+        </p>
+      )}
       {code && <p className="code mt-1 text-small text-faint">{code}</p>}
     </Callout>
   );
 }
 
-function Existing({ deployment }: { deployment: DeploymentView }) {
-  const { endpoint, replicas, status } = deployment;
+function ChangeSettings({ deploymentId }: { deploymentId: string }) {
+  return (
+    <Link href={routes.settings(deploymentId)} className={buttonClass("primary")}>
+      Change the settings
+    </Link>
+  );
+}
+
+/** @param left what the operation's own message ends with, of which the worker knows more */
+function whatExists({ endpoint, replicas, status }: DeploymentView, left: string): string {
   if (status === "degraded" && replicas.ready === 0) return "None of its replicas is ready.";
+  if (left) return left;
   if (status !== "failed") return "The deployment goes on as it was before.";
   const parts = [
     replicas.ready > 0 && `${replicas.ready} ${replicas.ready === 1 ? "replica" : "replicas"}`,
     endpoint && `the address ${endpoint.url}`,
   ].filter(Boolean);
-  if (parts.length === 0) return "None of its replicas is ready.";
-  return `Still there: ${parts.join(" and ")}.`;
+  return parts.length === 0 ? "None of its replicas is ready." : `Still there: ${parts.join(" and ")}.`;
 }

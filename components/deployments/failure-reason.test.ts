@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { failureReason, splitReason } from "#components/deployments/failure-reason.ts";
+import { failureReason, splitReason, toldReason } from "#components/deployments/failure-reason.ts";
+import type { DeploymentStatus } from "#lib/deployments/status.ts";
+import type { OperationStatus } from "#lib/operations/status.ts";
 
 const own = { statusCode: "probe_failed", statusMessage: "1 of 2 replicas are ready." } as const;
 const operation = { errorCode: "port_taken", errorMessage: "Port 9001 is taken." } as const;
@@ -21,6 +23,16 @@ test("where one has no words the other speaks, and there is always a sentence", 
   const silent = { statusCode: null, statusMessage: null };
   expect(failureReason({ status: "failed", ...silent, operation }).code).toBe("port_taken");
   expect(failureReason({ status: "failed", ...silent, operation: nothing }).message).toContain("reason");
+});
+
+test("nothing is told while a retry is under way, of what is gone, or where all went well", () => {
+  const after = (status: DeploymentStatus, ended: OperationStatus) =>
+    toldReason({ status, ...own, operation: { ...operation, status: ended } });
+  expect(after("ready", "failed")?.message).toBe(operation.errorMessage);
+  expect(after("failed", "succeeded")?.message).toBe(own.statusMessage);
+  expect(after("provisioning", "running")).toBeNull();
+  expect(after("ready", "succeeded")).toBeNull();
+  expect(after("destroyed", "failed")).toBeNull();
 });
 
 test("a reason is split into its first sentence, the others, and output", () => {

@@ -1,5 +1,6 @@
 import type { FailureCode } from "#lib/deployments/status.ts";
 import type { DeploymentView } from "#lib/deployments/view.ts";
+import { isTerminal } from "#lib/operations/status.ts";
 
 type Failing = Pick<DeploymentView, "status" | "statusCode" | "statusMessage"> & {
   operation: Pick<DeploymentView["operation"], "errorCode" | "errorMessage">;
@@ -13,6 +14,16 @@ export function failureReason(deployment: Failing): { code: FailureCode | null; 
   const [first, second] = status === "failed" ? [own, last] : [last, own];
   const { code, message } = first.message === null ? second : first;
   return { code: code ?? null, message: message ?? "It ended without a reason." };
+}
+
+/** What the callout above the tabs says of a deployment: null where nothing failed, or it is gone. */
+export function toldReason(
+  deployment: Failing & { operation: Pick<DeploymentView["operation"], "status"> },
+): ReturnType<typeof failureReason> | null {
+  const { status, operation } = deployment;
+  const operationFailed = isTerminal(operation.status) && operation.status !== "succeeded";
+  if (status === "destroyed" || (status !== "failed" && !operationFailed)) return null;
+  return failureReason(deployment);
 }
 
 /** A reason's first sentence, what else it says in words, and the lines of output that it ends with, if any. */

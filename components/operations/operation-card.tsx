@@ -31,10 +31,12 @@ type Props = {
   cancel: CancelOperation;
   /** what the engine lacks while it is queued */
   missing: ToolView | null;
+  /** what stands above the tabs already: a message isn't said twice */
+  told: string | null;
 };
 
 /** One operation with its timeline, live while it runs. */
-export function OperationCard({ operation, events: initial, learned, cancel, missing }: Props) {
+export function OperationCard({ operation, events: initial, learned, cancel, missing, told }: Props) {
   const events = useOperationEvents(operation.id, initial);
   const timeline = useMemo(() => readTimeline(operation.kind, events), [operation.kind, events]);
   // The events are ahead of the row that the page was made from.
@@ -86,7 +88,7 @@ export function OperationCard({ operation, events: initial, learned, cancel, mis
               status === "failed" ? "border-bad" : "border-warn",
             )}
           >
-            {timeline.ended.message}
+            {timeline.ended.message === told ? "Why is said above." : timeline.ended.message}
             {timeline.ended.code && <span className="code text-small text-faint">{timeline.ended.code}</span>}
           </p>
         )}

@@ -25,10 +25,13 @@ type Props = {
   learned: StageDurations;
   /** what the engine lacks while the newest is queued */
   missing: ToolView | null;
+  /** the message that stands above the tabs */
+  told: string | null;
 };
 
 /** The newest operation in full, and what runs; the others open when they are asked for. */
-export function OperationHistory({ operations, olderHref, newestEvents, cancel, learned, missing }: Props) {
+export function OperationHistory(props: Props) {
+  const { operations, olderHref, newestEvents, cancel, learned, missing, told } = props;
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const open = (id: string) => setOpened((before) => new Set(before).add(id));
   return (
@@ -45,6 +48,7 @@ export function OperationHistory({ operations, olderHref, newestEvents, cancel, 
                   cancel={cancel}
                   learned={index === 0 ? learned : usual}
                   missing={missing}
+                  told={told}
                 />
               ) : (
                 <ClosedOperation operation={operation} onOpen={() => open(operation.id)} />

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { cancelOperation } from "#app/(portal)/deployments/actions.ts";
 import { loadDeployment } from "#app/(portal)/deployments/[deploymentId]/load.ts";
+import { toldReason } from "#components/deployments/failure-reason.ts";
 import { LiveRefresh } from "#components/live/live-refresh.tsx";
 import { OperationHistory } from "#components/operations/operation-history.tsx";
 import { learnedDurations } from "#lib/operations/learned-durations.ts";
@@ -21,7 +22,8 @@ type Props = {
 
 export default async function ActivityPage({ params, searchParams }: Props) {
   const ctx = await pageContext();
-  const { id, targetKind } = await loadDeployment((await params).deploymentId);
+  const deployment = await loadDeployment((await params).deploymentId);
+  const { id, targetKind } = deployment;
   const asked = Number((await searchParams).show);
   const show = Number.isInteger(asked) ? Math.min(Math.max(asked, atATime), 100 * atATime) : atATime;
   const operations = await listOperations(ctx, id, show + 1);
@@ -44,6 +46,7 @@ export default async function ActivityPage({ params, searchParams }: Props) {
         learned={learned}
         cancel={cancelOperation}
         missing={missing}
+        told={toldReason(deployment)?.message ?? null}
       />
     </>
   );
