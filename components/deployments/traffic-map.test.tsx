@@ -34,6 +34,24 @@ describe("the picture of a deployment's traffic", () => {
     expect(page({ spec: asked }, null)).toContain("/asked/");
   });
 
+  it("draws a globe only where anyone may call", () => {
+    const access = (access: "open" | "private") =>
+      page({}, { ...live, endpoint: { ...live.endpoint, access } });
+    expect(access("open")).toContain("lucide-globe");
+    expect(access("private")).not.toContain("lucide-globe");
+    expect(access("private")).toContain("lucide-lock");
+  });
+
+  it("draws a way to each variant, and says a share once", () => {
+    const main = live.variants[0]!;
+    const weights = (...given: number[]) =>
+      page({}, { ...live, variants: given.map((weight, at) => ({ ...main, name: `v${at}`, weight })) });
+    expect(weights(90, 10).match(/stroke-dasharray/g)).toHaveLength(2);
+    expect(weights(90, 10)).toContain(">90 %<");
+    expect(weights(90, 10)).not.toContain("weight 90");
+    expect(weights(3, 1)).toContain("weight 3 · 75 %");
+  });
+
   it("has plain words for how a replica is chosen", () => {
     expect(page({}, live)).toContain("Each in turn, no sticky sessions");
   });

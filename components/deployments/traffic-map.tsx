@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { Globe, Network } from "lucide-react";
+import { Globe, Lock, Network } from "lucide-react";
 import { balancingWords } from "#components/deployments/balancing-words.ts";
 import { loadBalancerSentence, loadBalancerTitle } from "#components/deployments/load-balancer-words.ts";
 import { shares } from "#components/form/shares.ts";
@@ -26,6 +26,7 @@ export function TrafficMap({ deployment, live, replicas }: Props) {
   const { traffic, endpoint } = deployment;
   const spec = live ?? deployment.spec;
   const parts = shares(spec.variants.map((variant) => variant.weight));
+  const Access = spec.endpoint.access === "open" ? Globe : Lock;
   const flowing = (traffic.requestsPerSecond ?? 0) > 0;
   return (
     <Panel title="Load balancer and variants">
@@ -39,7 +40,7 @@ export function TrafficMap({ deployment, live, replicas }: Props) {
           {spec.target !== "local" && <p className="text-small text-muted">{loadBalancerSentence(spec)}</p>}
           <p className="text-small text-muted">{balancingWords(spec)}</p>
           <p className="flex items-center gap-1 text-small text-muted">
-            <Globe aria-hidden className="size-3.5" />
+            <Access aria-hidden className="size-3.5 shrink-0" />
             <span className="min-w-0 break-all">
               {endpoint ? `${endpoint.ip}:${endpoint.port}` : "no address yet"}
             </span>
@@ -50,8 +51,8 @@ export function TrafficMap({ deployment, live, replicas }: Props) {
               : `${formatRate(traffic.requestsPerSecond)} requests/s over the last minute`}
           </p>
         </div>
-        <Pipe flowing={flowing} />
-        <ul aria-label="Variants" className="flex flex-col gap-2">
+        <Pipes count={spec.variants.length} flowing={flowing} />
+        <ul aria-label="Variants" className="grid auto-rows-fr gap-2">
           {spec.variants.map((variant, index) => (
             <li key={variant.name} className="rounded-md border bg-ground p-3">
               <p className="flex flex-wrap items-baseline gap-x-3">
@@ -62,8 +63,7 @@ export function TrafficMap({ deployment, live, replicas }: Props) {
                     : variant.model.image}
                 </span>
                 <span className="figures ml-auto text-small text-muted">
-                  {spec.variants.length > 1 &&
-                    `weight ${variant.weight} · ${Math.round(parts[index] ?? 0)} %`}
+                  {spec.variants.length > 1 && shareWords(variant.weight, parts[index] ?? 0)}
                 </span>
               </p>
               <ReplicaDots replicas={replicas.filter((replica) => replica.variant === variant.name)} />
@@ -116,18 +116,32 @@ function AskedOtherwise({ operation: { deploymentId, status } }: { operation: Op
   );
 }
 
-/** Dashes move only while requests do. */
-function Pipe({ flowing }: { flowing: boolean }) {
+/** To each variant a dash; beside one another only where the variants are. Dashes move only while requests do. */
+function Pipes({ count, flowing }: { count: number; flowing: boolean }) {
   return (
-    <svg aria-hidden viewBox="0 0 32 8" className="h-2 w-8 self-center justify-self-center max-md:rotate-90">
-      <path
-        d="M0 4h32"
-        strokeWidth={2}
-        strokeDasharray="6 6"
-        className={flowing ? "animate-flow stroke-accent" : "stroke-line"}
-      />
-    </svg>
+    <div aria-hidden className="flex justify-center gap-2 md:flex-col md:justify-around">
+      {Array.from({ length: count }, (_, index) => (
+        <svg
+          key={index}
+          viewBox="0 0 32 8"
+          className="h-2 w-8 shrink-0 self-center max-md:my-3 max-md:rotate-90 max-md:not-first:hidden"
+        >
+          <path
+            d="M0 4h32"
+            strokeWidth={2}
+            strokeDasharray="6 6"
+            className={flowing ? "animate-flow stroke-accent" : "stroke-line"}
+          />
+        </svg>
+      ))}
+    </div>
   );
+}
+
+/** A weight is a share of all of them: where they add up to 100 it is the share itself. */
+function shareWords(weight: number, share: number): string {
+  const percent = Math.round(share);
+  return weight === percent ? `${percent} %` : `weight ${weight} · ${percent} %`;
 }
 
 const dots: Record<ReplicaState, string> = {
