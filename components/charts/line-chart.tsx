@@ -231,9 +231,9 @@ function FigureTable({ title, times, series, format }: Omit<Props, "newest">) {
             </tr>
           </thead>
           <tbody className="figures">
-            {times.map((time, row) => (
+            {newestFirst(times).map((row) => (
               <tr key={row} className="border-t">
-                <td className="px-2 py-0.5 text-muted">{time}</td>
+                <td className="px-2 py-0.5 text-muted">{times[row]}</td>
                 {series.map((line) => (
                   <td key={line.name} className="px-2 py-0.5 text-right">
                     {valueWords(line.values[row], format)}
@@ -246,6 +246,11 @@ function FigureTable({ title, times, series, format }: Omit<Props, "newest">) {
       </div>
     </details>
   );
+}
+
+/** The places of the values, from the last. */
+function newestFirst(times: readonly string[]): number[] {
+  return [...times.keys()].reverse();
 }
 
 /** A scale ends on a round number: `8 ms`, not `8.00 ms`. */

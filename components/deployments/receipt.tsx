@@ -108,8 +108,8 @@ const endings: Record<NonNullable<ReceiptData["ended"]>[number]["kind"], string>
 function Ended({ things }: { things: NonNullable<ReceiptData["ended"]> }) {
   return (
     <section className="border-b py-4">
-      <h3 className="font-semibold">At work until then: {things.length}</h3>
-      <ul aria-label="At work until then" className="mt-2 grid gap-x-6 gap-y-1 sm:grid-cols-2">
+      <h3 className="font-semibold">Stopped with it: {things.length}</h3>
+      <ul aria-label="Stopped with it" className="mt-2 grid gap-x-6 gap-y-1 sm:grid-cols-2">
         {things.map(({ kind, what }) => (
           <li key={`${kind} ${what}`} className="flex min-w-0 flex-wrap items-baseline gap-x-2">
             <span className="code break-all">{what}</span>

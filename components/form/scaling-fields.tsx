@@ -91,7 +91,7 @@ function InFlightField({ index, variant, onChange }: Props) {
       label="Wanted in flight per replica"
       optional
       inputMode="decimal"
-      placeholder={`${usual}, as this model is used to`}
+      placeholder={`${usual} (this model’s default)`}
       hint="More waiting than this brings another replica; less lets one go."
       value={variant.targetInFlight}
       onChange={(event) => onChange({ targetInFlight: event.target.value })}

@@ -118,5 +118,5 @@ test("offers in short leave out what isn't known", () => {
       largestPod: { cpuMillis: 1500, memoryBytes: 2 ** 30, gpus: 2 },
       ...none,
     }),
-  ).toEqual(["Kubernetes 1.36.3", "1 node", "room for 1.5 cores, 1 GiB", "2 GPU"]);
+  ).toEqual(["Kubernetes 1.36.3", "1 node", "largest free node: 1.5 cores, 1 GiB", "2 GPU"]);
 });

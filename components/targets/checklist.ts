@@ -139,7 +139,7 @@ function imagesItem({ settings }: ClusterDetail): ChecklistItem {
 
 function credentialsItem({ credentialsExpireAt }: ClusterDetail, now: number): ChecklistItem {
   const title = "Credentials";
-  if (!credentialsExpireAt) return { title, tone: "ok", found: "They name no end." };
+  if (!credentialsExpireAt) return { title, tone: "ok", found: "No expiry date" };
   const day = credentialsExpireAt.slice(0, 10);
   const left = Date.parse(credentialsExpireAt) - now;
   if (left <= 0)

@@ -64,7 +64,7 @@ function Credentials({ id, detail, change }: Omit<Props, "remove" | "name">) {
             </span>,
           ],
           ["Context", detail.contextName],
-          ["Good until", detail.credentialsExpireAt?.slice(0, 10) ?? "no end is named"],
+          ["Good until", detail.credentialsExpireAt?.slice(0, 10) ?? "No expiry date"],
         ]}
       />
       <Disclosure title="Replace it" summary="with new credentials of the same cluster" className="mt-4">

@@ -21,7 +21,7 @@ export function offersInShort(offers: ClusterOffers): string[] {
     version ? `Kubernetes ${version.replace(/^v/, "")}` : "",
     nodes === null ? "" : `${nodes} ${nodes === 1 ? "node" : "nodes"}`,
     largestPod
-      ? `room for ${formatCores(largestPod.cpuMillis)}, ${formatMemory(largestPod.memoryBytes)}`
+      ? `largest free node: ${formatCores(largestPod.cpuMillis)}, ${formatMemory(largestPod.memoryBytes)}`
       : "",
     largestPod && largestPod.gpus > 0 ? `${largestPod.gpus} GPU` : "",
     gatewayClasses.length > 0 ? `Gateway: ${gatewayClasses.join(", ")}` : "",

@@ -34,7 +34,7 @@ export function TrafficCharts({
   return (
     <Panel
       title="Traffic"
-      about={`Last ${MINUTES} minutes, in steps of ${STEP_SECONDS} seconds; times in ${zone}${countsRequests ? ". Answers of 4xx are the callers’ fault; as 5xx counts whatever is the servers’" : ""}`}
+      about={`Last ${MINUTES} minutes, in steps of ${STEP_SECONDS} seconds; times in ${zone}${countsRequests ? ". 4xx: the callers’ fault. 5xx: the servers’ fault, broken-off answers too" : ""}`}
     >
       <div className="grid gap-x-8 gap-y-6 lg:grid-cols-2">
         {countsRequests && (

@@ -14,7 +14,7 @@ export default async function TestPage({ params }: { params: Promise<{ deploymen
         {status === "destroyed"
           ? "It was torn down."
           : status === "failed"
-            ? "It failed before it had one. Mend what is said above, and the console opens."
+            ? "It failed before it had one. Fix the cause named above, and the console opens."
             : "The console opens as soon as the endpoint is there."}
       </EmptyState>
     );
