@@ -1,4 +1,5 @@
 import { chooseModel, type FormState, type Moved, type VariantState } from "#components/form/form-state.ts";
+import { suggestedName } from "#components/form/suggested-name.ts";
 import { usualMetric } from "#lib/deployments/complete-variant.ts";
 import { catalogue } from "#lib/models/catalogue.ts";
 import type { Place } from "#lib/targets/place.ts";
@@ -13,9 +14,11 @@ export function moveToPlace(form: FormState, place: Place): Partial<FormState> {
   const hasClass = gatewayClass === "" || place.offers?.gatewayClasses.includes(gatewayClass) !== false;
   // Where there are no clusters the field isn't shown, so what was chosen waits for the next cluster.
   const stays = place.kind === "local" || hasClass;
+  const variants = form.variants.map((variant) => ({ ...variant, ...movedVariant(variant, place) }));
   return {
     target: place.name,
-    variants: form.variants.map((variant) => ({ ...variant, ...movedVariant(variant, place) })),
+    name: suggestedName({ ...form, variants }),
+    variants,
     gatewayClass: stays ? gatewayClass : "",
     moved: stays
       ? {}

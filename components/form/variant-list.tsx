@@ -6,6 +6,7 @@ import { freeVariantName, newVariant, type VariantState } from "#components/form
 import { ModelChoice } from "#components/form/model-choice.tsx";
 import { ResourcesFields } from "#components/form/resources-fields.tsx";
 import { ScalingFields } from "#components/form/scaling-fields.tsx";
+import { suggestedName } from "#components/form/suggested-name.ts";
 import { WeightPicture } from "#components/form/weight-picture.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
@@ -70,10 +71,7 @@ function VariantFields({
             rule.variant === variant.name ? { ...rule, variant: patch.name ?? "" } : rule,
           ),
         }),
-        // A name that nobody typed follows the model.
-        ...(patch.preset &&
-          index === 0 &&
-          !form.nameTouched && { name: suggestName(form.name, patch.preset) }),
+        name: suggestedName({ ...form, variants }),
       };
     });
 
@@ -145,9 +143,4 @@ function likeFirst(variant: VariantState, first: VariantState | undefined): Vari
   if (!first) return variant;
   const { source, preset, image, imagePort, runAsRoot } = first;
   return { ...variant, source, preset, image, imagePort, runAsRoot };
-}
-
-/** The suggested name keeps its random end and takes the new model's id. */
-function suggestName(before: string, preset: string): string {
-  return `${preset}-${before.split("-").at(-1)}`;
 }
