@@ -30,4 +30,8 @@ it.each<[string, Asked]>([
     "Layer 4: the cluster chooses a replica for each connection",
     { ...routed({ layer: 4, affinity: { by: "none" } }), target: "kubernetes" },
   ],
+  [
+    "Layer 4: the cluster chooses a replica, the same for the same address",
+    { ...routed({ layer: 4, affinity: { by: "ip" } }), target: "kubernetes" },
+  ],
 ])("%s", (words, asked) => expect(balancingWords(asked)).toBe(words));

@@ -18,7 +18,9 @@ type Asked = {
 export function balancingWords({ target, routing, endpoint }: Asked): string {
   // A Service before the pods knows no algorithm: each connection goes where the cluster's own network sends it.
   if (target === "kubernetes" && loadBalancerOf({ routing, endpoint }, endpoint) === "service")
-    return "Layer 4: the cluster chooses a replica for each connection";
+    return routing.affinity.by === "ip"
+      ? "Layer 4: the cluster chooses a replica, the same for the same address"
+      : "Layer 4: the cluster chooses a replica for each connection";
   const layer = routing.layer === 4 ? "Layer 4: " : "";
   const algorithm = algorithmWords[routing.algorithm];
   return `${layer}${layer ? algorithm.toLowerCase() : algorithm}, ${stickyWords(routing.affinity)}`;

@@ -51,6 +51,17 @@ test.each([
   expect(namesOf(planOf(name))).toEqual([...wanted].sort());
 });
 
+test("at layer 4 the Service keeps a caller's address to its replica where that is asked, and nowhere else", () => {
+  const affinityOf = (name: string, by: "ip" | "none") => {
+    const { spec, settings } = forms[name]!;
+    const asked = { ...spec, routing: { ...spec.routing, affinity: { by } } };
+    return specOf(planKubernetes(deploymentId, asked, settings), "Service", "endpoint").sessionAffinity;
+  };
+  expect(affinityOf("layer 4", "ip")).toBe("ClientIP");
+  expect(affinityOf("layer 4", "none")).toBeUndefined();
+  expect(affinityOf("fixed replicas", "ip")).toBeUndefined();
+});
+
 describe("a model's pods", () => {
   const plan = planOf("fixed replicas");
   const { template, strategy } = deploymentOf(plan);

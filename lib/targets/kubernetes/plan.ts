@@ -62,6 +62,8 @@ function entryOf(parts: Parts): PlannedResource[] {
   const access = parts.spec.endpoint.access === "open" ? "open to all" : "private: a key is needed";
   const isProxy = loadBalancer === "proxy";
   const hasHttp = !isProxy || proxyTakesHttp(parts.spec, settings);
+  // Where HAProxy or a Gateway chooses the replica, the Service has no say in it.
+  const isSticky = loadBalancer === "service" && parts.spec.routing.affinity.by === "ip";
   const service = (
     pods: Owner,
     type: typeof serviceType | "ClusterIP",
@@ -69,7 +71,7 @@ function entryOf(parts: Parts): PlannedResource[] {
     before: PlannedResource[],
   ) =>
     planned(
-      endpointService({ owner, pods, type, hasHttp, hasTls: hasTls(parts.spec) && isProxy }),
+      endpointService({ owner, pods, type, hasHttp, hasTls: hasTls(parts.spec) && isProxy, isSticky }),
       summary,
       before.filter((r) => r.type === kubernetesTypes.deployment).map(resourceKey),
     );

@@ -14,8 +14,10 @@ export function endpointService(options: {
   type: ServiceType;
   hasHttp: boolean;
   hasTls: boolean;
+  /** the same caller's address comes to the same pod */
+  isSticky: boolean;
 }) {
-  const { owner, pods, type, hasHttp, hasTls } = options;
+  const { owner, pods, type, hasHttp, hasTls, isSticky } = options;
   const port = (name: string, number: number) => ({
     name,
     port: number,
@@ -29,6 +31,7 @@ export function endpointService(options: {
     spec: {
       type,
       selector: selectorOf(pods),
+      ...(isSticky && { sessionAffinity: "ClientIP" }),
       ports: [...(hasHttp ? [port("http", 80)] : []), ...(hasTls ? [port("https", 443)] : [])],
     },
   };
