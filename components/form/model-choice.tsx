@@ -1,12 +1,13 @@
 "use client";
 
-import { Box } from "lucide-react";
+import { Ban, Box } from "lucide-react";
 import { useFormTools } from "#components/form/form-context.tsx";
 import { chooseModel, type VariantState } from "#components/form/form-state.ts";
 import { movedWords } from "#components/form/move-to-place.ts";
 import { MovedNote } from "#components/form/moved-note.tsx";
 import { ChoiceCard } from "#components/ui/choice-card.tsx";
 import { CheckField, FieldProblem, TextField } from "#components/ui/field.tsx";
+import { WithCode } from "#components/ui/with-code.tsx";
 import { catalogue } from "#lib/models/catalogue.ts";
 import { presetProblem } from "#lib/targets/refusals.ts";
 
@@ -20,7 +21,7 @@ export function ModelChoice({ index, variant, onChange }: Props) {
   return (
     <fieldset className="min-w-0" {...mark} tabIndex={-1}>
       <legend className="mb-1 font-medium">Model</legend>
-      <div className="grid gap-2 sm:grid-cols-2">
+      <div className="grid gap-2 sm:grid-cols-2 sm:[&>:last-child:nth-child(odd)]:col-span-full">
         {catalogue.map((preset) => (
           <ChoiceCard
             key={preset.id}
@@ -36,7 +37,8 @@ export function ModelChoice({ index, variant, onChange }: Props) {
               preset.licence,
               ...(preset.streams ? ["streams"] : []),
             ]}
-            refusal={refused.preset ?? presetProblem(place, { preset: preset.id })}
+            unavailable={refused.preset !== undefined}
+            refusal={presetProblem(place, { preset: preset.id })}
           />
         ))}
         <ChoiceCard
@@ -50,6 +52,14 @@ export function ModelChoice({ index, variant, onChange }: Props) {
           refusal={refused.image}
         />
       </div>
+      {refused.preset && (
+        <p className="mt-2 flex gap-1 text-small text-muted">
+          <Ban aria-hidden className="mt-px size-3.5 shrink-0" />
+          <span>
+            <WithCode text={refused.preset} />
+          </span>
+        </p>
+      )}
       <MovedNote>{movedWords(variant.moved.source, variant.source)}</MovedNote>
       {error && <FieldProblem>{error}</FieldProblem>}
       {variant.source === "image" && <ImageFields {...{ index, variant, onChange }} />}

@@ -13,11 +13,14 @@ type Props = {
   icon?: ReactNode;
   /** why it can't be chosen */
   refusal?: string | null;
+  /** it can't be chosen, for a reason that is said of several at once */
+  unavailable?: boolean;
 };
 
 /** One of several choices, as a card; what can't be chosen says why. */
-export function ChoiceCard({ name, value, checked, onChoose, title, about, facts, icon, refusal }: Props) {
-  const refused = Boolean(refusal);
+export function ChoiceCard(props: Props) {
+  const { name, value, checked, onChoose, title, about, facts, icon, refusal, unavailable } = props;
+  const refused = Boolean(refusal) || unavailable;
   return (
     <label
       className={cx(
