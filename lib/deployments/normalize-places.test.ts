@@ -99,6 +99,15 @@ describe("what a place can't do is refused at its field", () => {
     expect(problems.map((problem) => problem.field)).toEqual([field]);
   });
 
+  test("has a plain Service at layer 4, which knows no variants", () => {
+    const variants = ["a", "b"].map((name) => ({ name, model: image }));
+    const input = { routing: { layer: 4 }, endpoint: { access: "open" } };
+    const several = { ...onCluster, ...input, model: undefined, variants };
+    expect(problemsOf(several, placesForTest).map(({ field }) => field)).toEqual(["variants"]);
+    expect(problemsOf({ ...several, routing: {} }, placesForTest)).toEqual([]);
+    expect(draftOf({ ...input, model: image }).routing.layer).toBe(4);
+  });
+
   test("a Gateway at layer 4", () => {
     const input = { routing: { layer: 4 }, endpoint: { access: "open", gatewayClass: "traefik" } };
     expect(problemsOf({ ...onCluster, ...input }, placesForTest)).toMatchObject([

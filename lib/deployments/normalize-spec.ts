@@ -4,7 +4,7 @@ import { invalid, parseInput, parseKnown } from "#lib/parse-input.ts";
 import { askedOf } from "#lib/deployments/asked-of.ts";
 import { completeVariant } from "#lib/deployments/complete-variant.ts";
 import { catalogue, findPreset } from "#lib/models/catalogue.ts";
-import { layerRefusals } from "#lib/routing/layer-refusals.ts";
+import { layerRefusals, variantRefusals } from "#lib/routing/layer-refusals.ts";
 import { builtInPlaces, findPlace, type Place } from "#lib/targets/place.ts";
 import { presetProblem, refusals } from "#lib/targets/refusals.ts";
 import {
@@ -57,6 +57,7 @@ export function normalizeDeployment(
     ...problemsAnywhere(given),
     ...ruleProblems(given, new Set(variants.map((variant) => variant.name))),
     ...layerRefusals(routing, endpoint),
+    ...variantRefusals(place.kind, routing.layer, variants),
     ...redirectProblems(endpoint),
   );
   if (variants.length > 0) problems.push(...weightProblems(variants));

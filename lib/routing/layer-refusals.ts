@@ -1,5 +1,5 @@
 import type { FieldError } from "#lib/errors.ts";
-import type { Affinity, Layer, Rule } from "#lib/deployments/spec.ts";
+import type { Affinity, Layer, Rule, TargetName } from "#lib/deployments/spec.ts";
 
 /**
  * What a load balancer of layer 4 can't do, field by field: it passes connections on and reads nothing in them.
@@ -37,4 +37,12 @@ export function layerRefusals(
     refuse("endpoint.gatewayClass", message);
   }
   return problems;
+}
+
+/** On a cluster layer 4 is a plain Service, which knows pods and nothing of variants. */
+export function variantRefusals(kind: TargetName, layer: Layer, variants: readonly unknown[]): FieldError[] {
+  if (kind === "local" || layer === 7 || variants.length < 2) return [];
+  const message =
+    "At layer 4 a cluster shares connections over all pods, whatever the weights of their variants. Choose one variant, or layer 7.";
+  return [{ field: "variants", message }];
 }

@@ -57,7 +57,7 @@ describe.skipIf(!own)("the table of cases holds for a Gateway API controller", (
 
   test("its deployment goes to layer 4, without a Gateway, and down to nothing", async () => {
     await using on = new OnCluster();
-    const { endpoint, ...form } = formOf(byGateway[0]!, own!.echoImages[0]);
+    const { endpoint, ...form } = formOf({ ...byGateway[0]!, weights: { a: 100 } }, own!.echoImages[0]);
     const open = { ...form, routing: { algorithm: "round-robin" } };
     const { className, address } = own!.gateway;
     const before = await on.deploy({ ...open, endpoint: { ...endpoint, gatewayClass: className } });
