@@ -6,7 +6,7 @@ import { Provider } from "@pulumi/gcp/provider.js";
 import { googleForTest, owner, project } from "#e2e/cloud/google/google-for-test.ts";
 import type { Google, Options } from "#e2e/cloud/google/serve.ts";
 import { engineEnvironment } from "#infra/engine/child-environment.ts";
-import type { EngineEvent, EngineStack } from "#infra/engine/driver.ts";
+import type { EngineStack } from "#infra/engine/driver.ts";
 import { testEngine } from "#infra/engine/engine-for-test.ts";
 import { pulumiStack } from "#infra/engine/pulumi-driver.ts";
 import { newStackSecrets } from "#infra/engine/stack-secrets.ts";
@@ -178,20 +178,3 @@ export function keepGroups({ store }: Google, plan: PlannedResource[]): void {
 }
 
 const keyOf = (group: string) => `compute/${group.replace(/^.*\/compute\/v1\//, "")}`;
-
-/** A run that nobody stops, and what it changed. */
-export function watch() {
-  const events: EngineEvent[] = [];
-  const run = {
-    signal: new AbortController().signal,
-    onEvent: (event: EngineEvent) => void events.push(event),
-    onRegistered: () => {},
-  };
-  const changes = () =>
-    Object.fromEntries(
-      events.flatMap((event) =>
-        event.kind === "resource_ended" ? [[resourceKey(event.resource), event.change]] : [],
-      ),
-    );
-  return { run, changes };
-}

@@ -4,9 +4,9 @@ import {
   googlesOf,
   keepGroups,
   left,
-  watch,
   type CloudBench,
 } from "#e2e/cloud/stand-in/bench-for-test.ts";
+import { watch } from "#e2e/stand-in/watch.ts";
 import { project } from "#e2e/cloud/google/google-for-test.ts";
 import { gkeForm, ownClusterForTest } from "#lib/targets/gke/forms-for-test.ts";
 import { gkeTypes } from "#lib/targets/gke/types.ts";

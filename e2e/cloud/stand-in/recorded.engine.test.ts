@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { cloudBench, keepGroups, left, watch } from "#e2e/cloud/stand-in/bench-for-test.ts";
+import { cloudBench, keepGroups, left } from "#e2e/cloud/stand-in/bench-for-test.ts";
+import { watch } from "#e2e/stand-in/watch.ts";
 import { project } from "#e2e/cloud/google/google-for-test.ts";
 import { globalLink, regionalLink } from "#lib/targets/gke/links.ts";
 import { gkeTypes, type GkeType } from "#lib/targets/gke/types.ts";

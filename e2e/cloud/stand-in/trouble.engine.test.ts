@@ -4,9 +4,9 @@ import {
   googlesOf,
   keepGroups,
   left,
-  watch,
   type CloudBench,
 } from "#e2e/cloud/stand-in/bench-for-test.ts";
+import { watch } from "#e2e/stand-in/watch.ts";
 import { owner, project } from "#e2e/cloud/google/google-for-test.ts";
 import type { EngineError, EngineStack } from "#infra/engine/driver.ts";
 import { poolName } from "#lib/targets/gke/names.ts";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fakeApiServer, type FakeApiServer } from "#e2e/cluster/stand-in/fake-api-server.ts";
 import { engineEnvironment, fencedStateUrl } from "#infra/engine/child-environment.ts";
-import type { EngineEvent, EngineStack } from "#infra/engine/driver.ts";
+import type { EngineStack } from "#infra/engine/driver.ts";
 import { testEngine } from "#infra/engine/engine-for-test.ts";
 import { pulumiStack } from "#infra/engine/pulumi-driver.ts";
 import { newStackSecrets } from "#infra/engine/stack-secrets.ts";
@@ -15,7 +15,7 @@ import { newId } from "#lib/ids.ts";
 import { testAuthority } from "#lib/targets/kubernetes/authority-for-test.ts";
 import { forms, secretsForTest } from "#lib/targets/kubernetes/forms-for-test.ts";
 import { planKubernetes } from "#lib/targets/kubernetes/plan.ts";
-import { resourceKey, type PlannedResource } from "#lib/targets/plan.ts";
+import type { PlannedResource } from "#lib/targets/plan.ts";
 
 /** What the engine's tests with the stand-in plugin need: the engine's state, and two clusters. */
 export type StandInBench = {
@@ -106,23 +106,6 @@ async function deployed(
       return stack;
     },
   };
-}
-
-/** A run that nobody stops, and what it changed. */
-export function watch() {
-  const events: EngineEvent[] = [];
-  const run = {
-    signal: new AbortController().signal,
-    onEvent: (event: EngineEvent) => void events.push(event),
-    onRegistered: () => {},
-  };
-  const changes = () =>
-    Object.fromEntries(
-      events.flatMap((event) =>
-        event.kind === "resource_ended" ? [[resourceKey(event.resource), event.change]] : [],
-      ),
-    );
-  return { run, changes };
 }
 
 /** Where the cluster has it. */

@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test, vi } from "vitest";
-import { standInBench, watch } from "#e2e/cluster/stand-in/bench-for-test.ts";
+import { standInBench } from "#e2e/cluster/stand-in/bench-for-test.ts";
+import { watch } from "#e2e/stand-in/watch.ts";
 import { checkResource } from "#e2e/cluster/stand-in/check-resource.ts";
 import { newId } from "#lib/ids.ts";
 import { forms } from "#lib/targets/kubernetes/forms-for-test.ts";

@@ -1,11 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import {
-  pathOf,
-  pathsOf,
-  standInBench,
-  watch,
-  type StandInBench,
-} from "#e2e/cluster/stand-in/bench-for-test.ts";
+import { pathOf, pathsOf, standInBench, type StandInBench } from "#e2e/cluster/stand-in/bench-for-test.ts";
+import { watch } from "#e2e/stand-in/watch.ts";
 import type { EngineEvent } from "#infra/engine/driver.ts";
 import { resourcesOf } from "#infra/runner/perform.ts";
 import { kubernetesRemaining } from "#infra/targets/kubernetes/inventory.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { apiForTest, clusterForTest, inputForTest } from "#infra/targets/gke/input-for-test.ts";
 import { gkeProgram, type GkeInput } from "#infra/targets/gke/program.ts";
-import { registeredBy, type Registered } from "#infra/targets/kubernetes/graph-for-test.ts";
+import { keyOf, registeredBy, visible, type Registered } from "#infra/targets/kubernetes/graph-for-test.ts";
 import { deploymentForTest } from "#lib/targets/gke/forms-for-test.ts";
 import { allOf, before, everyPlan, find, isGoogles, planOf } from "#lib/targets/gke/plan-for-test.ts";
 import { gkeTypes } from "#lib/targets/gke/types.ts";
@@ -21,18 +21,7 @@ const graphOf = async (form: string, plan: PlannedResource[], changed: Partial<G
   expect(told).toBe(1);
   return graph;
 };
-/** `urn:pulumi:stack::project::parent$type::name` → `type::name` */
-const keyOf = (urn: string) => {
-  const [, , types = "", name = ""] = urn.split("::");
-  return `${types.split("$").at(-1)}::${name}`;
-};
-/** What is hidden is compared by its place alone; the SDK hides certificates, which a plan shows. */
-const visible = (value: unknown): unknown => {
-  if (isHidden(value)) return "hidden";
-  if (Array.isArray(value)) return value.map(visible);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, visible(item)]));
-};
+/** The SDK hides certificates, which a plan shows. */
 const declared = ({ type, inputs }: PlannedResource) =>
   visible(type === gkeTypes.certificate ? { ...inputs, certificate: { $secret: "" } } : inputs);
 const providerFor = (resource: PlannedResource) =>

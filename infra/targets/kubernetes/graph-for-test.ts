@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { getMonitor } from "@pulumi/pulumi/runtime/settings.js";
 import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks.js";
+import { isHidden } from "#lib/targets/secret-input.ts";
 
 /** A resource as the program's language host hands it to the engine. */
 export type Registered = {
@@ -101,4 +102,18 @@ export async function registeredBy(
   } finally {
     await pulumi.runtime.disconnect();
   }
+}
+
+/** `urn:pulumi:stack::project::parent$type::name` → `type::name` */
+export function keyOf(urn: string): string {
+  const [, , types = "", name = ""] = urn.split("::");
+  return `${types.split("$").at(-1)}::${name}`;
+}
+
+/** What a plan says, as the engine is told it: what is hidden is compared by its place alone. */
+export function visible(value: unknown): unknown {
+  if (isHidden(value)) return "hidden";
+  if (Array.isArray(value)) return value.map(visible);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, visible(item)]));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { registeredBy, type Registered } from "#infra/targets/kubernetes/graph-for-test.ts";
+import { keyOf, registeredBy, visible, type Registered } from "#infra/targets/kubernetes/graph-for-test.ts";
 import { kubernetesProgram } from "#infra/targets/kubernetes/program.ts";
 import { forms, secretsForTest, type Form } from "#lib/targets/kubernetes/forms-for-test.ts";
 import { planKubernetes } from "#lib/targets/kubernetes/plan.ts";
@@ -19,19 +19,6 @@ const graphOf = async (plan: PlannedResource[]) => {
   expect(told).toBe(1);
   return resources;
 };
-/** `urn:pulumi:stack::project::parent$type::name` → `type::name` */
-const keyOf = (urn: string) => {
-  const [, , types = "", name = ""] = urn.split("::");
-  return `${types.split("$").at(-1)}::${name}`;
-};
-/** What a plan says, as the engine is told it: what is hidden is compared by its place alone. */
-const visible = (value: unknown): unknown => {
-  if (isHidden(value)) return "hidden";
-  if (Array.isArray(value)) return value.map(visible);
-  if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, visible(item)]));
-};
-
 describe.each(Object.keys(forms))("%s", (name) => {
   const plan = planOf(forms[name]!);
   const planned = new Map(plan.map((resource) => [resourceKey(resource), resource]));
