@@ -8,6 +8,8 @@ export default {
   htmlLimitedBots: /.*/,
   // Types are checked by `npm test`; a start only needs the pages.
   typescript: { ignoreBuildErrors: true },
+  // In development Next would log what is sent to an action: kubeconfigs, keys, passwords.
+  logging: { serverFunctions: false },
   // `npm run dev` is reached by both loopback names.
   allowedDevOrigins: ["localhost", "127.0.0.1"],
   experimental: {

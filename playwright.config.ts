@@ -1,12 +1,21 @@
 import { defineConfig } from "@playwright/test";
 
-// One portal for the whole run (e2e/start-portal.ts), so specs run one after another and own their names.
+/** Specs that stop parts of the portal, or change what others choose from. */
+const alone = /(trouble|targets|cluster-form)\.spec\.ts$/;
+
+/** Specs that need a test cluster: they are run with one (e2e/cluster/run-checks.ts). */
+const onCluster = ["cluster/**", "cloud/**"];
+
+// One portal for the whole run (e2e/start-portal.ts): each spec has a person and names of its own, so that two files
+// run beside each other, and much of each is waiting.
 export default defineConfig({
   testDir: "e2e",
-  testMatch: "**/*.spec.ts",
-  testIgnore: "cluster/**",
   globalSetup: "./e2e/start-portal.ts",
-  workers: 1,
+  workers: 2,
+  projects: [
+    { name: "together", testMatch: "**/*.spec.ts", testIgnore: [...onCluster, alone] },
+    { name: "alone", testMatch: alone, testIgnore: onCluster, workers: 1, dependencies: ["together"] },
+  ],
   retries: 0,
   timeout: 120_000,
   expect: { timeout: 15_000 },

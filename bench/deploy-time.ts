@@ -1,14 +1,13 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import path from "node:path";
-import type { PortalApi } from "#e2e/portal/api.ts";
 import { engineEnvironment, fencedStateUrl } from "#infra/engine/child-environment.ts";
 import { runtimeSocketPath } from "#infra/local-runtime/socket-path.ts";
 import { raiseStackFence } from "#infra/postgres/stack-fence.ts";
-import type { RunFile } from "#infra/start/run-file.ts";
 import type { Spec } from "#lib/deployments/spec.ts";
 import { newId } from "#lib/ids.ts";
 import { planLocal } from "#lib/targets/local/plan.ts";
 import type { BareUp, BareUpResult } from "./bare-up.ts";
+import type { BenchPortal } from "./portal.ts";
 import { operationEvents } from "./portal-events.ts";
 import { runChild } from "./run-child.ts";
 import { median } from "./statistics.ts";
@@ -23,8 +22,6 @@ export type DeployTime = {
   bareUpMs: number;
   ratio: number;
 };
-
-export type BenchPortal = { api: PortalApi; url: string; home: string; run: RunFile; cliRoot: string };
 
 /**
  * How long a deployment takes, by API from the request to its end (`ready`), against a fresh Node process that

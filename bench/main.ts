@@ -1,43 +1,20 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { setTimeout as pause } from "node:timers/promises";
-import { newApiKey, PortalApi } from "#e2e/portal/api.ts";
-import startPortal from "#e2e/start-portal.ts";
+import type { PortalApi } from "#e2e/portal/api.ts";
 import { freePort } from "#infra/postgres/free-port.ts";
-import { readRunFile } from "#infra/start/run-file.ts";
-import { findPulumi } from "#infra/tools/find-pulumi.ts";
-import { readEnv } from "#lib/env.ts";
 import { startBareHaproxy } from "./bare-haproxy.ts";
-import { measureDeployTime, type BenchPortal } from "./deploy-time.ts";
+import { measureDeployTime } from "./deploy-time.ts";
+import { benchGoogle } from "./gke/obtain.ts";
+import { startedPortal, type BenchPortal } from "./portal.ts";
 import { descendantsOf, environmentOf, executableOf } from "./processes.ts";
 import { measureProxyCost } from "./proxy-cost.ts";
 import { measureStreamDelay } from "./stream-delay.ts";
+import { heading, ms, row, say, us } from "./table.ts";
 
 // `npm run bench`: medians and ratios of a portal that is started for it and stopped after; `npm run bench -- stream`
-// is one part alone. Nothing is judged here: a machine that is busy with something else gives other figures.
-
-const say = (text: string) => process.stdout.write(`${text}\n`);
-
-async function startedPortal(): Promise<BenchPortal & { stop: () => Promise<void> }> {
-  const stop = (await startPortal()) ?? (async () => undefined);
-  const url = process.env.SLUICE_TEST_URL!;
-  const home = process.env.SLUICE_TEST_HOME!;
-  const run = await readRunFile(home);
-  if (!run) throw new Error("The portal runs, but wrote down nowhere how to reach it.");
-  const api = new PortalApi(newApiKey("bench"));
-  return { api, url, home, run, cliRoot: await engineFolder(), stop };
-}
-
-/** Where the engine is. The portal obtains it after it answers, which can take minutes the first time. */
-async function engineFolder(): Promise<string> {
-  for (let waited = 0; waited < 900; waited += 1) {
-    const engine = await findPulumi(readEnv().SLUICE_CACHE, process.env.PATH ?? "");
-    if (engine) return path.resolve(engine.path, "../..");
-    await pause(1_000);
-  }
-  throw new Error("The portal has no engine yet. See its targets page for why, then run this again.");
-}
+// is one part alone, `npm run bench -- local` all that is on this machine alone, `npm run bench -- gke` deployments on
+// the model of Google's APIs. Nothing is judged here: a machine that is busy with something else gives other figures.
 
 /** The processes that carry and account for requests: HAProxy's, and the runtime that reads its log. */
 function dataPlane(portalPid: number): { haproxy: number[]; runtime: number[] } {
@@ -101,11 +78,6 @@ async function streamDelay({ api }: BenchPortal) {
   return result;
 }
 
-const us = (value: number) => `${value.toFixed(0)} µs`;
-const ms = (value: number) => `${value.toFixed(value < 10 ? 2 : 0)} ms`;
-const row = (...cells: string[]) =>
-  say(cells.map((cell, i) => (i === 0 ? cell.padEnd(44) : cell.padStart(14))).join(""));
-
 async function printDeployTime(portal: BenchPortal): Promise<void> {
   const { portalMs, probeMs, bareMs, bareUpMs, ratio } = await measureDeployTime(portal);
   row("deploy by API to ready, without the probe", ms(portalMs), ms(bareMs), ratio.toFixed(2), "≤ 1.25");
@@ -127,21 +99,29 @@ async function printStreamDelay(portal: BenchPortal): Promise<void> {
   row("  p50", ms(p50.endpoint), ms(p50.direct), `+ ${ms(p50.added)}`);
 }
 
-const parts = { deploy: printDeployTime, request: printProxyCost, stream: printStreamDelay };
-const asked = process.argv.slice(2);
-const unknown = asked.filter((name) => !Object.hasOwn(parts, name));
-if (unknown.length > 0)
-  throw new Error(`There is no ${unknown.join(", ")}: choose of ${Object.keys(parts).join(", ")}.`);
+const local = { deploy: printDeployTime, request: printProxyCost, stream: printStreamDelay };
 
-say("Starting a portal of its own …");
-const portal = await startedPortal();
-for (const signal of ["SIGINT", "SIGTERM"])
-  process.once(signal, () => void portal.stop().then(() => process.exit(1)));
-try {
-  row("medians", "Sluice", "reference", "ratio or sum", "wanted");
-  for (const [name, print] of Object.entries(parts)) {
-    if (asked.length === 0 || asked.includes(name)) await print(portal);
+async function benchLocal(names: string[]): Promise<void> {
+  say("Starting a portal of its own …");
+  const portal = await startedPortal();
+  for (const signal of ["SIGINT", "SIGTERM"])
+    process.once(signal, () => void portal.stop().then(() => process.exit(1)));
+  try {
+    heading();
+    for (const [name, print] of Object.entries(local)) if (names.includes(name)) await print(portal);
+  } finally {
+    await portal.stop();
   }
-} finally {
-  await portal.stop();
 }
+
+const all = Object.keys(local);
+const asked = process.argv.slice(2);
+const wanted = (asked.length > 0 ? asked : ["local", "gke"]).flatMap((name) =>
+  name === "local" ? all : [name],
+);
+const unknown = wanted.filter((name) => name !== "gke" && !all.includes(name));
+if (unknown.length > 0)
+  throw new Error(`There is no ${unknown.join(", ")}: choose of local, ${all.join(", ")}, gke.`);
+const ofLocal = all.filter((name) => wanted.includes(name));
+if (ofLocal.length > 0) await benchLocal(ofLocal);
+if (wanted.includes("gke")) await benchGoogle();

@@ -21,7 +21,7 @@ test("replicas of the OCR model come under load and go after it, and no request 
   const steps = page.getByRole("list", { name: "Scale steps" }).getByRole("listitem");
   await expect(replicas).toHaveText([/^main\/1ready/]);
 
-  const load = new Load(deployment, person.api.key, await readFile(image), 16);
+  const load = new Load(deployment, person.api.key, await readFile(image), 8);
   await expect
     .poll(async () => (await person.api.get(deployment.id)).replicas.ready, { timeout: 40_000 })
     .toBe(3);

@@ -57,6 +57,22 @@ test.describe("with a password", () => {
   });
 });
 
+test.describe("before any script has run", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("what is typed to sign in doesn't get into the address", async ({ page, person }) => {
+    await page.goto("/sign-in");
+    await page.getByLabel("E-mail").fill(person.email);
+    await page.getByLabel("Password").fill(person.password);
+    const sent = page.waitForRequest((request) => request.isNavigationRequest());
+    await page.getByRole("button", { name: "Sign in" }).click();
+    expect((await sent).method()).toBe("POST");
+    await page.waitForLoadState();
+    expect(page.url()).toMatch(/\/sign-in$/);
+    await expect(page.getByLabel("Password")).toHaveValue("");
+  });
+});
+
 test.describe("invited", () => {
   test.use({ expectedErrors: /404/ });
 

@@ -3,22 +3,31 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { takePort } from "./portal/take-port.ts";
+import { takePort, takeQuietPort } from "./portal/take-port.ts";
 
 const root = path.join(fileURLToPath(import.meta.url), "../..");
 
 /**
  * Starts the real portal as a person does, in an empty data folder of mode 0700, and stops it at the end.
- * With SLUICE_TEST_URL set, a portal that already runs is used instead.
+ * With SLUICE_TEST_URL set, a portal that already runs is used instead; then SLUICE_TEST_GOOGLE is its SLUICE_GOOGLE_ENDPOINT.
  */
 export default async function startPortal() {
   if (process.env.SLUICE_TEST_URL) return;
   const home = await mkdtemp(path.join(tmpdir(), "sluice-e2e-"));
   const { port, release } = await takePort();
-  await release();
+  // Where the portal looks for Google's APIs, unless it is told: a spec that needs them serves a model of them there.
+  const google = await takeQuietPort();
+  await Promise.all([release(), google.release()]);
+  const googleUrl = process.env.SLUICE_GOOGLE_ENDPOINT ?? `http://127.0.0.1:${google.port}`;
   const child = spawn(process.execPath, ["infra/start/start.mjs"], {
     cwd: root,
-    env: { ...process.env, SLUICE_HOME: home, PORT: String(port), NODE_ENV: "production" },
+    env: {
+      ...process.env,
+      SLUICE_HOME: home,
+      PORT: String(port),
+      SLUICE_GOOGLE_ENDPOINT: googleUrl,
+      NODE_ENV: "production",
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
@@ -42,6 +51,7 @@ export default async function startPortal() {
   });
   process.env.SLUICE_TEST_URL = `http://localhost:${port}`;
   process.env.SLUICE_TEST_HOME = home;
+  process.env.SLUICE_TEST_GOOGLE = googleUrl;
   process.env.SLUICE_TEST_SIGN_IN_LINK = await ready;
   return async () => {
     const ended = new Promise((resolve) => child.once("exit", resolve));

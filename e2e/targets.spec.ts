@@ -63,7 +63,7 @@ test("an admin registers a cluster, sees what was found, replaces its kubeconfig
   await page.getByRole("button", { name: "Register and check" }).click();
   await expect(heading(page, name)).toBeVisible();
   await expect(seen(page, foundWell)).toBeVisible({ timeout: 30_000 });
-  await expect(finding(page, "Reachable")).toContainText("v1.36.3");
+  await expect(finding(page, "Version")).toContainText("v1.36.3");
   await expect(finding(page, "Gateway classes")).toContainText("traefik");
   await expect(finding(page, "Room")).toContainText("on 2 of 3 nodes");
   await expect(seen(page, "6.5 cores of 8 cores free")).toBeVisible();

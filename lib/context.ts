@@ -19,4 +19,6 @@ export type SealingContext = Context & {
   sealingKey: SealingKey;
   /** the host in endpoints' addresses on this machine, for certificates; `localhost` where it isn't said */
   endpointHost?: string;
+  /** SLUICE_GOOGLE_ENDPOINT: where Google's APIs are instead of at Google */
+  googleEndpoint?: string;
 };

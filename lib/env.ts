@@ -5,17 +5,24 @@ import { isEndpointOverride } from "#lib/targets/gke/endpoint-override.ts";
 
 const absolute = z.string().transform((folder) => path.resolve(folder));
 
+/**
+ * A folder of the XDG base directory specification, by which one that is empty or isn't absolute counts as not set.
+ *
+ * @param usual where it is without, in the home folder
+ */
+function baseFolder(given: string | undefined, usual: string): string {
+  return given && path.isAbsolute(given) ? given : path.join(homedir(), usual);
+}
+
 const portWords = "must be a number from 1 to 65535, as in PORT=3001 npm start";
 
 const schema = z.object({
   /** All data: the embedded database, the key file, the runtime's state and logs. */
   SLUICE_HOME: absolute.default(() =>
-    path.join(process.env.XDG_DATA_HOME ?? path.join(homedir(), ".local/share"), "sluice"),
+    path.join(baseFolder(process.env.XDG_DATA_HOME, ".local/share"), "sluice"),
   ),
   /** Tools that can be fetched or built again. */
-  SLUICE_CACHE: absolute.default(() =>
-    path.join(process.env.XDG_CACHE_HOME ?? path.join(homedir(), ".cache"), "sluice"),
-  ),
+  SLUICE_CACHE: absolute.default(() => path.join(baseFolder(process.env.XDG_CACHE_HOME, ".cache"), "sluice")),
   /** A Postgres of one's own; without it an embedded one runs under SLUICE_HOME. */
   DATABASE_URL: z
     .string()
@@ -45,11 +52,16 @@ const schema = z.object({
     .default(3000),
   /** How long a replica in a cluster may run without answering as healthy before it is given up, in seconds. */
   SLUICE_START_SECONDS: z.coerce.number().int().min(5).max(600).default(600),
+  /** How long Google's many front ends may take to learn of a change: so long what leaves is still reached, in seconds. */
+  SLUICE_GOOGLE_SETTLE_SECONDS: z.coerce.number().int().min(0).max(600).default(120),
   /** Where Google's APIs and its token endpoint are, if not at Google: a model of them, as tests have. */
   SLUICE_GOOGLE_ENDPOINT: z
     .string()
     .refine(isEndpointOverride, "must be https://HOST, or http:// with an address of this machine's loopback")
     .optional(),
+  /** Where Google's own libraries look for who asks, too: a file, and gcloud's folder. */
+  GOOGLE_APPLICATION_CREDENTIALS: z.string().optional(),
+  CLOUDSDK_CONFIG: z.string().optional(),
   /** How many operations a worker has at a time. Most of an operation is waiting, above all for a cluster. */
   SLUICE_OPERATIONS: z.coerce
     .number()

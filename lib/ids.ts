@@ -4,7 +4,7 @@ import { randomBytes } from "node:crypto";
 // engine's stack name, and the engine's Postgres state treats both as wildcards.
 const ALPHABET = "23456789bcdfghjkmnpqrstvwxz";
 
-type Prefix = "dep" | "rev" | "op" | "sec" | "key" | "lnk" | "exp" | "usr" | "tgt" | "job";
+type Prefix = "dep" | "rev" | "op" | "sec" | "key" | "lnk" | "exp" | "usr" | "tgt" | "job" | "arc";
 
 /** A new random id such as `dep-7k2m9x4q8w3v`: 12 characters, about 57 bits. */
 export function newId(prefix: Prefix): string {

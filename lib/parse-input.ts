@@ -11,7 +11,8 @@ type RawIssue = z.core.$ZodRawIssue;
  */
 export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
   const result = schema.safeParse(input, { error: plainWords });
-  if (!result.success) throw invalid(fieldErrors(result.error.issues));
+  if (!result.success)
+    throw invalid(input === undefined ? [nothingSent(schema)] : fieldErrors(result.error.issues));
   const problems = notText(result.data, []);
   if (problems.length > 0) throw invalid(problems);
   return result.data;
@@ -37,6 +38,14 @@ export function parseKnown<S extends z.ZodType>(
     for (const key of keys) delete (holder as Record<string, unknown>)[key];
   }
   return { known: parseInput(schema, rest), strangers: fieldErrors(unknown) };
+}
+
+/** What is to be sent where nothing was, by what an empty object lacks. */
+function nothingSent(schema: z.ZodType): FieldError {
+  const lacking = fieldErrors(schema.safeParse({}).error?.issues ?? []).map(({ field }) => field);
+  const names = [...new Set(lacking)].filter((name) => name !== "").map((name) => `"${name}"`);
+  const fields = names.length > 0 ? ` with ${new Intl.ListFormat("en").format(names)}` : "";
+  return { field: "", message: `Send a JSON body: an object${fields}.` };
 }
 
 /** What no process, header or database takes as text, wherever it stands: zero bytes and halves of a character. */

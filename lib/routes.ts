@@ -8,6 +8,7 @@ export const routes = {
   settings: (id: string) => `/deployments/${encodeURIComponent(id)}/settings`,
   targets: "/targets",
   newTarget: "/targets/new",
+  newProject: "/targets/new/google",
   target: (id: string) => `/targets/${encodeURIComponent(id)}`,
   people: "/people",
   account: "/account",
@@ -19,6 +20,9 @@ export const routes = {
 export const apiRoutes = {
   changes: "/api/changes",
   health: "/api/health",
+  signOut: "/api/auth/sign-out",
+  archives: (name: string) => `/api/v1/archives?name=${encodeURIComponent(name)}`,
+  archive: (id: string) => `/api/v1/archives/${encodeURIComponent(id)}`,
   call: (deploymentId: string) => `/api/v1/deployments/${encodeURIComponent(deploymentId)}/call`,
   requests: (deploymentId: string) => `/api/v1/deployments/${encodeURIComponent(deploymentId)}/requests`,
   events: (operationId: string, after: number) =>

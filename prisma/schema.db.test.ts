@@ -16,6 +16,7 @@ const columnTypes: Record<string, string> = {
   BigInt: "bigint",
   Float: "double precision",
   Json: "jsonb",
+  Bytes: "bytea",
   DateTime: "timestamp(3) with time zone",
 };
 

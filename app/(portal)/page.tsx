@@ -21,7 +21,7 @@ import { PageHeader } from "#components/ui/page-header.tsx";
 import { Pagination } from "#components/ui/pagination.tsx";
 import { listDeployments, type DeploymentPage } from "#lib/deployments/list.ts";
 import { routes } from "#lib/routes.ts";
-import { listClusterNames } from "#lib/targets/list-cluster-names.ts";
+import { listRegistered } from "#lib/targets/list-registered.ts";
 import { pageContext } from "#lib/web/require-actor.ts";
 
 export const metadata: Metadata = { title: "Deployments" };
@@ -30,7 +30,7 @@ type Props = { searchParams: Promise<Record<string, string | string[] | undefine
 
 export default async function DashboardPage({ searchParams }: Props) {
   const ctx = await pageContext();
-  const targets = targetFilters(await listClusterNames(ctx));
+  const targets = targetFilters(await listRegistered(ctx));
   const query = readListQuery(
     await searchParams,
     targets.map(({ value }) => value),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import * as auth from "#app/api/auth/[...all]/route.ts";
+import * as signOut from "#app/api/auth/sign-out/route.ts";
 import * as changes from "#app/api/changes/route.ts";
 import * as health from "#app/api/health/route.ts";
 import { actorFromRequest } from "#lib/auth/actor-from-request.ts";
@@ -29,6 +30,19 @@ test("signing in answers with the cookie alone: the token is nowhere that a scri
   const answer = await post("sign-in/link", { token });
   expect([answer.status, await answer.json()]).toEqual([200, { ok: true }]);
   expect(answer.headers.getSetCookie().join()).toMatch(/session_token=.*HttpOnly/);
+});
+
+test("signing out takes the cookie, ends the session and leads to where one signs in", async () => {
+  const cookie = await portal.adminCookie();
+  const ask = (origin: string) =>
+    signOut.POST(new Request(`${testOrigin}/`, { method: "POST", headers: { cookie, origin } }));
+  const signedIn = () => portal.auth.api.getSession({ headers: new Headers({ cookie }) });
+  expect((await ask("https://evil.example")).status).toBe(403);
+  expect(await signedIn()).not.toBeNull();
+  const answer = await ask(testOrigin);
+  expect([answer.status, answer.headers.get("location")]).toEqual([303, "/sign-in"]);
+  expect(answer.headers.getSetCookie().join()).toMatch(/session_token=;.*Max-Age=0/);
+  expect(await signedIn()).toBeNull();
 });
 
 test("a stranger can't make the portal hold a large body", async () => {

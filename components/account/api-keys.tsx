@@ -40,6 +40,7 @@ export function ApiKeys({ keys, create, revoke }: Props) {
     <Panel title="API keys" about="For the REST API. They open the endpoints of your deployments too." flush>
       <div className="flex flex-col gap-4 border-t p-4">
         <form
+          method="post"
           onSubmit={form.submit}
           noValidate
           className="grid items-start gap-3 sm:grid-cols-[minmax(0,1fr)_10rem_auto]"

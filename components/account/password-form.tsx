@@ -26,7 +26,7 @@ export function PasswordForm({ hasPassword, save }: Props) {
       title="Password"
       about={hasPassword ? undefined : "You have none yet, so you sign in by one-time links."}
     >
-      <form onSubmit={form.submit} noValidate className="flex flex-col gap-4">
+      <form method="post" onSubmit={form.submit} noValidate className="flex flex-col gap-4">
         {hasPassword && (
           <TextField
             label="Current password"

@@ -19,7 +19,7 @@ export function ProfileForm({ name, email, save }: Props) {
   });
   return (
     <Panel title="You">
-      <form onSubmit={form.submit} noValidate className="flex flex-col gap-4">
+      <form method="post" onSubmit={form.submit} noValidate className="flex flex-col gap-4">
         <TextField label="Name" name="name" autoComplete="name" defaultValue={name} error={form.at("name")} />
         <TextField
           label="E-mail"

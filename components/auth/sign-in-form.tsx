@@ -26,7 +26,7 @@ export function SignInForm() {
   };
 
   return (
-    <form onSubmit={submit} className="flex flex-col gap-4">
+    <form method="post" onSubmit={submit} className="flex flex-col gap-4">
       {problem && (
         <Callout alert tone="bad" title="Not signed in">
           {problem}

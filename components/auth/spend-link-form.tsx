@@ -26,7 +26,7 @@ export function SpendLinkForm({ token, invitation }: { token: string; invitation
   };
 
   return (
-    <form onSubmit={submit} className="flex flex-col gap-4">
+    <form method="post" onSubmit={submit} className="flex flex-col gap-4">
       {problem && problem.fields.length === 0 && (
         <Callout alert tone="bad" title="That didn’t work">
           {problem.message}

@@ -1,6 +1,7 @@
 "use client";
 
 import { useId, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
+import { ChevronRight } from "lucide-react";
 import {
   aboveGround,
   areaPath,
@@ -209,8 +210,11 @@ function Figures(props: {
 
 function FigureTable({ title, times, series, format }: Omit<Props, "newest">) {
   return (
-    <details className="mt-1 text-small">
-      <summary className="w-fit rounded-sm text-faint hover:text-ink">Figures</summary>
+    <details className="group mt-1 text-small">
+      <summary className="flex w-fit list-none items-center gap-1 rounded-sm text-faint hover:text-ink [&::-webkit-details-marker]:hidden">
+        <ChevronRight aria-hidden className="size-3.5 shrink-0 transition-transform group-open:rotate-90" />
+        Figures
+      </summary>
       <div
         className="mt-1 max-h-48 overflow-auto rounded-md border"
         tabIndex={0}

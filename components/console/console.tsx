@@ -74,7 +74,7 @@ export function Console({ deploymentId, example, streams }: Props) {
   return (
     <div className="grid items-start gap-4 lg:grid-cols-2">
       <Panel title="Request">
-        <form onSubmit={submit} onKeyDown={shortcut} className="flex flex-col gap-4">
+        <form method="post" onSubmit={submit} onKeyDown={shortcut} className="flex flex-col gap-4">
           <div className="grid grid-cols-[7rem_minmax(0,1fr)] gap-3">
             <SelectField label="Method" value={method} onChange={(event) => setMethod(event.target.value)}>
               {methods.map((each) => (

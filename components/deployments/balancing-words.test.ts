@@ -34,4 +34,12 @@ it.each<[string, Asked]>([
     "Layer 4: the cluster chooses a replica, the same for the same address",
     { ...routed({ layer: 4, affinity: { by: "ip" } }), target: "kubernetes" },
   ],
+  [
+    "Layer 4: Google’s network chooses a replica for each connection",
+    { ...routed({ layer: 4, affinity: { by: "none" } }), target: "gke" },
+  ],
+  [
+    "Layer 4: Google’s network chooses a replica, the same for the same address",
+    { ...routed({ layer: 4, affinity: { by: "ip" } }), target: "gke" },
+  ],
 ])("%s", (words, asked) => expect(balancingWords(asked)).toBe(words));

@@ -16,6 +16,10 @@ type Asked = {
 
 /** How the load balancer chooses a replica, and whether it stays with it. */
 export function balancingWords({ target, routing, endpoint }: Asked): string {
+  if (target === "gke" && routing.layer === 4)
+    return routing.affinity.by === "ip"
+      ? "Layer 4: Google’s network chooses a replica, the same for the same address"
+      : "Layer 4: Google’s network chooses a replica for each connection";
   // A Service before the pods knows no algorithm: each connection goes where the cluster's own network sends it.
   if (target === "kubernetes" && loadBalancerOf({ routing, endpoint }, endpoint) === "service")
     return routing.affinity.by === "ip"

@@ -40,9 +40,13 @@ export function ConfirmByName({ name, verb, title, description, icon, disabled, 
         {verb}
       </Button>
       <Dialog open={open} onOpenChange={change} title={title} description={description}>
-        <form onSubmit={confirm}>
+        <form method="post" onSubmit={confirm}>
           <TextField
-            label={`Type ${name} to confirm`}
+            label={
+              <>
+                Type <span className="code">{name}</span> to confirm
+              </>
+            }
             mono
             autoFocus
             autoComplete="off"

@@ -26,7 +26,7 @@ export function DeploymentCards({ deployments }: { deployments: DeploymentView[]
                 <Lifetime {...deployment} />
               </span>
             </Link>
-            <StatusPill status={deployment.status} />
+            <StatusPill status={deployment.status} code={deployment.statusCode} />
           </div>
           {deployment.status !== "destroyed" && <CardFigures deployment={deployment} />}
         </li>

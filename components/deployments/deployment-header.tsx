@@ -1,7 +1,6 @@
 "use client";
 
 import { usePathname } from "next/navigation";
-import { RotateCw } from "lucide-react";
 import { modelWords } from "#components/deployments/model-words.ts";
 import { ExtendButton, type Extend } from "#components/deployments/extend-button.tsx";
 import { EndpointAddress } from "#components/deployments/endpoint-address.tsx";
@@ -9,18 +8,16 @@ import { isFaultOfSettings } from "#components/deployments/failure-advice.ts";
 import { toldReason } from "#components/deployments/failure-reason.ts";
 import { ForgetButton, isForgettable, type Forget } from "#components/deployments/forget-button.tsx";
 import { Lifetime } from "#components/deployments/lifetime.tsx";
+import { receiptOfLeftovers } from "#components/deployments/receipt-of-leftovers.ts";
 import { ReplicaCount } from "#components/deployments/replica-count.tsx";
+import { RetryButton, type Retry } from "#components/deployments/retry-button.tsx";
 import { StatusPill } from "#components/deployments/status-pill.tsx";
 import { TearDownButton, type TearDown } from "#components/deployments/tear-down-button.tsx";
 import { CancelButton, type CancelOperation } from "#components/operations/cancel-button.tsx";
 import { targetWords } from "#components/targets/target-words.ts";
-import { Button } from "#components/ui/button.tsx";
 import { TimeLeft } from "#components/ui/time.tsx";
-import { useAct, type Answer } from "#components/ui/use-act.ts";
 import type { DeploymentView } from "#lib/deployments/view.ts";
 import { isTerminal } from "#lib/operations/status.ts";
-
-export type Retry = (deploymentId: string) => Promise<Answer>;
 
 type Props = {
   deployment: DeploymentView;
@@ -38,12 +35,14 @@ export function DeploymentHeader({ deployment, cancel, retry, tearDown, forget, 
   // Under Activity each operation has its own button, and Settings end with the tear-down.
   const tab = usePathname().split("/")[3];
   const running = !isTerminal(operation.status);
-  const retryable = !running && operation.status !== "succeeded" && !destroyed;
+  // Overview is a receipt with a button of its own then, which does what both of these would.
+  const removesThere = tab === undefined && receiptOfLeftovers(deployment) !== null;
+  const retryable = !running && operation.status !== "succeeded" && !destroyed && !removesThere;
   return (
     <header className="mb-4 grid gap-x-4 sm:grid-cols-[minmax(0,1fr)_auto]">
       <div className="flex min-h-9 min-w-0 flex-wrap items-center gap-3">
         <h1 className="min-w-0 text-title font-semibold break-words">{deployment.name}</h1>
-        <StatusPill status={status} />
+        <StatusPill status={status} code={deployment.statusCode} />
       </div>
       <p className="mt-1 text-small text-faint sm:col-span-2">
         {modelWords(deployment.models)} · {targetWords(deployment.target)} · {deployment.owner.name} ·{" "}
@@ -95,29 +94,10 @@ export function DeploymentHeader({ deployment, cancel, retry, tearDown, forget, 
           />
         )}
         {isForgettable(deployment) && <ForgetButton deployment={deployment} forget={forget} />}
-        {!destroyed && tab !== "settings" && <TearDownButton deployment={deployment} tearDown={tearDown} />}
+        {!destroyed && tab !== "settings" && !removesThere && (
+          <TearDownButton deployment={deployment} tearDown={tearDown} />
+        )}
       </div>
     </header>
-  );
-}
-
-type RetryProps = {
-  deploymentId: string;
-  /** whether it is what to do first */
-  first: boolean;
-  retry: Retry;
-};
-
-function RetryButton({ deploymentId, first, retry }: RetryProps) {
-  const { pending, act } = useAct();
-  return (
-    <Button
-      look={first ? "primary" : "secondary"}
-      pending={pending}
-      onClick={() => act(() => retry(deploymentId), "Trying again.")}
-      icon={<RotateCw aria-hidden className="size-4" />}
-    >
-      Retry
-    </Button>
   );
 }

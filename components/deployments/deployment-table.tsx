@@ -2,7 +2,6 @@ import Link from "next/link";
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { Sparkline } from "#components/charts/sparkline.tsx";
 import { EndpointOrReason } from "#components/deployments/endpoint-or-reason.tsx";
-import { Lifetime } from "#components/deployments/lifetime.tsx";
 import { listHref, sortedBy, type ListQuery, type Sort } from "#components/deployments/list-query.ts";
 import { modelWords } from "#components/deployments/model-words.ts";
 import { ReplicaCount } from "#components/deployments/replica-count.tsx";
@@ -51,7 +50,7 @@ function DeploymentRow({ deployment }: { deployment: DeploymentView }) {
   const gone = deployment.status === "destroyed";
   return (
     <Tr className="hover:bg-sunken/60">
-      <Td className="max-w-80">
+      <Td className="max-w-64 2xl:max-w-80">
         <Link
           href={routes.deployment(deployment.id)}
           className="block truncate rounded-sm font-medium text-ink hover:text-accent-strong hover:underline"
@@ -61,9 +60,9 @@ function DeploymentRow({ deployment }: { deployment: DeploymentView }) {
         <ModelAndPlace deployment={deployment} />
       </Td>
       <Td>
-        <StatusPill status={deployment.status} />
+        <StatusPill status={deployment.status} code={deployment.statusCode} />
       </Td>
-      <Td className="max-w-72">
+      <Td className="max-w-60 2xl:max-w-72">
         {gone ? <span className="text-faint">–</span> : <EndpointOrReason deployment={deployment} />}
       </Td>
       <Td>{gone ? <span className="text-faint">–</span> : <ReplicaCount {...replicas} />}</Td>
@@ -81,7 +80,7 @@ function DeploymentRow({ deployment }: { deployment: DeploymentView }) {
         <ErrorShare {...traffic} />
       </Td>
       <Td className="text-muted">
-        {gone ? <Lifetime {...deployment} /> : <Age at={deployment.createdAt} />}
+        <Age at={deployment.createdAt} ended={deployment.destroyedAt} />
         {deployment.expiresAt && !gone && (
           <span className="block text-small whitespace-nowrap text-faint">
             <TimeLeft until={deployment.expiresAt} /> left
@@ -92,13 +91,13 @@ function DeploymentRow({ deployment }: { deployment: DeploymentView }) {
   );
 }
 
-/** What runs and where. An image's name may be cut off; the place never is. */
+/** What runs and where; of an image's name what isn't its registry. That may be cut off; the place never is. */
 export function ModelAndPlace({ deployment: { models, target } }: { deployment: DeploymentView }) {
   const words = modelWords(models);
   return (
     <span className="flex text-small font-normal text-faint">
       <span title={words} className="min-w-0 truncate">
-        {words}
+        {words.slice(words.lastIndexOf("/") + 1)}
       </span>
       <span className="max-w-3/5 shrink-0 truncate whitespace-pre"> · {targetWords(target)}</span>
     </span>

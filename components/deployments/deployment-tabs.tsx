@@ -21,7 +21,7 @@ export function DeploymentTabs({ id, destroyed }: { id: string; destroyed: boole
       ];
   const last = pathname.split("/").slice(3).join("/");
   return (
-    <nav aria-label="Deployment" data-print="no" className="mb-6 overflow-x-auto border-b">
+    <nav aria-label="Deployment" data-print="no" className="mb-6 overflow-x-auto overflow-y-hidden border-b">
       <ul className="flex gap-6">
         {tabs.map(({ href, title }) => {
           const here = last === href.split("/").slice(3).join("/");

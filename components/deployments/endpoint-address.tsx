@@ -1,4 +1,4 @@
-import { Globe, Lock } from "lucide-react";
+import { Globe, KeyRound } from "lucide-react";
 import { CopyButton } from "#components/ui/copy-button.tsx";
 import type { EndpointView } from "#lib/deployments/view.ts";
 
@@ -8,7 +8,7 @@ type Props = { endpoint: EndpointView | null; name: string; /** none is on its w
 export function EndpointAddress({ endpoint, name, failed }: Props) {
   if (!endpoint) return <span className="text-faint">{failed ? "no address" : "no address yet"}</span>;
   const open = endpoint.access === "open";
-  const Icon = open ? Globe : Lock;
+  const Icon = open ? Globe : KeyRound;
   const words = open ? "Open: anyone who reaches it may call it" : "Private: a key is needed";
   return (
     <span className="inline-flex max-w-full items-center gap-1">

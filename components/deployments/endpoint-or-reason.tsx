@@ -1,6 +1,5 @@
 import { EndpointAddress } from "#components/deployments/endpoint-address.tsx";
 import { failureReason, splitReason } from "#components/deployments/failure-reason.ts";
-import { cx } from "#components/ui/class-names.ts";
 import type { DeploymentView } from "#lib/deployments/view.ts";
 
 /** Where a deployment of a list answers; of one that failed, why, in a sentence. */
@@ -11,10 +10,7 @@ export function EndpointOrReason({ deployment }: { deployment: DeploymentView })
   return (
     <>
       {endpoint && <EndpointAddress endpoint={endpoint} name={name} />}
-      <span
-        title={message}
-        className={cx("text-small text-bad", endpoint ? "block truncate" : "line-clamp-2")}
-      >
+      <span title={message} className="line-clamp-2 text-small text-bad">
         {splitReason(message).first}
       </span>
     </>

@@ -7,7 +7,8 @@ import type { FailureCode } from "#lib/deployments/status.ts";
  * @param on the kind of target that it happened on
  */
 export function failureAdvice(code: FailureCode, on: TargetName): string {
-  return (on === "local" ? undefined : onCluster[code]) ?? anywhere[code];
+  const onGke = on === "gke" ? onGoogle[code] : undefined;
+  return onGke ?? (on === "local" ? undefined : onCluster[code]) ?? anywhere[code];
 }
 
 /**
@@ -17,7 +18,9 @@ export function failureAdvice(code: FailureCode, on: TargetName): string {
  * @param on the kind of target that it happens on
  */
 export function servingAdvice(code: FailureCode, on: TargetName): string {
-  return whileServing[code] ?? failureAdvice(code, on);
+  return (
+    (on === "gke" ? whileServingOnGoogle[code] : undefined) ?? whileServing[code] ?? failureAdvice(code, on)
+  );
 }
 
 const faultsOfSettings: ReadonlySet<FailureCode> = new Set<FailureCode>([
@@ -47,6 +50,28 @@ const whileServing: Partial<Record<FailureCode, string>> = {
     "Ask for less under Settings, in the replica’s resources, or have a node added to the cluster: it is put there by itself.",
   pod_refused:
     "Ask for less under Settings, or have whoever runs the cluster change its quota or rules: it is made by itself then.",
+};
+
+const whileServingOnGoogle: Partial<Record<FailureCode, string>> = {
+  no_node_fits:
+    "Choose more or larger nodes under Settings, in Google Cloud, or ask for less in the replica’s resources: it is put there by itself.",
+};
+
+const onGoogle: Partial<Record<FailureCode, string>> = {
+  target_unreachable:
+    "The target’s page says what keeps Sluice from Google or from the cluster. Retry once it is reached; a tear-down that fails can be forgotten.",
+  target_refused:
+    "The target’s page has the role that is missing, with the command that gives it. Retry some minutes after.",
+  no_node_fits:
+    "Choose more or larger nodes under Settings, in Google Cloud, or ask for less in the replica’s resources, then retry.",
+  pod_refused:
+    "Ask for less under Settings, or have whoever runs the cluster change its quota or rules, then retry.",
+  load_balancer_failed:
+    "Read Google’s words in the message, change the settings they speak of, and retry. What is there is taken over.",
+  endpoint_failed:
+    "Google’s load balancer takes some minutes to answer everywhere. Retry; if it fails again, look at the organisation’s firewall policies.",
+  // The message itself says which of two things is to be done: a cluster that is gone isn't put right.
+  objects_missing: "Google’s audit log of the project says who deleted it.",
 };
 
 const onCluster: Partial<Record<FailureCode, string>> = {
@@ -93,7 +118,12 @@ const anywhere: Record<FailureCode, string> = {
   quota_exceeded:
     "Choose fewer or smaller nodes under Settings, tear down what isn’t used, or have Google asked for more; then retry.",
   not_offered: "Choose another machine or GPU under Settings, or a target in a place that has it.",
-  name_taken: "Have it renamed or deleted in the project, then retry. Sluice never touches it.",
-  cluster_unusable: "Have the cluster changed as the message says, or choose another one; then retry.",
-  leftovers: "Retry the tear-down: it sweeps what is left.",
+  nodes_failed:
+    "Retry: what came out wrong is made anew. If it stays, choose another machine type under Settings.",
+  name_taken: "Have it renamed or deleted where it is, then retry. Sluice never touches it.",
+  cluster_unusable:
+    "Have the cluster changed as the message says, and retry; or make a new deployment in another cluster.",
+  certificate_pending:
+    "The record to copy is under Overview, in Google Cloud. Nothing else is to be done: it is looked at again by itself.",
+  leftovers: "Another tear-down sweeps what is left.",
 };

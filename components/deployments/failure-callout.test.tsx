@@ -43,6 +43,17 @@ describe("of a deployment that failed", () => {
   });
 });
 
+it("what a tear-down left is on the receipt, which it leads to", () => {
+  const receipt = { created: [], deleted: [], remaining: [], checkedAt: "2026-01-02T03:04:05.000Z" };
+  const words = said({
+    status: "failed",
+    statusCode: "leftovers",
+    statusMessage: "3 things are left.",
+    receipt,
+  });
+  expect(words).toMatch(/href="\/deployments\/dep-0123456789ab#receipt"[^>]*>the receipt</);
+});
+
 describe("of a deployment that is short of replicas", () => {
   it("it is said that it serves while one is ready", () => {
     expect(said({ replicas: { desired: 2, ready: 1 } })).toContain("It serves, but not with all");

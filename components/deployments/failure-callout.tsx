@@ -1,7 +1,9 @@
+import type { ReactNode } from "react";
 import Link from "next/link";
 import { Advice } from "#components/deployments/advice.tsx";
 import { failureAdvice, isFaultOfSettings, servingAdvice } from "#components/deployments/failure-advice.ts";
 import { splitReason, toldReason } from "#components/deployments/failure-reason.ts";
+import { receiptOfLeftovers } from "#components/deployments/receipt-of-leftovers.ts";
 import { operationWords } from "#components/operations/operation-words.ts";
 import { buttonClass } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
@@ -57,6 +59,7 @@ export function FailureCallout({ deployment }: { deployment: DeploymentView }) {
 /** Of a deployment whose replicas became fewer than they should be, while nobody changed anything. */
 function Short({ deployment }: { deployment: DeploymentView }) {
   const { replicas, statusCode: code, statusMessage, targetKind } = deployment;
+  if (code === "certificate_pending") return <Uncertified deployment={deployment} />;
   const unserved =
     replicas.ready === 0
       ? "It doesn’t serve: no replica is ready"
@@ -78,6 +81,20 @@ function Short({ deployment }: { deployment: DeploymentView }) {
   );
 }
 
+/** Of one that waits for a person's DNS and for Google: nothing is broken. */
+function Uncertified({ deployment }: { deployment: DeploymentView }) {
+  const { statusMessage, targetKind } = deployment;
+  return (
+    <Callout tone="warn" title="Its certificate isn’t there yet: it doesn’t answer by HTTPS" className="mb-4">
+      <p>{statusMessage ?? "Google hasn’t made the certificate for the domain yet."}</p>
+      <p>
+        <Advice deploymentId={deployment.id} text={servingAdvice("certificate_pending", targetKind)} />
+      </p>
+      <p className="code mt-1 text-small text-faint">certificate_pending</p>
+    </Callout>
+  );
+}
+
 function ChangeSettings({ deploymentId }: { deploymentId: string }) {
   return (
     <Link href={routes.settings(deploymentId)} className={buttonClass("primary")}>
@@ -87,7 +104,9 @@ function ChangeSettings({ deploymentId }: { deploymentId: string }) {
 }
 
 /** @param left what the operation's own message ends with, of which the worker knows more */
-function whatExists({ endpoint, replicas, status }: DeploymentView, left: string): string {
+function whatExists(deployment: DeploymentView, left: string): ReactNode {
+  const { endpoint, replicas, status } = deployment;
+  if (receiptOfLeftovers(deployment)) return <OnReceipt deploymentId={deployment.id} />;
   if (status === "degraded" && replicas.ready === 0) return "None of its replicas is ready.";
   if (left) return left;
   if (status !== "failed") return "The deployment goes on as it was before.";
@@ -96,4 +115,16 @@ function whatExists({ endpoint, replicas, status }: DeploymentView, left: string
     endpoint && `the address ${endpoint.url}`,
   ].filter(Boolean);
   return parts.length === 0 ? "None of its replicas is ready." : `Still there: ${parts.join(" and ")}.`;
+}
+
+function OnReceipt({ deploymentId }: { deploymentId: string }) {
+  return (
+    <>
+      All of it is on{" "}
+      <Link href={`${routes.deployment(deploymentId)}#receipt`} className="text-accent underline">
+        the receipt
+      </Link>
+      .
+    </>
+  );
 }

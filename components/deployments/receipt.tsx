@@ -1,20 +1,29 @@
 "use client";
 
 import { CircleCheck, Printer, TriangleAlert } from "lucide-react";
+import { RetryButton, type Retry } from "#components/deployments/retry-button.tsx";
 import { resourceWord } from "#lib/targets/resource-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { CodeBlock } from "#components/ui/code-block.tsx";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import type { DeploymentView, Receipt as ReceiptData } from "#lib/deployments/view.ts";
 
+type Props = {
+  deployment: DeploymentView;
+  receipt: ReceiptData;
+  /** tears down what is left; without it nothing is to be done from here */
+  retry?: Retry;
+};
+
 /** What was created, what was deleted, and what is still there: a document to keep. */
-export function Receipt({ deployment, receipt }: { deployment: DeploymentView; receipt: ReceiptData }) {
+export function Receipt({ deployment, receipt, retry }: Props) {
   const clean = receipt.remaining.length === 0;
   // Only what was given up counts as destroyed with something left.
   const isForgotten = !clean && deployment.status === "destroyed";
   const namespaces = receipt.remaining.flatMap(({ what }) => /^Namespace (\S+)$/.exec(what)?.[1] ?? []);
   return (
     <article
+      id="receipt"
       aria-label="Receipt"
       className="mx-auto max-w-3xl rounded-lg border bg-surface p-6 md:p-8 print:border-0"
     >
@@ -59,12 +68,10 @@ export function Receipt({ deployment, receipt }: { deployment: DeploymentView; r
           </h3>
           <p className="text-muted">
             {clean
-              ? deployment.targetKind === "local"
-                ? "No process, no port, no file and no engine state of it was found. Sluice keeps only its history: this receipt, its operations, and the number of its port, which is free for others."
-                : "No object of it in the cluster and no engine state was found."
+              ? nothingLeft[deployment.targetKind]
               : isForgotten
-                ? "It was forgotten, since its cluster couldn’t be torn down. This stays there; deleting the namespace deletes all that is in it."
-                : "This was found after the tear-down. Retry it: it sweeps what is left."}
+                ? forgottenThere[deployment.targetKind]
+                : leftThere[deployment.targetKind]}
           </p>
           {isForgotten &&
             namespaces.map((name) => (
@@ -81,10 +88,15 @@ export function Receipt({ deployment, receipt }: { deployment: DeploymentView; r
               {receipt.remaining.map((thing) => (
                 <li key={`${thing.kind} ${thing.what}`}>
                   {thing.kind !== "object" && `${thing.kind}: `}
-                  <span className="code break-all">{thing.what}</span>
+                  <span className="code wrap-anywhere">{thing.what}</span>
                 </li>
               ))}
             </ul>
+          )}
+          {!clean && !isForgotten && retry && (
+            <div data-print="no" className="mt-3">
+              <RetryButton deploymentId={deployment.id} first retry={retry} label="Remove what is left" />
+            </div>
           )}
         </div>
       </div>
@@ -96,6 +108,27 @@ export function Receipt({ deployment, receipt }: { deployment: DeploymentView; r
     </article>
   );
 }
+
+const nothingLeft: Record<DeploymentView["targetKind"], string> = {
+  local:
+    "No process, no port, no file and no engine state of it was found. Sluice keeps only its history: this receipt, its operations, and the number of its port, which is free for others.",
+  kubernetes: "No object of it in the cluster and no engine state was found.",
+  gke: "Every kind of thing that it, or GKE for it, makes in the project was looked for: clusters, networks, firewalls, groups of addresses, load balancers, addresses, certificates, disks and buckets. Nothing of it and no engine state was found, so nothing of it costs anything any more.",
+};
+
+const foundThere = "This was found after the tear-down. Tearing it down again removes it.";
+const leftThere: Record<DeploymentView["targetKind"], string> = {
+  local: foundThere,
+  kubernetes: foundThere,
+  gke: "This was found after the tear-down, and costs what is said until it is removed. Tearing it down again does that.",
+};
+
+const forgottenThere: Record<DeploymentView["targetKind"], string> = {
+  local: "It was forgotten. This stays there.",
+  kubernetes:
+    "It was forgotten, since its cluster couldn’t be torn down. This stays there; deleting the namespace deletes all that is in it.",
+  gke: "It was forgotten, since it couldn’t be torn down. This stays in the project, and costs what it costs, until somebody deletes it there.",
+};
 
 const endings: Record<NonNullable<ReceiptData["ended"]>[number]["kind"], string> = {
   process: "process ended",
@@ -112,7 +145,7 @@ function Ended({ things }: { things: NonNullable<ReceiptData["ended"]> }) {
       <ul aria-label="Stopped with it" className="mt-2 grid gap-x-6 gap-y-1 sm:grid-cols-2">
         {things.map(({ kind, what }) => (
           <li key={`${kind} ${what}`} className="flex min-w-0 flex-wrap items-baseline gap-x-2">
-            <span className="code break-all">{what}</span>
+            <span className="code wrap-anywhere">{what}</span>
             <span className="text-small text-faint">{endings[kind]}</span>
           </li>
         ))}

@@ -29,7 +29,7 @@ function quoted(text: string): string {
 
 function curl(call: Call): string {
   return [
-    `${savedCertificate(call)}curl${trusting(call)} -X ${call.example.method} ${quoted(address(call))}`,
+    `${savedCertificate(call)}curl -s${trusting(call)} -X ${call.example.method} ${quoted(address(call))}`,
     ...headers(call).map(([name, value]) => `  -H ${quoted(`${name}: ${value}`)}`),
     `  -d ${quoted(compact(call.example.body))}`,
   ].join(" \\\n");
@@ -37,7 +37,7 @@ function curl(call: Call): string {
 
 function curlWithFile(call: Call): string {
   return [
-    `${savedCertificate(call)}curl -s ${quoted(sample(call))} | \\\ncurl${trusting(call)} -X ${call.example.method} ${quoted(address(call))}`,
+    `${savedCertificate(call)}curl -s ${quoted(sample(call))} | \\\ncurl -s${trusting(call)} -X ${call.example.method} ${quoted(address(call))}`,
     ...headers(call).map(([name, value]) => `  -H ${quoted(`${name}: ${value}`)}`),
     "  --data-binary @-",
   ].join(" \\\n");

@@ -1,6 +1,6 @@
 import { Archive, Ban, CircleAlert, CircleCheck, Clock, LoaderCircle, TriangleAlert } from "lucide-react";
 import { cx } from "#components/ui/class-names.ts";
-import type { DeploymentStatus } from "#lib/deployments/status.ts";
+import type { DeploymentStatus, FailureCode } from "#lib/deployments/status.ts";
 import type { OperationStatus } from "#lib/operations/status.ts";
 
 type Look = { word: string; tone: string; Icon: typeof Clock; moving?: boolean };
@@ -35,8 +35,10 @@ export function statusWord(status: DeploymentStatus): string {
   return deploymentLooks[status].word;
 }
 
-export function StatusPill({ status }: { status: DeploymentStatus }) {
-  return <Pill {...deploymentLooks[status]} />;
+/** @param code why it is so, as `statusCode` says: what somebody cancelled didn't fail by itself */
+export function StatusPill({ status, code }: { status: DeploymentStatus; code: FailureCode | null }) {
+  const isCancelled = status === "failed" && code === "cancelled";
+  return <Pill {...(isCancelled ? operationLooks.cancelled : deploymentLooks[status])} />;
 }
 
 export function OperationPill({ status }: { status: OperationStatus }) {

@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { Trash2 } from "lucide-react";
 import { ConfirmByName } from "#components/deployments/confirm-by-name.tsx";
+import { whatGoes } from "#components/deployments/what-goes.ts";
 import { useAct, type Answer } from "#components/ui/use-act.ts";
 import type { DeploymentView } from "#lib/deployments/view.ts";
 import { isTerminal } from "#lib/operations/status.ts";
@@ -11,7 +12,10 @@ import { routes } from "#lib/routes.ts";
 export type TearDown = (deploymentId: string) => Promise<Answer>;
 
 type Props = {
-  deployment: Pick<DeploymentView, "id" | "name" | "status" | "replicas" | "endpoint" | "operation">;
+  deployment: Pick<
+    DeploymentView,
+    "id" | "name" | "status" | "targetKind" | "spec" | "replicas" | "endpoint" | "operation"
+  >;
   tearDown: TearDown;
 };
 
@@ -40,20 +44,20 @@ export function TearDownButton({ deployment, tearDown }: Props) {
   );
 }
 
-function WhatGoes({ deployment: { operation, replicas, endpoint } }: Pick<Props, "deployment">) {
+function WhatGoes({ deployment }: Pick<Props, "deployment">) {
+  const { operation, endpoint } = deployment;
   const deploying = !isTerminal(operation.status) && operation.kind !== "destroy";
+  const { goes, also } = whatGoes(deployment);
   return (
     <>
       {deploying && "It stops what it is doing first. "}
-      Its {replicas.desired} {replicas.desired === 1 ? "replica" : "replicas"}, its place in the load balancer
-      and its endpoint
+      {`${goes.charAt(0).toUpperCase()}${goes.slice(1)} `}
       {endpoint && (
         <>
-          {" "}
-          <span className="code inline-block max-w-full break-all">{endpoint.url}</span>
+          <span className="code inline-block max-w-full wrap-anywhere">{endpoint.url}</span>{" "}
         </>
-      )}{" "}
-      go away. This can’t be undone; a receipt will say what was deleted.
+      )}
+      go away. {also} This can’t be undone; a receipt will say what was deleted.
     </>
   );
 }

@@ -39,7 +39,7 @@ describe("the picture of a deployment's traffic", () => {
       page({}, { ...live, endpoint: { ...live.endpoint, access } });
     expect(access("open")).toContain("lucide-globe");
     expect(access("private")).not.toContain("lucide-globe");
-    expect(access("private")).toContain("lucide-lock");
+    expect(access("private")).toContain("lucide-key-round");
   });
 
   it("draws a way to each variant, and says a share once", () => {

@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { Globe, Lock, Network } from "lucide-react";
+import { Globe, KeyRound, Network } from "lucide-react";
 import { balancingWords } from "#components/deployments/balancing-words.ts";
 import { loadBalancerSentence, loadBalancerTitle } from "#components/deployments/load-balancer-words.ts";
 import { shares } from "#components/form/shares.ts";
@@ -26,7 +26,7 @@ export function TrafficMap({ deployment, live, replicas }: Props) {
   const { traffic, endpoint } = deployment;
   const spec = live ?? deployment.spec;
   const parts = shares(spec.variants.map((variant) => variant.weight));
-  const Access = spec.endpoint.access === "open" ? Globe : Lock;
+  const Access = spec.endpoint.access === "open" ? Globe : KeyRound;
   const flowing = (traffic.requestsPerSecond ?? 0) > 0;
   return (
     <Panel title="Load balancer and variants">
@@ -52,12 +52,12 @@ export function TrafficMap({ deployment, live, replicas }: Props) {
           </p>
         </div>
         <Pipes count={spec.variants.length} flowing={flowing} />
-        <ul aria-label="Variants" className="grid auto-rows-fr gap-2">
+        <ul aria-label="Variants" className="grid min-w-0 auto-rows-fr grid-cols-[minmax(0,1fr)] gap-2">
           {spec.variants.map((variant, index) => (
-            <li key={variant.name} className="rounded-md border bg-ground p-3">
+            <li key={variant.name} className="min-w-0 rounded-md border bg-ground p-3">
               <p className="flex flex-wrap items-baseline gap-x-3">
                 <span className="font-medium">{variant.name}</span>
-                <span className="min-w-0 truncate text-muted">
+                <span className="min-w-0 wrap-anywhere text-muted">
                   {"preset" in variant.model
                     ? (findPreset(variant.model.preset)?.title ?? variant.model.preset)
                     : variant.model.image}

@@ -1,21 +1,14 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { Minus, Pencil, Plus, RefreshCw } from "lucide-react";
+import { changeLooks } from "#components/form/change-looks.ts";
 import type { SpecChange } from "#components/form/spec-changes.ts";
 import { resourceWord } from "#lib/targets/resource-words.ts";
 import { Button } from "#components/ui/button.tsx";
+import { Callout } from "#components/ui/callout.tsx";
 import { cx } from "#components/ui/class-names.ts";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
-import type { Change } from "#lib/operations/events.ts";
 import { resourceKey, type PlannedChange } from "#lib/targets/plan.ts";
-
-const looks: Record<Exclude<Change, "same">, { Icon: typeof Plus; tone: string; word: string }> = {
-  create: { Icon: Plus, tone: "text-ok", word: "created" },
-  update: { Icon: Pencil, tone: "text-busy", word: "changed" },
-  replace: { Icon: RefreshCw, tone: "text-warn", word: "replaced" },
-  delete: { Icon: Minus, tone: "text-bad", word: "deleted" },
-};
 
 type Props = {
   open: boolean;
@@ -24,12 +17,15 @@ type Props = {
   resources: PlannedChange[];
   pending: boolean;
   onConfirm: () => void;
+  /** keys would be sent over the Internet without HTTPS */
+  sendsKeysInClear?: boolean;
   /** what the engine itself says of it, on a cluster */
   engine?: ReactNode;
 };
 
 /** What will change, before it does. */
-export function ChangeDialog({ open, onClose, settings, resources, pending, onConfirm, engine }: Props) {
+export function ChangeDialog(props: Props) {
+  const { open, onClose, settings, resources, pending, onConfirm, engine, sendsKeysInClear } = props;
   const touched = resources.filter((resource) => resource.change !== "same");
   const nothing = touched.length === 0 && settings.length === 0;
   return (
@@ -42,13 +38,7 @@ export function ChangeDialog({ open, onClose, settings, resources, pending, onCo
       {settings.length > 0 && (
         <ul aria-label="Settings" className="flex flex-col gap-1">
           {settings.map((change) => (
-            <li key={`${change.what} ${change.from} ${change.to}`} className="flex flex-wrap gap-x-2">
-              <span className="text-muted">{change.what}</span>
-              <span className="code break-all">
-                <del className="text-faint">{change.from}</del> →{" "}
-                <ins className="no-underline">{change.to}</ins>
-              </span>
-            </li>
+            <ChangedSetting key={`${change.what} ${change.from} ${change.to}`} change={change} />
           ))}
         </ul>
       )}
@@ -62,7 +52,13 @@ export function ChangeDialog({ open, onClose, settings, resources, pending, onCo
       {settings.length > 0 && touched.length === 0 && (
         <p className="mt-4 border-t pt-4 text-muted">No resource changes, so nothing is restarted.</p>
       )}
-      {engine && !nothing && <div className="mt-4 border-t pt-4">{engine}</div>}
+      {sendsKeysInClear && !nothing && (
+        <Callout className="mt-4" tone="warn" title="Keys are sent without HTTPS">
+          The address is on the Internet: whoever is on the way can read a key and use it.
+        </Callout>
+      )}
+      {/* As high as most of what the engine answers, so that nothing moves as it does. */}
+      {engine && !nothing && <div className="mt-4 min-h-24 border-t pt-4">{engine}</div>}
       <DialogActions>
         <Button onClick={onClose}>{nothing ? "Close" : "Go back"}</Button>
         {!nothing && (
@@ -75,9 +71,26 @@ export function ChangeDialog({ open, onClose, settings, resources, pending, onCo
   );
 }
 
+/** What fits a phone's line together with what it becomes. */
+const mostBesideEachOther = 30;
+
+function ChangedSetting({ change: { what, from, to } }: { change: SpecChange }) {
+  const isLong = Math.max(from.length, to.length) > mostBesideEachOther;
+  return (
+    <li className="flex flex-wrap gap-x-2">
+      <span className={cx("text-muted", isLong && "w-full")}>{what}</span>
+      <span className="code min-w-0 wrap-anywhere">
+        <del className={cx("text-faint", isLong && "block")}>{from}</del>
+        {isLong ? "→ " : " → "}
+        <ins className="no-underline">{to}</ins>
+      </span>
+    </li>
+  );
+}
+
 function ChangedResource({ resource }: { resource: PlannedChange }) {
   if (resource.change === "same") return null;
-  const { Icon, tone, word } = looks[resource.change];
+  const { Icon, tone, word } = changeLooks[resource.change];
   return (
     <li className="flex gap-2">
       <Icon aria-hidden className={cx("mt-0.5 size-4 shrink-0", tone)} />

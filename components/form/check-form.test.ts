@@ -18,7 +18,7 @@ describe("an untouched form", () => {
     expect(spec?.target).toBe("kubernetes");
     expect(spec?.variants[0]).toMatchObject({
       scaling: { metric: "cpu", targetCpuPercent: 70, scaleDownSeconds: 300 },
-      resources: { cpu: "500m", memory: "320Mi", gpus: 0 },
+      resources: { cpu: "250m", memory: "320Mi", gpus: 0 },
     });
     expect(spec?.endpoint).toMatchObject({ port: null, gatewayClass: null, serviceType: "NodePort" });
     expect(plan[0]).toMatchObject({ type: "kubernetes:core/v1:Namespace", name: "sluice-dep-…" });
@@ -121,7 +121,7 @@ describe("layer 4 and HTTPS", () => {
     expect(check(form({ layer: "4", access: "open" })).plan[0]?.summary).toContain("layer 4");
   });
   it("plans with a deployment's own id where it is there", () => {
-    const { plan } = checkForm(onCluster(), placesForTest, "dep-7k2m9x4q8w3v");
+    const { plan } = checkForm(onCluster(), placesForTest, { id: "dep-7k2m9x4q8w3v", standing: null });
     expect(plan[0]?.name).toBe("sluice-dep-7k2m9x4q8w3v");
   });
 });

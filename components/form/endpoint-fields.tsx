@@ -5,6 +5,7 @@ import { loadBalancerSentence } from "#components/deployments/load-balancer-word
 import { useFormTools } from "#components/form/form-context.tsx";
 import type { FormState } from "#components/form/form-state.ts";
 import { HttpsFields, tlsWords } from "#components/form/https-fields.tsx";
+import { sendsKeysInClear } from "#components/form/keys-in-clear.ts";
 import { movedWords } from "#components/form/move-to-place.ts";
 import { MovedNote } from "#components/form/moved-note.tsx";
 import { toRouting } from "#components/form/to-input.ts";
@@ -16,7 +17,7 @@ import type { Place } from "#lib/targets/place.ts";
 
 /** Who may call it, where, and by which protocol. */
 export function EndpointFields() {
-  const { form, change, at, refused } = useFormTools();
+  const { form, change, at, refused, place } = useFormTools();
   return (
     <div className="flex flex-col gap-3">
       <div className="grid items-start gap-3 sm:grid-cols-2">
@@ -29,16 +30,42 @@ export function EndpointFields() {
           <option value="private">Private: a key is needed</option>
           <option value="open">Open: no key</option>
         </SelectField>
-        {refused.port ? <ReachField /> : <PortField />}
+        {place.kind === "gke" ? <AddressLine /> : refused.port ? <ReachField /> : <PortField />}
       </div>
       <LoadBalancerLine />
       <HttpsFields />
+      {sendsKeysInClear(form, place) && (
+        <Callout tone="warn" title="Keys are sent without HTTPS">
+          The address is on the Internet, and whoever is on the way can read a key that is sent by HTTP.
+          Choose a protocol with HTTPS.
+        </Callout>
+      )}
       {form.access === "open" && (
-        <Callout tone="warn" title="Anyone who reaches this address can call the model">
-          No key is asked for. Choose this only where everyone who can reach the port may use it.
+        <Callout
+          tone="warn"
+          title={
+            place.kind === "gke"
+              ? "Anyone on the Internet can call the model"
+              : "Anyone who reaches this address can call the model"
+          }
+        >
+          {place.kind === "gke"
+            ? "No key is asked for, and whoever pays for the project pays for all their calls."
+            : "No key is asked for. Choose this only where everyone who can reach the port may use it."}
         </Callout>
       )}
     </div>
+  );
+}
+
+function AddressLine() {
+  const { form } = useFormTools();
+  return (
+    <p className="text-small text-muted sm:pt-7">
+      {form.layer === "4"
+        ? "A reserved address of the region, at port 80."
+        : "A reserved address of its own, at port 80, and 443 by HTTPS. It is known before anything answers there."}
+    </p>
   );
 }
 
@@ -131,6 +158,7 @@ function LoadBalancerLine() {
               gatewayClass: form.gatewayClass || null,
               serviceType: form.serviceType || usualServiceType(place),
             },
+            variants: form.variants.map(({ weight }) => ({ weight: Number(weight) })),
           })}
         </span>
       </span>
@@ -142,10 +170,12 @@ function LoadBalancerLine() {
 export function endpointWords(form: FormState, place: Place): string {
   const protocol = form.tlsMode === "none" ? [] : [tlsWords[form.tlsMode]];
   const access = form.access === "open" ? "open to all" : "private";
-  return [access, whereWords(form, place), ...protocol].join(", ");
+  const unsafe = sendsKeysInClear(form, place) ? ["keys without HTTPS"] : [];
+  return [access, whereWords(form, place), ...protocol, ...unsafe].join(", ");
 }
 
 function whereWords(form: FormState, place: Place): string {
+  if (place.kind === "gke") return "a reserved address";
   if (place.kind === "local") return form.port ? `port ${form.port}` : "a free port";
   if (form.gatewayClass) return `Gateway of class ${form.gatewayClass}`;
   return `Service of type ${form.serviceType || usualServiceType(place)}`;

@@ -3,15 +3,19 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import Link from "next/link";
 import { ScanSearch } from "lucide-react";
+import { splitReason } from "#components/deployments/failure-reason.ts";
+import { changeLooks } from "#components/form/change-looks.ts";
 import { stepWords } from "#components/form/step-words.ts";
 import { resourceWord } from "#lib/targets/resource-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
+import { cx } from "#components/ui/class-names.ts";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import type { Answer } from "#components/ui/use-act.ts";
 import type { PreviewJobResult } from "#lib/deployments/preview-job.ts";
 import type { JobView } from "#lib/jobs/read-job.ts";
 import { routes } from "#lib/routes.ts";
+import type { Place } from "#lib/targets/place.ts";
 import { resourceKey } from "#lib/targets/plan.ts";
 
 /** Asks for the engine's preview; `null` where the portal itself knows it all. */
@@ -34,13 +38,14 @@ const mostTries = 150;
  */
 export function EnginePreview<Input>(props: {
   input: Input;
-  cluster: string;
+  place: Pick<Place, "name" | "targetId">;
   ask: AskEngine<Input>;
   read: ReadPreview;
   /** asks by itself, once */
   auto?: boolean;
 }) {
-  const { input, cluster, ask, read, auto = false } = props;
+  const { input, place, ask, read, auto = false } = props;
+  const { name: cluster, targetId } = place;
   const [state, setState] = useState<State>({ is: "idle" });
   const isHere = useRef(true);
   const begun = useRef(false);
@@ -63,14 +68,7 @@ export function EnginePreview<Input>(props: {
   return (
     <section aria-label="The engine’s preview" aria-live="polite" className="flex flex-col gap-2">
       {state.is === "said" && <Said changes={state.changes} cluster={cluster} />}
-      {state.is === "failed" && (
-        <Callout tone="warn" title="The engine couldn’t work it out">
-          {state.message}{" "}
-          <Link href={routes.targets} className="text-accent underline">
-            Open the targets page
-          </Link>
-        </Callout>
-      )}
+      {state.is === "failed" && <Failed message={state.message} targetId={targetId} />}
       {state.is !== "said" && (
         <Button
           size="small"
@@ -79,10 +77,42 @@ export function EnginePreview<Input>(props: {
           onClick={() => void start()}
           icon={<ScanSearch aria-hidden className="size-4" />}
         >
-          {state.is === "asking" ? `Asking ${cluster}…` : `Preview on ${cluster}`}
+          {state.is === "asking"
+            ? `Asking ${cluster}…`
+            : state.is === "failed"
+              ? "Ask again"
+              : `Preview on ${cluster}`}
         </Button>
       )}
     </section>
+  );
+}
+
+/** Why the engine has no answer, and what it printed by itself. Exported so that it is tested alone. */
+export function Failed({ message, targetId }: { message: string } & Pick<Place, "targetId">) {
+  const { first, rest, output } = splitReason(message);
+  return (
+    <Callout tone="warn" title="The engine couldn’t work it out">
+      <p>
+        {first} {rest}{" "}
+        <Link
+          href={targetId === null ? routes.targets : routes.target(targetId)}
+          className="text-accent underline"
+        >
+          Open the target’s page
+        </Link>
+      </p>
+      {output && (
+        <pre
+          tabIndex={0}
+          role="group"
+          aria-label="What the engine printed"
+          className="code mt-2 max-h-48 overflow-auto rounded-md border bg-surface p-3 whitespace-pre-wrap text-ink"
+        >
+          {output}
+        </pre>
+      )}
+    </Callout>
   );
 }
 
@@ -98,21 +128,33 @@ function Said({ changes, cluster }: { changes: PreviewJobResult["changes"]; clus
     <Disclosure title={`The engine says of ${cluster}: ${summary}`}>
       <ol aria-label="Steps of the engine" className="flex flex-col gap-2">
         {touched.map((one) => (
-          <li key={resourceKey(one)}>
-            <p className="flex items-baseline gap-2">
-              <span className="font-medium">{resourceWord(one.type)}</span>
-              <span className="code truncate text-faint">{one.name}</span>
-              <span className="text-muted">{one.change}</span>
-            </p>
-            {stepWords(one).map((words) => (
-              <p key={words} className="text-small break-words text-muted">
-                {words}
-              </p>
-            ))}
-          </li>
+          <Step key={resourceKey(one)} step={one} />
         ))}
       </ol>
     </Disclosure>
+  );
+}
+
+/** One thing that the engine does. Exported so that it is tested alone. */
+export function Step({ step }: { step: PreviewJobResult["changes"][number] }) {
+  if (step.change === "same") return null;
+  const { Icon, tone, word } = changeLooks[step.change];
+  return (
+    <li className="flex gap-2">
+      <Icon aria-hidden className={cx("mt-0.5 size-4 shrink-0", tone)} />
+      <div className="min-w-0">
+        <p>
+          <span className="font-medium whitespace-nowrap">{resourceWord(step.type)}</span>{" "}
+          <span className="code wrap-anywhere text-faint">{step.name}</span>{" "}
+          <span className="text-muted">is {word}</span>
+        </p>
+        {stepWords(step).map((words) => (
+          <p key={words} className="text-small break-words text-muted">
+            {words}
+          </p>
+        ))}
+      </div>
+    </li>
   );
 }
 

@@ -13,6 +13,9 @@ describe("fieldWords", () => {
     ["variants", "Variants"],
     ["variants.0.resources.cpu", "Variant 1, processor"],
     ["endpoint.gatewayClass", "Gateway class"],
+    ["google.cluster.name", "Existing cluster"],
+    ["google.cluster.gpu.count", "GPUs in each node"],
+    ["google.cluster.minNodes", "Nodes from"],
     ["pullSecret.password", "Pull secret’s password"],
   ])("%s is %s", (field, said) => expect(fieldWords(field)).toBe(said));
   it("doesn't name the only variant", () => {

@@ -48,6 +48,27 @@ const words: Record<string, string> = {
   env: "Environment",
   gatewayClass: "Gateway class",
   serviceType: "Service type",
+  google: "Google Cloud",
+  location: "Location",
+  zones: "Zones",
+  cluster: "Cluster",
+  machineType: "Machine type",
+  minNodes: "Nodes from",
+  maxNodes: "Nodes to",
+  spot: "Spot nodes",
+  gpu: "GPU in each node",
+  releaseChannel: "Release channel",
+  network: "Network",
+  subnetwork: "Subnet",
+  podsRange: "Range for pods",
+  servicesRange: "Range for Services",
+  domain: "Domain",
+  leavingDomains: "Earlier domain",
+  staticContent: "Static files",
+  prefix: "Static files’ path",
+  archive: "Static files",
+  logSampleRate: "Share of requests logged",
+  maxRatePerEndpoint: "Requests a second per replica",
   pullSecret: "Pull secret",
   registry: "Pull secret’s registry",
   username: "Pull secret’s user",
@@ -55,6 +76,15 @@ const words: Record<string, string> = {
   ttlMinutes: "Time to live, in minutes",
   endpoint: "Endpoint",
   variants: "Variants",
+};
+
+/** Where the last word alone would say too little. */
+const byPath: Record<string, string> = {
+  "google.cluster.mode": "Cluster",
+  "google.cluster.name": "Existing cluster",
+  "google.cluster.location": "Existing cluster",
+  "google.cluster.gpu.type": "GPU in each node",
+  "google.cluster.gpu.count": "GPUs in each node",
 };
 
 /**
@@ -66,11 +96,13 @@ export function fieldWords(
   severalVariants = true,
   names: { variants?: readonly string[]; env?: readonly string[] } = {},
 ): string {
+  const known = byPath[field];
+  if (known) return known;
   const parts = field.split(".");
-  const place = (list: string, what: string, known: readonly string[] = []) => {
+  const place = (list: string, what: string, called: readonly string[] = []) => {
     const at = parts.indexOf(list);
     const number = at >= 0 && parts[at + 1] !== undefined ? Number(parts[at + 1]) : NaN;
-    return Number.isInteger(number) ? `${what} ${known[number] || number + 1}` : null;
+    return Number.isInteger(number) ? `${what} ${called[number] || number + 1}` : null;
   };
   const where =
     (severalVariants ? place("variants", "Variant", names.variants) : null) ??

@@ -12,6 +12,8 @@ export type FormTools = {
   places: readonly Place[];
   /** the one that is chosen */
   place: Place;
+  /** it is made at Google: what it can't do without there can't be changed any more */
+  isThere: boolean;
   /** what it can't do, and why */
   refused: Partial<Record<Feature, string>>;
   /**

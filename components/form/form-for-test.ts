@@ -2,7 +2,7 @@ import { checkForm, placeIn, type Checked } from "#components/form/check-form.ts
 import { emptyForm, newVariant, type FormState, type VariantState } from "#components/form/form-state.ts";
 import { toInput } from "#components/form/to-input.ts";
 import type { DeploymentInput } from "#lib/deployments/spec.ts";
-import { clusterForTest, placesForTest } from "#lib/targets/place-for-test.ts";
+import { clusterForTest, placesForTest, projectForTest } from "#lib/targets/place-for-test.ts";
 
 /** The form as it opens, with what a test fills in. */
 export function form(patch: Partial<FormState> = {}): FormState {
@@ -14,8 +14,14 @@ export function onCluster(variant: Partial<VariantState> = {}, patch: Partial<Fo
   return form({ target: cluster.name, variants: [{ ...main, ...variant }], ...patch });
 }
 
+/** The form for the Google project, with one variant. */
+export function onGoogle(patch: Partial<FormState> = {}): FormState {
+  return form({ target: project.name, variants: [main], ...patch });
+}
+
 export const main = newVariant("main", "sentiment");
 export const cluster = clusterForTest();
+export const project = projectForTest();
 
 export function check(of: FormState): Checked {
   return checkForm(of, placesForTest);

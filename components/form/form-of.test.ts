@@ -51,6 +51,7 @@ describe("formOf", () => {
       { name: "LOG_LEVEL", value: "info" },
       { name: "TOKEN", secret: true },
     ],
+    google: null,
     ttlMinutes: 90,
   };
 
@@ -114,12 +115,13 @@ describe("formOf a deployment on a cluster", () => {
     },
     pullSecret: { registry: "registry.example.com", username: "ci" },
     env: [],
+    google: null,
     ttlMinutes: null,
   };
   const form = formOf("reviews", spec, cluster);
 
   it("comes back as the spec that it was made of", () => {
-    const checked = checkForm(form, [cluster], "dep-1");
+    const checked = checkForm(form, [cluster], { id: "dep-1", standing: null });
     expect(checked.problems).toEqual([]);
     expect(checked.spec).toEqual({
       ...spec,

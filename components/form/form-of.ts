@@ -7,13 +7,14 @@ import {
   type RuleState,
   type VariantState,
 } from "#components/form/form-state.ts";
+import { googleStateOf } from "#components/form/google-state.ts";
 import type { Rule, Variant } from "#lib/deployments/spec.ts";
 import type { SpecView } from "#lib/deployments/view.ts";
 import type { Place } from "#lib/targets/place.ts";
 
 /** The form of a deployment that is there, for its settings. */
 export function formOf(name: string, spec: SpecView, place: Pick<Place, "name" | "kind">): FormState {
-  const { routing, pullSecret } = spec;
+  const { routing, pullSecret, google } = spec;
   return {
     name,
     nameTouched: true,
@@ -32,8 +33,9 @@ export function formOf(name: string, spec: SpecView, place: Pick<Place, "name" |
     })),
     ...lifetimeOf(spec.ttlMinutes),
     layer: routing.layer === 4 ? "4" : "7",
-    ...endpointOf(spec.endpoint),
+    ...endpointOf(spec),
     pull: pullSecret ? { ...pullSecret, kind: "keep", password: "" } : noPullSecret,
+    google: googleStateOf(google),
     moved: {},
   };
 }
@@ -76,12 +78,12 @@ function ruleOf(rule: Rule, index: number): RuleState {
   };
 }
 
-function endpointOf(endpoint: SpecView["endpoint"]) {
+function endpointOf({ endpoint, google }: SpecView) {
   const { port, redirectFrom, tls } = endpoint;
   return {
     port: port === null ? "" : String(port),
     access: endpoint.access,
-    tlsMode: tls.mode,
+    tlsMode: google?.domain ? ("google" as const) : tls.mode,
     hasCertificate: tls.mode === "given",
     certificate: "",
     tlsKey: "",

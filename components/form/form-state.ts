@@ -1,3 +1,4 @@
+import { newGoogle, type GoogleState } from "#components/form/google-state.ts";
 import type { DeploymentInput } from "#lib/deployments/spec.ts";
 import { catalogue } from "#lib/models/catalogue.ts";
 
@@ -18,7 +19,8 @@ export type FormState = {
   layer: "4" | "7";
   port: string;
   access: "private" | "open";
-  tlsMode: "none" | "self-signed" | "given";
+  /** `google`: by a certificate that Google gets for a domain, where the place is Google's */
+  tlsMode: "none" | "self-signed" | "given" | "google";
   /** one of its own is stored: what is left empty stays */
   hasCertificate: boolean;
   certificate: string;
@@ -29,7 +31,9 @@ export type FormState = {
   /** a cluster's: empty for what the cluster was seen to give */
   serviceType: "" | "LoadBalancer" | "NodePort";
   pull: PullState;
-  moved: { gatewayClass?: Moved };
+  /** what only a Google project has */
+  google: GoogleState;
+  moved: { gatewayClass?: Moved; tlsMode?: Moved };
 };
 
 export type VariantState = {
@@ -163,6 +167,7 @@ export function emptyForm(suffix: string): FormState {
     gatewayClass: "",
     serviceType: "",
     pull: noPullSecret,
+    google: newGoogle,
     moved: {},
   };
 }

@@ -1,16 +1,21 @@
+import { DomainFields } from "#components/form/domain-fields.tsx";
 import { useFormTools } from "#components/form/form-context.tsx";
 import type { FormState } from "#components/form/form-state.ts";
+import { movedWords } from "#components/form/move-to-place.ts";
+import { MovedNote } from "#components/form/moved-note.tsx";
 import { SelectField, TextArea, TextField } from "#components/ui/field.tsx";
 
 export const tlsWords = {
   none: "HTTP",
   "self-signed": "HTTPS, self-signed for trial",
   given: "HTTPS with your certificate",
+  google: "HTTPS with Google’s certificate",
 } as const;
 
 /** Whether the endpoint speaks HTTPS, with which certificate, and what a plain HTTP port does. */
 export function HttpsFields() {
-  const { form, change, at, refused } = useFormTools();
+  const { form, change, at, refused, place } = useFormTools();
+  const modes = Object.entries(tlsWords).filter(([mode]) => mode !== "google" || place.kind === "gke");
   return (
     <>
       <div className="grid items-start gap-3 sm:grid-cols-2">
@@ -21,7 +26,7 @@ export function HttpsFields() {
           onChange={(event) => change({ tlsMode: event.target.value as FormState["tlsMode"] })}
           {...at("endpoint.tls", "endpoint.tls.mode")}
         >
-          {Object.entries(tlsWords).map(([value, words]) => (
+          {modes.map(([value, words]) => (
             <option key={value} value={value}>
               {words}
             </option>
@@ -40,6 +45,8 @@ export function HttpsFields() {
           />
         )}
       </div>
+      <MovedNote>{movedWords(form.moved.tlsMode, form.tlsMode)}</MovedNote>
+      {form.tlsMode === "google" && <DomainFields />}
       {form.tlsMode === "self-signed" && (
         <p className="text-small text-muted">
           Sluice makes the certificate. Callers must be told to trust it: it is shown with the examples. It is

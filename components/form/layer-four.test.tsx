@@ -18,6 +18,7 @@ function shown(of: FormState, place: Place): string {
     places: [],
     place,
     refused: {},
+    isThere: false,
     at: () => ({ error: null, "data-field": "", onBlur: () => {} }),
     problemsUnder: () => false,
   };
@@ -34,7 +35,7 @@ describe("layer 4", () => {
   it("on a cluster leaves nothing to choose, and nothing else is promised", () => {
     const words = shown(onCluster({}, layer4), clusterForTest());
     expect(words).toContain("layer 4, the cluster chooses<");
-    expect(words).toMatch(/<select disabled=""[^>]*><option>Whichever replica the cluster chooses/);
+    expect(words).toMatch(/<select disabled=""[^>]*><option>One of the cluster’s choice/);
     expect(words).toContain("layer 4, the cluster chooses a replica<");
     expect(words).not.toContain("open connections");
     expect(words).not.toMatch(/least/i);

@@ -14,6 +14,7 @@ test("why no model of the catalogue can be chosen is said once, and what is to b
     places: [place],
     place,
     refused: refusedFeatures(place),
+    isThere: false,
     at: () => ({ error: null, "data-field": "", onBlur: () => {} }),
     problemsUnder: () => false,
   };

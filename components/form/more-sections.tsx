@@ -8,6 +8,7 @@ import { useFormTools } from "#components/form/form-context.tsx";
 import { lifetimeUnits, type FormState, type LifetimeUnit } from "#components/form/form-state.ts";
 import { PullSecretFields, pullWords } from "#components/form/pull-secret-fields.tsx";
 import { RuleList } from "#components/form/rule-list.tsx";
+import { StaticContentSection, staticWords } from "#components/form/static-content-section.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { SelectField, TextField } from "#components/ui/field.tsx";
 import type { Place } from "#lib/targets/place.ts";
@@ -38,9 +39,14 @@ export function MoreSections() {
       >
         <Balancing />
       </Section>
-      <Section title="Endpoint" summary={endpointWords(form, place)} fields={["endpoint"]}>
+      <Section title="Endpoint" summary={endpointWords(form, place)} fields={["endpoint", "google.domain"]}>
         <EndpointFields />
       </Section>
+      {place.kind === "gke" && (
+        <Section title="Static files" summary={staticWords(form.google)} fields={["google.staticContent"]}>
+          <StaticContentSection />
+        </Section>
+      )}
       <Section
         title="Environment"
         summary={counted(form.env.length, "variable", "no variables")}
@@ -89,16 +95,20 @@ function Section({
 }
 
 function Balancing() {
-  const { form, place, change, at } = useFormTools();
+  const { form, place, change, at, isThere } = useFormTools();
+  const stays = isThere && place.kind === "gke";
   return (
     <div className="grid gap-3 sm:grid-cols-2">
       <SelectField
         label="Load balancer"
         value={form.layer}
+        disabled={stays}
         hint={
-          form.layer === "4"
-            ? `Nothing in a connection is read: no keys, rules, cookies, headers or HTTPS, and no requests are counted.${place.kind === "local" ? " Scaling goes by open connections." : ""}`
-            : undefined
+          stays
+            ? "It can’t be changed: the other layer has another kind of address, and so is another deployment."
+            : form.layer === "4"
+              ? `Nothing in a connection is read: no keys, rules, cookies, headers or HTTPS, and no requests are counted.${place.kind === "local" ? " Scaling goes by open connections." : ""}`
+              : undefined
         }
         onChange={(event) => change({ layer: event.target.value as FormState["layer"] })}
         {...at("routing.layer")}
@@ -150,7 +160,7 @@ function AlgorithmField() {
         hint="At layer 4 it is a plain Service, which knows no way of balancing. Layer 7 lets you choose."
         {...at("routing.algorithm")}
       >
-        <option>Whichever replica the cluster chooses</option>
+        <option>{place.kind === "gke" ? "One of Google’s choice" : "One of the cluster’s choice"}</option>
       </SelectField>
     );
   }
@@ -208,7 +218,9 @@ function counted(count: number, what: string, none: string): string {
 function balancingWords(form: FormState, place: Place): string {
   const algorithm = algorithmWords[form.algorithm as keyof typeof algorithmWords] ?? form.algorithm;
   const layer = form.layer === "4" ? "layer 4, " : "";
-  const choice = isServiceAlone(form, place) ? "the cluster chooses" : algorithm.toLowerCase();
+  const choice = isServiceAlone(form, place)
+    ? `${place.kind === "gke" ? "Google’s network" : "the cluster"} chooses`
+    : algorithm.toLowerCase();
   return `${layer}${choice}${form.affinityBy === "none" ? "" : ", sticky"}`;
 }
 

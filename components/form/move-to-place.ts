@@ -1,4 +1,5 @@
 import { chooseModel, type FormState, type Moved, type VariantState } from "#components/form/form-state.ts";
+import { movedGoogle } from "#components/form/move-google.ts";
 import { suggestedName } from "#components/form/suggested-name.ts";
 import { usualMetric } from "#lib/deployments/complete-variant.ts";
 import { catalogue } from "#lib/models/catalogue.ts";
@@ -12,22 +13,31 @@ import { refusedFeatures } from "#lib/targets/refusals.ts";
 export function moveToPlace(form: FormState, place: Place): Partial<FormState> {
   const { gatewayClass } = form;
   const hasClass = gatewayClass === "" || place.offers?.gatewayClasses.includes(gatewayClass) !== false;
+  const keepsTls = form.tlsMode !== "google" || place.kind === "gke";
   // Where there are no clusters the field isn't shown, so what was chosen waits for the next cluster.
-  const stays = place.kind === "local" || hasClass;
+  const stays = place.kind !== "kubernetes" || hasClass;
   const variants = form.variants.map((variant) => ({ ...variant, ...movedVariant(variant, place) }));
   return {
     target: place.name,
     name: suggestedName({ ...form, variants }),
     variants,
     gatewayClass: stays ? gatewayClass : "",
-    moved: stays
-      ? {}
-      : {
-          gatewayClass: {
-            to: "",
-            says: `${place.name} has no Gateway class ${gatewayClass}: a Service instead.`,
-          },
+    google: movedGoogle(form.google, place),
+    ...(!keepsTls && { tlsMode: "none" as const }),
+    moved: {
+      ...(!stays && {
+        gatewayClass: {
+          to: "",
+          says: `${place.name} has no Gateway class ${gatewayClass}: a Service instead.`,
         },
+      }),
+      ...(!keepsTls && {
+        tlsMode: {
+          to: "none",
+          says: "Google’s certificates are for Google Cloud. The domain is kept for such a target.",
+        },
+      }),
+    },
   };
 }
 

@@ -5,11 +5,15 @@ import { useRouter } from "next/navigation";
 import { EnginePreview, type AskEngine, type ReadPreview } from "#components/form/engine-preview.tsx";
 import { FormToolsProvider } from "#components/form/form-context.tsx";
 import { emptyForm } from "#components/form/form-state.ts";
+import { GoogleFields } from "#components/form/google-fields.tsx";
+import { sendsKeysInClear } from "#components/form/keys-in-clear.ts";
+import { KeysInClearDialog } from "#components/form/keys-in-clear-dialog.tsx";
 import { MoreSections } from "#components/form/more-sections.tsx";
 import { PlanColumn } from "#components/form/plan-column.tsx";
 import { PlanPanel } from "#components/form/plan-panel.tsx";
+import { PricePanel } from "#components/form/price-panel.tsx";
 import { ProblemSummary } from "#components/form/problem-summary.tsx";
-import { TargetChoice } from "#components/form/target-choice.tsx";
+import { TargetChoice, type Missing } from "#components/form/target-choice.tsx";
 import { toInput } from "#components/form/to-input.ts";
 import { useDeploymentForm } from "#components/form/use-deployment-form.ts";
 import { useServerCheck, type ServerCheck } from "#components/form/use-server-check.ts";
@@ -21,7 +25,6 @@ import { Panel } from "#components/ui/panel.tsx";
 import { useToast } from "#components/ui/toasts.tsx";
 import type { DeploymentInput } from "#lib/deployments/spec.ts";
 import type { FieldError } from "#lib/errors.ts";
-import type { ToolView } from "#lib/targets/list-tools.ts";
 import type { Place } from "#lib/targets/place.ts";
 import { routes } from "#lib/routes.ts";
 
@@ -31,8 +34,7 @@ type Created =
 type Props = {
   /** wherever it may run */
   places: readonly Place[];
-  /** what of the engine isn't there, so that nothing begins on any cluster */
-  missing: ToolView | null;
+  missing: Missing;
   /** whether this person can register a cluster */
   addsClusters: boolean;
   /** makes the suggested name unlikely to be taken */
@@ -54,12 +56,18 @@ export function NewDeploymentForm(props: Props) {
   const wanted = toInput(tools.form, tools.place);
   useServerCheck(form, wanted, check);
   const [pending, setPending] = useState(false);
+  const [asked, setAsked] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
   const key = useSubmissionKey(idempotencyKey);
 
-  const submit = async (event: FormEvent) => {
+  const submit = (event: FormEvent) => {
     event.preventDefault();
     if (pending || form.stopAtProblems()) return;
+    if (sendsKeysInClear(tools.form, tools.place)) setAsked(true);
+    else void send();
+  };
+  const send = async () => {
+    setAsked(false);
     setPending(true);
     setFailure(null);
     const input = toInput(tools.form, tools.place);
@@ -77,6 +85,7 @@ export function NewDeploymentForm(props: Props) {
   return (
     <FormToolsProvider value={tools}>
       <form
+        method="post"
         onSubmit={submit}
         noValidate
         className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]"
@@ -103,6 +112,7 @@ export function NewDeploymentForm(props: Props) {
               <TargetChoice addsClusters={addsClusters} missing={missing} />
             </div>
           </Panel>
+          <GoogleFields />
           <Panel title="Model and replicas">
             <VariantList />
           </Panel>
@@ -110,14 +120,24 @@ export function NewDeploymentForm(props: Props) {
           <MoreSections />
         </div>
         <PlanColumn
-          plan={<PlanPanel spec={checked.spec} plan={checked.plan} place={tools.place} />}
+          plan={
+            <div className="flex flex-col gap-4">
+              {checked.google && <PricePanel price={checked.google.price} />}
+              <PlanPanel
+                spec={checked.spec}
+                plan={checked.plan}
+                place={tools.place}
+                problems={checked.problems}
+              />
+            </div>
+          }
           preview={
             checked.spec &&
-            tools.place.kind === "kubernetes" && (
+            tools.place.kind !== "local" && (
               <EnginePreview
                 key={JSON.stringify(wanted)}
                 input={wanted}
-                cluster={tools.place.name}
+                place={tools.place}
                 ask={props.askEngine}
                 read={props.readPreview}
               />
@@ -130,6 +150,7 @@ export function NewDeploymentForm(props: Props) {
           }
         />
       </form>
+      <KeysInClearDialog open={asked} onClose={() => setAsked(false)} onConfirm={() => void send()} />
     </FormToolsProvider>
   );
 }

@@ -1,10 +1,13 @@
 import { ArrowDown, Network, UserRound } from "lucide-react";
 import { algorithmWords } from "#components/deployments/balancing-words.ts";
 import { loadBalancerSentence, loadBalancerTitle } from "#components/deployments/load-balancer-words.ts";
+import { fieldWords } from "#components/form/field-words.ts";
 import { shares } from "#components/form/shares.ts";
+import { grouped } from "#lib/targets/resource-groups.ts";
 import { resourceWord } from "#lib/targets/resource-words.ts";
 import { Panel } from "#components/ui/panel.tsx";
 import type { Spec } from "#lib/deployments/spec.ts";
+import type { FieldError } from "#lib/errors.ts";
 import { findPreset } from "#lib/models/catalogue.ts";
 import type { Place } from "#lib/targets/place.ts";
 import { resourceKey, type PlannedResource } from "#lib/targets/plan.ts";
@@ -15,31 +18,46 @@ export function PlanPanel({
   spec,
   plan,
   place,
+  problems = [],
 }: {
   title?: string;
   spec: Spec | null;
   plan: PlannedResource[];
   place: Pick<Place, "kind" | "name">;
+  /** where it is that keeps it from being known; what it is stands there */
+  problems?: readonly Pick<FieldError, "field">[];
 }) {
+  const first = problems[0] && fieldWords(problems[0].field);
   return (
     <Panel title={title} about={spec ? `${plan.length} resources on ${placeWords(place)}` : undefined}>
       {spec ? (
         <>
           <TrafficPicture spec={spec} />
-          <ol aria-label="Resources" className="mt-4 flex flex-col gap-2 border-t pt-4">
-            {plan.map((resource) => (
-              <li key={resourceKey(resource)}>
-                <p className="flex items-baseline gap-2">
-                  <span className="font-medium">{resourceWord(resource.type)}</span>
-                  <span className="code truncate text-faint">{resource.name}</span>
-                </p>
-                <p className="text-small text-muted">{resource.summary}</p>
-              </li>
-            ))}
-          </ol>
+          {grouped(plan).map(({ title: group, resources }) => (
+            <section key={group ?? ""} className="mt-4 border-t pt-4">
+              {group && (
+                <h3 className="mb-2 text-small font-medium text-faint">
+                  {group}: {resources.length}
+                </h3>
+              )}
+              <ol aria-label={group ? `Resources: ${group}` : "Resources"} className="flex flex-col gap-2">
+                {resources.map((resource) => (
+                  <li key={resourceKey(resource)}>
+                    <p>
+                      <span className="font-medium whitespace-nowrap">{resourceWord(resource.type)}</span>{" "}
+                      <span className="code wrap-anywhere text-faint">{resource.name}</span>
+                    </p>
+                    <p className="text-small text-muted">{resource.summary}</p>
+                  </li>
+                ))}
+              </ol>
+            </section>
+          ))}
         </>
       ) : (
-        <p className="text-muted">The plan shows here as soon as the form has no problem.</p>
+        <p className="break-words text-muted">
+          The plan shows here as soon as the form has no problem.{first && ` Look at: ${first}.`}
+        </p>
       )}
     </Panel>
   );
@@ -88,7 +106,9 @@ function TrafficPicture({ spec }: { spec: Spec }) {
 
 function routingWords({ target, routing: { layer, rules, algorithm } }: Spec): string {
   // On a cluster it is a plain Service then, which knows no algorithm.
-  if (layer === 4 && target !== "local") return "layer 4, the cluster chooses a replica";
+  if (layer === 4 && target !== "local") {
+    return `layer 4, ${target === "gke" ? "Google’s network" : "the cluster"} chooses a replica`;
+  }
   const ruled = rules.length === 0 ? "no rules" : `${rules.length} ${rules.length === 1 ? "rule" : "rules"}`;
   return `${layer === 4 ? "layer 4" : ruled}, ${algorithmWords[algorithm].toLowerCase()}`;
 }

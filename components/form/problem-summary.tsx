@@ -35,6 +35,7 @@ export function ProblemSummary({ problems, variants }: Props) {
 const order = [
   "name",
   "target",
+  "google",
   "variants",
   "routing.rules",
   "routing",

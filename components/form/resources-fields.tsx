@@ -3,7 +3,7 @@
 import { TriangleAlert } from "lucide-react";
 import { useFormTools } from "#components/form/form-context.tsx";
 import type { VariantState } from "#components/form/form-state.ts";
-import { roomWords, tooMuch } from "#components/form/resources-fit.ts";
+import { mostReplicas, ownNode, roomWords, tooMuch } from "#components/form/resources-fit.ts";
 import { TextField } from "#components/ui/field.tsx";
 import { usualResources } from "#lib/deployments/complete-variant.ts";
 import { findPreset } from "#lib/models/catalogue.ts";
@@ -56,13 +56,15 @@ export function ResourcesFields({ index, variant, onChange }: Props) {
 
 /** A warning, not a refusal: what is free changes, and some clusters add nodes by themselves. */
 function Room({ variant }: { variant: VariantState }) {
-  const { place } = useFormTools();
-  const room = place.offers?.largestPod;
+  const { form, place } = useFormTools();
+  const node = ownNode(form.google, place);
+  const room = place.offers?.largestPod ?? node;
   if (!room) return null;
   const usual = usualOf(variant);
+  const cpu = variant.cpu.trim() || usual.cpu;
   const missing = tooMuch(
     {
-      cpu: variant.cpu.trim() || usual.cpu,
+      cpu,
       memory: variant.memory.trim() || usual.memory,
       gpus: Number(variant.gpus),
     },
@@ -70,17 +72,41 @@ function Room({ variant }: { variant: VariantState }) {
   );
   return (
     <div role="status" className="mt-2 text-small text-faint">
-      Free on the roomiest node now: {roomWords(room)}.
-      {missing.length > 0 && (
-        <p className="mt-1 flex gap-1 text-warn">
-          <TriangleAlert aria-hidden className="mt-px size-3.5 shrink-0" />
-          <span>
-            No node has {missing.join(" and ")} free now. It can be deployed all the same, but is given up
-            after a minute in which none has it and none is being added.
-          </span>
-        </p>
+      {node ? "A node has" : "Free on the roomiest node now:"} {roomWords(room)}
+      {node ? ", of which the system takes a part." : "."}
+      {missing.length > 0 ? (
+        <Warning>
+          {node
+            ? `No node has ${missing.join(" and ")}. Choose a larger machine type or a GPU under Google Cloud, or ask for less.`
+            : `No node has ${missing.join(" and ")} free now. It can be deployed all the same, but is given up after a minute in which none has it and none is being added.`}
+        </Warning>
+      ) : (
+        <TooFewNodes cpu={cpu} variant={variant} />
       )}
     </div>
+  );
+}
+
+/** A change makes a replica more before one goes: there has to be room for it. */
+function TooFewNodes({ cpu, variant }: { cpu: string; variant: VariantState }) {
+  const { form, place } = useFormTools();
+  const most = mostReplicas(cpu, form.google, place);
+  const wanted = Number(variant.metric === "none" ? variant.minReplicas : variant.maxReplicas);
+  if (!most || !(wanted + 1 > most.replicas)) return null;
+  const { nodes, replicas } = most;
+  return (
+    <Warning>
+      {`${nodes} such ${nodes === 1 ? "node has" : "nodes have"} room for at most ${replicas} of these replicas: too few for ${wanted}, and one more while it is changed. Choose more nodes or larger ones under Google Cloud, or ask for less.`}
+    </Warning>
+  );
+}
+
+function Warning({ children }: { children: string }) {
+  return (
+    <p className="mt-1 flex gap-1 text-warn">
+      <TriangleAlert aria-hidden className="mt-px size-3.5 shrink-0" />
+      <span>{children}</span>
+    </p>
   );
 }
 

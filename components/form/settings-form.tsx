@@ -7,9 +7,12 @@ import { ChangeDialog } from "#components/form/change-dialog.tsx";
 import { EnginePreview, type AskEngine, type ReadPreview } from "#components/form/engine-preview.tsx";
 import { FormToolsProvider } from "#components/form/form-context.tsx";
 import { formOf } from "#components/form/form-of.ts";
+import { GoogleFields } from "#components/form/google-fields.tsx";
+import { sendsKeysInClear } from "#components/form/keys-in-clear.ts";
 import { MoreSections } from "#components/form/more-sections.tsx";
 import { PlanColumn } from "#components/form/plan-column.tsx";
 import { PlanPanel } from "#components/form/plan-panel.tsx";
+import { PricePanel } from "#components/form/price-panel.tsx";
 import { ProblemSummary } from "#components/form/problem-summary.tsx";
 import { specChanges } from "#components/form/spec-changes.ts";
 import { useDeploymentForm } from "#components/form/use-deployment-form.ts";
@@ -33,6 +36,10 @@ type Settings = {
   name: string;
   spec: SpecView;
   revision: number;
+  /** whether anything of it was ever begun to be made */
+  isMade: boolean;
+  /** whether its domain was seen to answer */
+  isServed: boolean;
   /** who made this revision, if a person did */
   revisedBy: string | null;
 };
@@ -56,7 +63,7 @@ export function SettingsForm({ deployment, ...actions }: Props) {
     <LoadedForm
       key={loaded.revision}
       {...actions}
-      deployment={loaded}
+      deployment={{ ...loaded, isServed: deployment.isServed }}
       newer={deployment.revision === loaded.revision ? null : deployment}
       load={() => setLoaded(deployment)}
     />
@@ -65,12 +72,16 @@ export function SettingsForm({ deployment, ...actions }: Props) {
 
 function LoadedForm(props: Props & { newer: Settings | null; load: () => void }) {
   const { preview, change, newer, load, place } = props;
-  const { id, name, spec } = props.deployment;
+  const { id, name, spec, isMade, isServed } = props.deployment;
   const router = useRouter();
   const say = useToast();
   const [initial] = useState(() => formOf(name, spec, place));
   const places = useMemo(() => [place], [place]);
-  const form = useDeploymentForm(initial, places, id);
+  const there = useMemo(
+    () => ({ id, standing: { spec: { google: spec.google, routing: spec.routing }, isMade, isServed } }),
+    [id, spec, isMade, isServed],
+  );
+  const form = useDeploymentForm(initial, places, there);
   const [sent, setSent] = useState(false);
   const [pending, setPending] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
@@ -113,6 +124,7 @@ function LoadedForm(props: Props & { newer: Settings | null; load: () => void })
   return (
     <FormToolsProvider value={form.tools}>
       <form
+        method="post"
         onSubmit={review}
         noValidate
         className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_22rem]"
@@ -125,6 +137,7 @@ function LoadedForm(props: Props & { newer: Settings | null; load: () => void })
             </Callout>
           )}
           {newer && !untouched && !sent && <ChangedMeanwhile by={newer.revisedBy} load={load} />}
+          <GoogleFields />
           <Panel title="Model and replicas">
             <VariantList />
           </Panel>
@@ -132,12 +145,15 @@ function LoadedForm(props: Props & { newer: Settings | null; load: () => void })
         </div>
         <PlanColumn
           plan={
-            <PlanPanel
-              title="What it will be"
-              spec={form.checked.spec}
-              plan={form.checked.plan}
-              place={place}
-            />
+            <div className="flex flex-col gap-4">
+              {form.checked.google && <PricePanel price={form.checked.google.price} />}
+              <PlanPanel
+                title="What it will be"
+                spec={form.checked.spec}
+                plan={form.checked.plan}
+                place={place}
+              />
+            </div>
           }
           button={
             <Button type="submit" look="primary" pending={pending} className="w-full">
@@ -153,12 +169,13 @@ function LoadedForm(props: Props & { newer: Settings | null; load: () => void })
         resources={planned ?? []}
         pending={pending}
         onConfirm={confirm}
+        sendsKeysInClear={sendsKeysInClear(form.tools.form, place)}
         engine={
-          place.kind === "kubernetes" && (
+          place.kind !== "local" && (
             <EnginePreview
               key={JSON.stringify(patch)}
               input={{ ...patch, deployment: id }}
-              cluster={place.name}
+              place={place}
               ask={props.askEngine}
               read={props.readPreview}
               auto

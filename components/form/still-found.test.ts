@@ -6,11 +6,19 @@ import { stillFound } from "#components/form/still-found.ts";
 const of = form({ name: "chat", port: "9001" });
 const found = {
   of,
-  problems: ["name", "endpoint.port", "endpoint.tls.certificate", "variants.0.model"].map((field) => ({
+  problems: [
+    "name",
+    "endpoint.port",
+    "endpoint.tls.certificate",
+    "variants.0.model",
+    "google.staticContent.archive",
+  ].map((field) => ({
     field,
     message: "no",
   })),
 };
+const files = "google.staticContent.archive";
+const staticContent = { prefix: "/static", archive: "arc-000000000001" };
 const left = (change: Partial<FormState>) =>
   stillFound(found, { ...of, ...change }).map(({ field }) => field);
 
@@ -19,11 +27,16 @@ test("all holds of the form that it was found in", () => {
 });
 
 test.each<[string, Partial<FormState>, string[]]>([
-  ["something else", { lifetime: "3" }, ["name", "endpoint.port", "endpoint.tls.certificate"]],
-  ["the name", { name: "other" }, ["endpoint.port", "endpoint.tls.certificate"]],
-  ["the port", { port: "9002" }, ["name", "endpoint.tls.certificate"]],
+  ["something else", { lifetime: "3" }, ["name", "endpoint.port", "endpoint.tls.certificate", files]],
+  ["the name", { name: "other" }, ["endpoint.port", "endpoint.tls.certificate", files]],
+  ["the port", { port: "9002" }, ["name", "endpoint.tls.certificate", files]],
   ["the target", { target: "prod" }, ["name", "endpoint.tls.certificate"]],
-  ["the certificate", { certificate: "PEM" }, ["name", "endpoint.port"]],
+  ["the certificate", { certificate: "PEM" }, ["name", "endpoint.port", files]],
+  [
+    "the files",
+    { google: { ...of.google, staticContent } },
+    ["name", "endpoint.port", "endpoint.tls.certificate"],
+  ],
 ])("a change of %s takes away only what hangs on it", (_what, change, fields) => {
   expect(left(change)).toEqual(fields);
 });

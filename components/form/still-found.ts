@@ -9,6 +9,7 @@ type Question = (form: FormState) => unknown;
 const name: Question = ({ name }) => name;
 const ports: Question = ({ target, port, redirectFrom }) => [target, port, redirectFrom];
 const certificate: Question = ({ tlsMode, certificate, tlsKey }) => [tlsMode, certificate, tlsKey];
+const files: Question = ({ target, google }) => [target, google.staticContent];
 
 /** What of a form a problem at a field hangs on, where that isn't all of it. */
 const questions: [field: string, Question][] = [
@@ -16,6 +17,7 @@ const questions: [field: string, Question][] = [
   ["endpoint.port", ports],
   ["endpoint.redirectFrom", ports],
   ["endpoint.tls", certificate],
+  ["google.staticContent", files],
 ];
 
 /**

@@ -6,6 +6,7 @@ import {
   type RuleState,
   type VariantState,
 } from "#components/form/form-state.ts";
+import { toGoogle } from "#components/form/to-google.ts";
 import { usualMetric } from "#lib/deployments/complete-variant.ts";
 import type { DeploymentInput, Rule, Spec, SpecInput } from "#lib/deployments/spec.ts";
 import type { Place } from "#lib/targets/place.ts";
@@ -30,6 +31,7 @@ export function toSpecInput(form: FormState, place: Where): SpecInput {
     endpoint: toEndpoint(form, place),
     env: form.env.map(toEnv),
     ...(place.kind !== "local" && { pullSecret: toPullSecret(form.pull) }),
+    ...(place.kind === "gke" && { google: toGoogle(form) }),
     ttlMinutes: toMinutes(form),
   };
 }
@@ -69,7 +71,8 @@ function toAffinity(form: FormState): Spec["routing"]["affinity"] {
 
 function toEndpoint(form: FormState, place: Where): NonNullable<SpecInput["endpoint"]> {
   const endpoint = { access: form.access, tls: toTls(form) };
-  if (place.kind !== "local") {
+  if (place.kind === "gke") return endpoint;
+  if (place.kind === "kubernetes") {
     return {
       ...endpoint,
       gatewayClass: form.gatewayClass || null,
@@ -85,6 +88,8 @@ function toEndpoint(form: FormState, place: Where): NonNullable<SpecInput["endpo
 }
 
 function toTls(form: FormState): NonNullable<SpecInput["endpoint"]>["tls"] {
+  // The domain, with which it comes, is in the section Google Cloud.
+  if (form.tlsMode === "google") return { mode: "none" };
   if (form.tlsMode !== "given") return { mode: form.tlsMode };
   return { mode: "given", certificate: toText(form.certificate), key: toText(form.tlsKey) };
 }

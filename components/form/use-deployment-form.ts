@@ -1,7 +1,7 @@
 "use client";
 
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
-import { checkForm, placeIn, problemAt, type Checked } from "#components/form/check-form.ts";
+import { checkForm, placeIn, problemAt, type Checked, type There } from "#components/form/check-form.ts";
 import type { FormTools } from "#components/form/form-context.tsx";
 import type { FormState } from "#components/form/form-state.ts";
 import { stillFound, type Findings } from "#components/form/still-found.ts";
@@ -25,15 +25,19 @@ export type DeploymentForm = {
 /**
  * The state of the form with its problems: each shows once its field was left, all of them after a submit.
  *
- * @param id of a deployment that is there
+ * @param there for the settings of a deployment; the same one at each rendering
  */
-export function useDeploymentForm(initial: FormState, places: readonly Place[], id?: string): DeploymentForm {
+export function useDeploymentForm(
+  initial: FormState,
+  places: readonly Place[],
+  there?: There,
+): DeploymentForm {
   const [form, setForm] = useState(initial);
   const [visited, setVisited] = useState<ReadonlySet<string>>(new Set());
   const [submitted, setSubmitted] = useState(false);
   const [found, setFound] = useState<Findings>({ problems: [], of: initial });
   const [focusFirst, setFocusFirst] = useState(0);
-  const checked = useMemo(() => checkForm(form, places, id), [form, places, id]);
+  const checked = useMemo(() => checkForm(form, places, there), [form, places, there]);
   const place = placeIn(places, form.target);
   const problems = useMemo(() => [...checked.problems, ...stillFound(found, form)], [checked, found, form]);
   const latest = useRef({ problems, form });
@@ -62,6 +66,7 @@ export function useDeploymentForm(initial: FormState, places: readonly Place[], 
       change,
       places,
       place,
+      isThere: there?.standing?.isMade === true,
       refused: refusedFeatures(place),
       at: (...fields) => ({
         error: problemAt(visible, ...fields),
@@ -71,7 +76,7 @@ export function useDeploymentForm(initial: FormState, places: readonly Place[], 
       problemsUnder: (field) =>
         visible.some((problem) => problem.field === field || problem.field.startsWith(`${field}.`)),
     }),
-    [form, change, places, place, visible, visit],
+    [form, change, places, place, there, visible, visit],
   );
 
   // An answer may come to an earlier rendering of the form: it is shown, whatever was typed meanwhile.

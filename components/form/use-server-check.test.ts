@@ -15,6 +15,7 @@ test.each<Partial<DeploymentInput>>([
   { target: "prod" },
   { endpoint: { port: 9003, redirectFrom: 9002 } },
   { endpoint: { port: 9001, redirectFrom: 9003 } },
+  { google: { staticContent: { archive: "arc-000000000001" } } },
 ])("the server is asked again about %j", (change) => {
   expect(serverQuestion(input(change))).not.toBe(serverQuestion(input({})));
 });

@@ -12,8 +12,8 @@ export type ServerCheck = (
 const TYPING_PAUSE_MS = 400;
 
 /** What only the server can judge of a form: two that are the same here needn't be asked about twice. */
-export function serverQuestion({ name, target, endpoint }: DeploymentInput): string {
-  return JSON.stringify([name, target, endpoint?.port, endpoint?.redirectFrom]);
+export function serverQuestion({ name, target, endpoint, google }: DeploymentInput): string {
+  return JSON.stringify([name, target, endpoint?.port, endpoint?.redirectFrom, google?.staticContent]);
 }
 
 /** Asks the server, after a pause in typing, for what only it knows: a name or a port that is taken. */

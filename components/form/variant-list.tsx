@@ -22,7 +22,7 @@ export function VariantList() {
 
   const add = () =>
     change(({ variants }) => ({
-      variants: [...variants, likeFirst(newVariant(freeVariantName(variants), ""), variants[0])],
+      variants: [...variants, likeFirst(beside(variants), variants[0])],
     }));
   const { error, ...mark } = at("variants");
 
@@ -139,6 +139,11 @@ function usualHealthPath(variant: VariantState): string {
 }
 
 /** Of the same model at first: a canary differs from it in little. */
+/** One more, with little of the traffic beside the usual weight of 100: nobody tries a canary on half of it. */
+function beside(variants: readonly VariantState[]): VariantState {
+  return { ...newVariant(freeVariantName(variants), ""), weight: "10" };
+}
+
 function likeFirst(variant: VariantState, first: VariantState | undefined): VariantState {
   if (!first) return variant;
   const { source, preset, image, imagePort, runAsRoot } = first;

@@ -3,7 +3,9 @@ import { expect, it } from "vitest";
 import { deploymentForTest } from "#components/deployments/deployment-for-test.ts";
 import { OperationCard } from "#components/operations/operation-card.tsx";
 import type { RecordedEvent } from "#lib/operations/events.ts";
+import { usualDurations } from "#lib/operations/usual-durations.ts";
 
+const circumstances = { target: "local", cluster: null, layer: 7 } as const;
 const message = "Another program listens on port 9001.";
 const ended: RecordedEvent = {
   seq: 1,
@@ -18,7 +20,13 @@ const ended: RecordedEvent = {
 function card(told: string | null): string {
   const operation = { ...deploymentForTest().operation, status: "failed" } as const;
   const cancel = () => Promise.reject(new Error("Nobody cancels here."));
-  const rest = { learned: {}, missing: null, cancel, told };
+  const rest = {
+    learned: {},
+    usual: usualDurations(operation.kind, circumstances),
+    missing: null,
+    cancel,
+    told,
+  };
   return renderToStaticMarkup(<OperationCard operation={operation} events={[ended]} {...rest} />);
 }
 

@@ -19,6 +19,7 @@ import { Age } from "#components/ui/time.tsx";
 import type { OperationView } from "#lib/deployments/view.ts";
 import type { RecordedEvent } from "#lib/operations/events.ts";
 import type { StageDurations } from "#lib/operations/progress.ts";
+import type { Stage } from "#lib/operations/stages.ts";
 import { isTerminal } from "#lib/operations/status.ts";
 import { routes } from "#lib/routes.ts";
 import type { ToolView } from "#lib/targets/list-tools.ts";
@@ -28,6 +29,8 @@ type Props = {
   events: readonly RecordedEvent[];
   /** how long each stage of such an operation takes here, in milliseconds */
   learned: StageDurations;
+  /** how long each is expected to take where nothing was learned yet */
+  usual: Record<Stage, number>;
   cancel: CancelOperation;
   /** what the engine lacks while it is queued */
   missing: ToolView | null;
@@ -36,8 +39,10 @@ type Props = {
 };
 
 /** One operation with its timeline, live while it runs. */
-export function OperationCard({ operation, events: initial, learned, cancel, missing, told }: Props) {
+export function OperationCard(props: Props) {
+  const { operation, events: initial, learned, usual, cancel, missing, told } = props;
   const events = useOperationEvents(operation.id, initial);
+  const durations = useMemo(() => ({ ...usual, ...learned }), [usual, learned]);
   const timeline = useMemo(() => readTimeline(operation.kind, events), [operation.kind, events]);
   // The events are ahead of the row that the page was made from.
   const status =
@@ -69,7 +74,7 @@ export function OperationCard({ operation, events: initial, learned, cancel, mis
             It waits, in case this passes. First seen <Age at={timeline.trouble.at} suffix=" ago" />.
           </Callout>
         )}
-        {live && <OperationProgress kind={operation.kind} events={events} learned={learned} />}
+        {live && <OperationProgress kind={operation.kind} events={events} durations={durations} />}
         {operation.kind === "destroy" && status === "succeeded" && (
           <p>
             <Link
@@ -94,7 +99,7 @@ export function OperationCard({ operation, events: initial, learned, cancel, mis
         )}
         {status === "queued" && <WaitingNote events={events} missing={missing} />}
         <div className="grid grid-cols-[minmax(0,1fr)] gap-x-12 gap-y-6 lg:grid-cols-2">
-          <StageList stages={timeline.stages} />
+          <StageList stages={timeline.stages} learned={learned} />
           <ResourceList resources={timeline.resources} ended={timeline.ended !== null} />
         </div>
         {timeline.cancelledBy && live && (

@@ -12,9 +12,11 @@ import { Age } from "#components/ui/time.tsx";
 import type { OperationView } from "#lib/deployments/view.ts";
 import type { RecordedEvent } from "#lib/operations/events.ts";
 import type { StageDurations } from "#lib/operations/progress.ts";
+import { usualDurations, type Circumstances } from "#lib/operations/usual-durations.ts";
 import type { ToolView } from "#lib/targets/list-tools.ts";
 
-const usual: StageDurations = {};
+/** Of another kind than the newest, only the usual is expected. */
+const nothing: StageDurations = {};
 
 type Props = {
   operations: OperationView[];
@@ -22,7 +24,10 @@ type Props = {
   olderHref: string | null;
   newestEvents: RecordedEvent[];
   cancel: CancelOperation;
+  /** how long operations of the newest's kind took */
   learned: StageDurations;
+  /** what decides how long they take where nothing was learned yet */
+  circumstances: Circumstances;
   /** what the engine lacks while the newest is queued */
   missing: ToolView | null;
   /** the message that stands above the tabs */
@@ -31,7 +36,7 @@ type Props = {
 
 /** The newest operation in full, and what runs; the others open when they are asked for. */
 export function OperationHistory(props: Props) {
-  const { operations, olderHref, newestEvents, cancel, learned, missing, told } = props;
+  const { operations, olderHref, newestEvents, cancel, learned, circumstances, missing, told } = props;
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set());
   const open = (id: string) => setOpened((before) => new Set(before).add(id));
   return (
@@ -46,7 +51,8 @@ export function OperationHistory(props: Props) {
                   operation={operation}
                   events={index === 0 ? newestEvents : []}
                   cancel={cancel}
-                  learned={index === 0 ? learned : usual}
+                  learned={operation.kind === operations[0]?.kind ? learned : nothing}
+                  usual={usualDurations(operation.kind, circumstances)}
                   missing={missing}
                   told={told}
                 />

@@ -1,4 +1,5 @@
 import { Circle, CircleAlert, CircleCheck, CircleDot, CircleMinus, LoaderCircle } from "lucide-react";
+import { grouped } from "#lib/targets/resource-groups.ts";
 import { resourceWord } from "#lib/targets/resource-words.ts";
 import type { ResourceLine, ResourceState } from "#components/operations/timeline.ts";
 import { cx } from "#components/ui/class-names.ts";
@@ -32,26 +33,35 @@ export function ResourceList({ resources, ended }: { resources: readonly Resourc
     );
   }
   return (
-    <ul aria-label="Resources" className="flex flex-col gap-3">
-      {resources.map((resource) => {
-        const { Icon, tone } = icons[resource.state];
-        return (
-          <li key={resource.key} className="flex h-5 items-baseline gap-2">
-            <Icon aria-hidden className={cx("size-4 shrink-0 self-center", tone)} />
-            <span>{resourceWord(resource.type)}</span>
-            <span className="code min-w-0 truncate text-faint">{resource.name}</span>
-            <span className="figures ml-auto text-small whitespace-nowrap text-muted">
-              {stateWords(resource)}
-              {resource.durationMs !== null && resource.state !== "same" && (
-                <span className="ml-3 inline-block min-w-14 text-right">
-                  {formatDuration(resource.durationMs)}
-                </span>
-              )}
-            </span>
-          </li>
-        );
-      })}
-    </ul>
+    <div className="flex flex-col gap-4">
+      {grouped(resources).map(({ title, resources: lines }) => (
+        <section key={title ?? ""}>
+          {title && <h3 className="mb-2 text-small text-faint">{title}</h3>}
+          <ul aria-label={title ? `Resources: ${title}` : "Resources"} className="flex flex-col gap-3">
+            {lines.map((resource) => (
+              <Resource key={resource.key} resource={resource} />
+            ))}
+          </ul>
+        </section>
+      ))}
+    </div>
+  );
+}
+
+function Resource({ resource }: { resource: ResourceLine }) {
+  const { Icon, tone } = icons[resource.state];
+  return (
+    <li className="flex h-5 items-baseline gap-2">
+      <Icon aria-hidden className={cx("size-4 shrink-0 self-center", tone)} />
+      <span className="whitespace-nowrap">{resourceWord(resource.type)}</span>
+      <span className="code min-w-0 truncate text-faint">{resource.name}</span>
+      <span className="figures ml-auto text-small whitespace-nowrap text-muted">
+        {stateWords(resource)}
+        {resource.durationMs !== null && resource.state !== "same" && (
+          <span className="ml-3 inline-block min-w-14 text-right">{formatDuration(resource.durationMs)}</span>
+        )}
+      </span>
+    </li>
   );
 }
 

@@ -5,6 +5,7 @@ import type { StageLine, StageState } from "#components/operations/timeline.ts";
 import { cx } from "#components/ui/class-names.ts";
 import { formatDuration } from "#components/ui/format.ts";
 import { Clock, useNow } from "#components/ui/time.tsx";
+import type { StageDurations } from "#lib/operations/progress.ts";
 import { stageAbout, stageTitle } from "#lib/operations/stages.ts";
 
 const looks: Record<StageState, { Icon: typeof Circle; tone: string; word: string }> = {
@@ -16,12 +17,13 @@ const looks: Record<StageState, { Icon: typeof Circle; tone: string; word: strin
   skipped: { Icon: CircleMinus, tone: "text-faint", word: "skipped" },
 };
 
-/** The stages of an operation, each with when it began and how long it took. */
-export function StageList({ stages }: { stages: readonly StageLine[] }) {
+/** The stages of an operation, each with when it began and how long it took, or usually takes. */
+export function StageList({ stages, learned }: { stages: readonly StageLine[]; learned: StageDurations }) {
   return (
     <ol aria-label="Stages" className="flex flex-col">
       {stages.map((line, index) => {
         const { Icon, tone, word } = looks[line.state];
+        const about = aboutWords(line, learned);
         const idle = line.state === "waiting" || line.state === "skipped";
         return (
           <li key={line.stage} className="relative flex gap-3 pb-3 last:pb-0">
@@ -33,9 +35,7 @@ export function StageList({ stages }: { stages: readonly StageLine[] }) {
               <span className={cx("min-w-0 flex-1", idle ? "text-faint" : "font-medium")}>
                 {stageTitle[line.stage]}
                 <span className="sr-only">: {word}</span>
-                {stageAbout[line.stage] && (
-                  <span className="ml-2 text-small font-normal text-faint">{stageAbout[line.stage]}</span>
-                )}
+                {about && <span className="ml-2 text-small font-normal text-faint">{about}</span>}
               </span>
               <span className="figures text-small text-faint">
                 {line.startedAt && <Clock at={line.startedAt} />}
@@ -55,6 +55,20 @@ function StageTime({ line }: { line: StageLine }) {
   if (line.durationMs !== null) return formatDuration(line.durationMs);
   if (line.state === "running" && line.startedAt) return <Running since={line.startedAt} />;
   return line.state === "skipped" ? "skipped" : null;
+}
+
+/** What its title leaves open, and how long it takes by what earlier ones took, until it is known. */
+function aboutWords({ stage, state, durationMs }: StageLine, learned: StageDurations): string {
+  const usualMs = learned[stage];
+  const isOpen = durationMs === null && (state === "waiting" || state === "running");
+  const usual = isOpen && usualMs !== undefined ? `usually ${roughly(usualMs)}` : null;
+  return [stageAbout[stage], usual].filter(Boolean).join(", ");
+}
+
+/** As exact as a guess is: `40 s`, `6 min`. */
+function roughly(ms: number): string {
+  const seconds = Math.max(1, Math.round(ms / 1000));
+  return seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
 }
 
 function Running({ since }: { since: string }) {

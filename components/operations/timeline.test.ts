@@ -115,6 +115,8 @@ describe("readTimeline", () => {
   it("doesn't call failed what was cancelled", () => {
     const events = recorded(
       { kind: "stage_started", stage: "deleting" },
+      // The engine's step fails when the engine is told to stop.
+      { kind: "resource_ended", resource: server, change: "delete", ok: false, durationMs: 200 },
       { kind: "stage_ended", stage: "deleting", ok: false, durationMs: 1000 },
       { kind: "ended", status: "cancelled", code: "cancelled", message: "It was cancelled." },
     );

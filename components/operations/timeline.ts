@@ -150,13 +150,15 @@ function stageOfStep(kind: OperationKind, step: { resource: { type: string }; ch
 
 /**
  * After the end nothing waits or runs: what didn't begin was skipped. All that was under way ends as not well done; where
- * it is known which stage's own step failed, or where nothing failed but it was stopped, the others were stopped.
+ * it is known which stage's own step failed, or where nothing failed but it was stopped, the others were stopped. What is
+ * cancelled has steps that fail because of it.
  */
 function settled(line: StageLine, status: OperationStatus, failing: ReadonlySet<Stage>): StageLine {
   if (line.state === "waiting") return { ...line, state: "skipped" };
   if (line.state === "running" && status === "succeeded") return { ...line, state: "done" };
   if (line.state !== "running" && line.state !== "failed") return line;
-  const isStopped = !failing.has(line.stage) && (failing.size > 0 || status !== "failed");
+  const isStopped =
+    status === "cancelled" || (!failing.has(line.stage) && (failing.size > 0 || status !== "failed"));
   return { ...line, state: isStopped ? "stopped" : "failed" };
 }
 

@@ -42,6 +42,7 @@ export function InviteForm({ invite }: { invite: Invite }) {
   return (
     <Panel title="Invite someone">
       <form
+        method="post"
         ref={form}
         onSubmit={submit}
         noValidate

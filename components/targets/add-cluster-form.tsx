@@ -23,9 +23,13 @@ export function AddClusterForm({ register }: Props) {
   });
   return (
     <Panel>
-      <form onSubmit={form.submit} noValidate className="flex flex-col gap-6">
+      <form method="post" onSubmit={form.submit} noValidate className="flex flex-col gap-6">
         <TargetNameField at={form.at} />
-        <KubeconfigField error={form.at("kubeconfig")} contextError={form.at("context")} />
+        <KubeconfigField
+          error={form.at("kubeconfig")}
+          contextError={form.at("context")}
+          commands="below the form"
+        />
         <Callout title="What happens with it">
           Sluice keeps the server’s address, its authority and the credentials of that one context, encrypted,
           and throws the rest away. It is never shown again; only the worker uses it. One that would run a

@@ -76,6 +76,8 @@ test.each<[string, Partial<Findings>, string, string]>([
     "warn",
     "No controller has accepted x (no such parameters)",
   ],
+  ["Version", { version: "v1.29.14" }, "bad", "Kubernetes 1.29.14; Sluice needs 1.30 or newer"],
+  ["Version", { version: null }, "neutral", "may not be read"],
   ["Addresses", { loadBalancers: "unknown" }, "neutral", "nobody knows"],
 ])("%s of %j is %s", (title, found, tone, words) => {
   const one = item(title, found);

@@ -1,5 +1,6 @@
 import { formatCores, formatMemory, missingInWords } from "#components/targets/cluster-words.ts";
 import { openNodes, usableGatewayClasses, type Findings } from "#lib/targets/kubernetes/findings.ts";
+import { oldestVersion, refuseOldVersion } from "#lib/targets/kubernetes/refuse-old-version.ts";
 import type { ClusterDetail } from "#lib/targets/target-view.ts";
 
 export type ChecklistItem = {
@@ -16,7 +17,8 @@ const weekMs = 7 * 86_400_000;
 /** What is fine about a cluster, what is missing, and what to do about it; the most important first. */
 export function checklist(detail: ClusterDetail, found: Findings, now: number): ChecklistItem[] {
   return [
-    { title: "Reachable", tone: "ok", found: found.version ? `Kubernetes ${found.version}` : "It answers." },
+    { title: "Reachable", tone: "ok", found: "It answers." },
+    versionItem(found),
     rightsItem(found),
     nodesItem(found),
     loadBalancerItem(found),
@@ -25,6 +27,19 @@ export function checklist(detail: ClusterDetail, found: Findings, now: number): 
     imagesItem(detail),
     credentialsItem(detail, now),
   ];
+}
+
+function versionItem(found: Findings): ChecklistItem {
+  const title = "Version";
+  const old = refuseOldVersion(found);
+  if (old) return { title, tone: "bad", found: old.message, todo: old.todo };
+  if (found.version) return { title, tone: "ok", found: `Kubernetes ${found.version}` };
+  return {
+    title,
+    tone: "neutral",
+    found: "It may not be read.",
+    todo: `Pods of deployments need Kubernetes ${oldestVersion} or newer.`,
+  };
 }
 
 function rightsItem(found: Findings): ChecklistItem {

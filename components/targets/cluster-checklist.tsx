@@ -1,39 +1,9 @@
-import { CircleAlert, CircleCheck, CircleMinus, TriangleAlert } from "lucide-react";
-import { checklist, type ChecklistItem } from "#components/targets/checklist.ts";
-import { cx } from "#components/ui/class-names.ts";
-import { Panel } from "#components/ui/panel.tsx";
+import { checklist } from "#components/targets/checklist.ts";
+import { ChecklistPanel } from "#components/targets/checklist-panel.tsx";
 import type { Findings } from "#lib/targets/kubernetes/findings.ts";
 import type { ClusterDetail } from "#lib/targets/target-view.ts";
 
-const looks = {
-  ok: { Icon: CircleCheck, tone: "text-ok", word: "fine" },
-  warn: { Icon: TriangleAlert, tone: "text-warn", word: "missing" },
-  bad: { Icon: CircleAlert, tone: "text-bad", word: "in the way" },
-  neutral: { Icon: CircleMinus, tone: "text-faint", word: "can do without" },
-} satisfies Record<ChecklistItem["tone"], unknown>;
-
 /** What was found, point by point. */
 export function ClusterChecklist({ detail, findings }: { detail: ClusterDetail; findings: Findings }) {
-  return (
-    <Panel title="What was found" flush>
-      <ul className="divide-y border-t">
-        {checklist(detail, findings, Date.now()).map(({ title, tone, found, todo }) => {
-          const { Icon, tone: ink, word } = looks[tone];
-          return (
-            <li key={title} className="grid gap-x-4 gap-y-1 px-4 py-3 sm:grid-cols-[11rem_minmax(0,1fr)]">
-              <p className="flex items-center gap-2 self-start font-medium">
-                <Icon aria-hidden className={cx("size-4 shrink-0", ink)} />
-                {title}
-                <span className="sr-only">: {word}</span>
-              </p>
-              <div className="min-w-0 max-sm:pl-6">
-                <p className="break-words">{found}</p>
-                {todo && <p className="mt-0.5 max-w-prose text-muted">{todo}</p>}
-              </div>
-            </li>
-          );
-        })}
-      </ul>
-    </Panel>
-  );
+  return <ChecklistPanel title="What was found" items={checklist(detail, findings, Date.now())} />;
 }

@@ -4,6 +4,7 @@ import { lacksInWords, offersInShort } from "#components/targets/cluster-words.t
 import { EmptyState } from "#components/ui/empty-state.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { Age } from "#components/ui/time.tsx";
+import { refuseOldVersion } from "#lib/targets/kubernetes/refuse-old-version.ts";
 import { routes } from "#lib/routes.ts";
 import type { TargetView } from "#lib/targets/target-view.ts";
 
@@ -37,7 +38,7 @@ function Row({ target: { title, cluster, checkedAt } }: { target: TargetView }) 
   if (!cluster) return null;
   const { offers, trouble, detail } = cluster;
   // Only admins see what was found; for everybody else the reason says whom to ask.
-  const lacks = detail?.findings ? lacksInWords(detail.findings) : null;
+  const lacks = detail?.findings && !refuseOldVersion(detail.findings) && lacksInWords(detail.findings);
   return (
     <li className="flex flex-col gap-1 p-4">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">

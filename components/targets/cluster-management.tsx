@@ -1,15 +1,17 @@
 "use client";
 
 import { useState } from "react";
+import Link from "next/link";
 import { useFieldsForm } from "#components/account/use-fields-form.ts";
 import { KubeconfigField } from "#components/targets/kubeconfig-field.tsx";
-import { RemoveClusterButton, type Remove } from "#components/targets/remove-cluster-button.tsx";
+import { RemoveTargetButton, type Remove } from "#components/targets/remove-target-button.tsx";
 import { TargetNameField, TargetSettingsFields } from "#components/targets/settings-fields.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import type { Answer } from "#components/ui/use-act.ts";
+import { routes } from "#lib/routes.ts";
 import type { ClusterDetail } from "#lib/targets/target-view.ts";
 
 type Change = (target: string, input: Record<string, string>) => Promise<Answer>;
@@ -30,7 +32,14 @@ export function ClusterManagement({ id, name, detail, change, remove }: Props) {
               ? `${detail.deployments === 1 ? "One deployment is" : `${detail.deployments} deployments are`} there. Tear down what is there first.`
               : "Removing it deletes its kubeconfig here. Nothing is done in the cluster itself."}
           </p>
-          <RemoveClusterButton id={id} name={name} deployments={detail.deployments} remove={remove} />
+          <RemoveTargetButton
+            id={id}
+            name={name}
+            deployments={detail.deployments}
+            what="cluster"
+            means="Its kubeconfig is deleted here, and nobody can deploy there any more. In the cluster nothing changes: delete Sluice’s account there yourself. To have it back, register it again."
+            remove={remove}
+          />
         </div>
       </Panel>
     </>
@@ -41,7 +50,7 @@ function Settings({ id, name, detail, change }: Omit<Props, "remove">) {
   const form = useFieldsForm({ send: (given) => change(id, given), done: "Saved." });
   return (
     <Panel title="Settings">
-      <form onSubmit={form.submit} noValidate className="flex flex-col gap-4">
+      <form method="post" onSubmit={form.submit} noValidate className="flex flex-col gap-4">
         <TargetNameField values={{ name, ...detail.settings }} at={form.at} />
         <TargetSettingsFields values={{ name, ...detail.settings }} at={form.at} />
         <Button type="submit" className="self-start" pending={form.pending}>
@@ -83,8 +92,20 @@ function ReplaceForm({ id, change }: { id: string; change: Change }) {
     onDone: () => setReplaced((times) => times + 1),
   });
   return (
-    <form onSubmit={form.submit} noValidate className="flex flex-col gap-4">
-      <KubeconfigField key={replaced} error={form.at("kubeconfig")} contextError={form.at("context")} />
+    <form method="post" onSubmit={form.submit} noValidate className="flex flex-col gap-4">
+      <KubeconfigField
+        key={replaced}
+        error={form.at("kubeconfig")}
+        contextError={form.at("context")}
+        commands={
+          <>
+            under{" "}
+            <Link href={routes.newTarget} className="underline">
+              Add a cluster
+            </Link>
+          </>
+        }
+      />
       <Button type="submit" className="self-start" pending={form.pending}>
         Replace and check
       </Button>

@@ -19,7 +19,7 @@ describe("of a cluster that was found well", () => {
     const words = verdict(clusterViewForTest(), missing);
     expect(words).not.toContain("Everything");
     expect(words).toContain("Nothing can be deployed there yet: Pulumi’s Kubernetes plugin is missing");
-    expect(words).toContain("Put it on PATH.");
+    expect(words).toContain("Put it on PATH. It is tried again every minute.");
     expect(words).not.toContain("5 attempts");
     expect(words).toContain('href="/targets"');
   });
@@ -43,4 +43,12 @@ it("what Sluice may not do there is listed as missing, whatever else is", () => 
   const words = verdict(cluster, toolForTest({ status: "failed" }));
   expect(words).toContain("Sluice lacks 2 rights");
   expect(words).toContain("Missing: everything on secrets.");
+});
+
+it("a cluster that is too old needs attention, with what it has, what is needed, and what to do", () => {
+  const cluster = clusterViewForTest({ version: "v1.29.14-gke.1000" });
+  expect(cluster.state).toBe("trouble");
+  const words = verdict(cluster);
+  expect(words).toContain("This cluster runs Kubernetes 1.29.14-gke.1000; Sluice needs 1.30 or newer.");
+  expect(words).toContain("Upgrade the control plane and the nodes to 1.30 or newer, then check again.");
 });

@@ -3,6 +3,7 @@ import { missingInWords } from "#components/targets/cluster-words.ts";
 import { MissingToolNote } from "#components/targets/missing-tool-note.tsx";
 import { Callout } from "#components/ui/callout.tsx";
 import { missingRights } from "#lib/targets/kubernetes/findings.ts";
+import { refuseOldVersion } from "#lib/targets/kubernetes/refuse-old-version.ts";
 import { routes } from "#lib/routes.ts";
 import type { ToolView } from "#lib/targets/list-tools.ts";
 import type { ClusterView, TargetView } from "#lib/targets/target-view.ts";
@@ -40,6 +41,14 @@ export function ClusterVerdict({ target, cluster, missing: tool }: Props) {
     return (
       <Callout tone="bad" title={found.trouble.message}>
         {found.trouble.todo} <Code code={found.trouble.code} />
+      </Callout>
+    );
+  }
+  const old = found && refuseOldVersion(found);
+  if (old) {
+    return (
+      <Callout tone="bad" title={old.message}>
+        {old.todo}
       </Callout>
     );
   }

@@ -37,5 +37,6 @@ export function targetViewForTest(cluster: ClusterView): TargetView {
     reason,
     checkedAt: null,
     cluster,
+    project: null,
   };
 }

@@ -6,8 +6,8 @@ type Props = {
   at: (field: string) => string | null;
 };
 
-/** A cluster's name among the targets. */
-export function TargetNameField({ values, at }: Props) {
+/** A name among the targets. */
+export function TargetNameField({ values, at }: Pick<Props, "at"> & { values?: { name: string } }) {
   return (
     <TextField
       label="Name"

@@ -1,3 +1,5 @@
+import type { TargetName } from "#lib/deployments/spec.ts";
+import type { Registered } from "#lib/targets/list-registered.ts";
 import { findTarget, targets } from "#lib/targets/targets.ts";
 
 /** A deployment's target as people call it: a cluster by its name, a built-in one by its title. */
@@ -6,12 +8,14 @@ export function targetWords(name: string): string {
   return builtIn?.title ?? name;
 }
 
-/** What a list can be narrowed to: built-in targets that can be used, all clusters at once where there are several, each cluster. */
-export function targetFilters(clusters: readonly string[]): { value: string; words: string }[] {
-  const builtIn = targets.filter(({ name, refusal }) => name !== "kubernetes" && refusal === null);
+/** What a list can be narrowed to: this machine, all of a kind at once where there are several, each registered one. */
+export function targetFilters(registered: readonly Registered[]): { value: string; words: string }[] {
+  const all = (kind: TargetName, words: string) =>
+    registered.filter((one) => one.kind === kind).length > 1 ? [{ value: kind, words }] : [];
   return [
-    ...builtIn.map(({ name, title }) => ({ value: name, words: title })),
-    ...(clusters.length > 1 ? [{ value: findTarget("kubernetes").name, words: "Every cluster" }] : []),
-    ...clusters.map((name) => ({ value: name, words: name })),
+    { value: "local", words: findTarget("local").title },
+    ...all("kubernetes", "Every cluster"),
+    ...all("gke", "Every Google project"),
+    ...registered.map(({ name }) => ({ value: name, words: name })),
   ];
 }

@@ -14,3 +14,15 @@ it("where nothing more was said, nothing is folded away", () => {
   const tool = toolForTest({ status: "failed", message: "Install python3." });
   expect(renderToStaticMarkup(<ToolList list={[tool]} />)).not.toContain("<details");
 });
+
+it("of a tool that was found on the machine, the list says where", () => {
+  const tool = toolForTest({
+    name: "pulumi-gcp",
+    status: "ready",
+    source: "path",
+    message: "/opt/pulumi-resource-gcp",
+  });
+  const words = renderToStaticMarkup(<ToolList list={[tool]} />);
+  expect(words).toMatch(/found on this machine.*\/opt\/pulumi-resource-gcp/);
+  expect(words).not.toContain("It is tried again");
+});

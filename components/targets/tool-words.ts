@@ -6,6 +6,10 @@ const tools: Record<string, { title: string; does: string }> = {
     title: "Pulumi’s Kubernetes plugin",
     does: "The engine’s hand in clusters: it makes and deletes what a deployment is there.",
   },
+  "pulumi-gcp": {
+    title: "Pulumi’s Google Cloud plugin",
+    does: "The engine’s hand at Google: it makes and deletes networks, clusters and load balancers.",
+  },
   haproxy: {
     title: "HAProxy",
     does: "The load balancer of this machine: it takes every request to an endpoint.",

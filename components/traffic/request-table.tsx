@@ -6,16 +6,29 @@ import { Table, Td, Th, Tr } from "#components/ui/table.tsx";
 import { Age } from "#components/ui/time.tsx";
 import type { RequestView } from "#lib/traffic/list-requests.ts";
 
+const byProxy =
+  "As the load balancer logged them. The figures count all but Sluice’s own requests (its check, the test console); this list has those too, and of many in a second only a part.";
+
+const byGoogle = (share: number) =>
+  `As Google’s load balancer logged them, ${Math.round(share * 100)} % of all, a minute or so late. It doesn’t tell which replica answered.`;
+
 /** The newest requests as the load balancer logged them. */
-export function RequestTable({ requests }: { requests: RequestView[] }) {
+export function RequestTable({
+  requests,
+  loggedByGoogle = null,
+}: {
+  requests: RequestView[];
+  /** the share of requests that Google's load balancer logs, 0 to 1; null: HAProxy logs them */
+  loggedByGoogle?: number | null;
+}) {
   return (
-    <Panel
-      title="Recent requests"
-      about="As the load balancer logged them. The figures count all but Sluice’s own requests (its check, the test console); this list has those too, and of many in a second only a part."
-      flush
-    >
+    <Panel title="Recent requests" about={loggedByGoogle === null ? byProxy : byGoogle(loggedByGoogle)} flush>
       {requests.length === 0 ? (
-        <EmptyState title="No request yet">Call it with one of the examples, or under Test.</EmptyState>
+        <EmptyState title={loggedByGoogle === 0 ? "Nothing is logged" : "No request yet"}>
+          {loggedByGoogle === 0
+            ? "Google’s load balancer logs no requests of this deployment: under Settings a share of them can be."
+            : "Call it with one of the examples, or under Test."}
+        </EmptyState>
       ) : (
         <Table label="Recent requests">
           <thead>

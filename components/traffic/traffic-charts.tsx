@@ -17,6 +17,7 @@ export function TrafficCharts({
   now,
   since,
   counts,
+  measured = null,
 }: {
   samples: SampleView[];
   now: number;
@@ -24,6 +25,8 @@ export function TrafficCharts({
   since: number;
   /** what the load balancer tells of; what it can't measure isn't drawn as nothing */
   counts: "requests" | "connections" | "nothing";
+  /** what to say of figures that are Google's: how late they are; how many are under way it doesn't tell */
+  measured?: string | null;
 }) {
   const countsRequests = counts === "requests";
   const buckets = bucketSamples(samples, { now, since, minutes: MINUTES, count: COUNT });
@@ -36,6 +39,7 @@ export function TrafficCharts({
       title="Traffic"
       about={`Last ${MINUTES} minutes, in steps of ${STEP_SECONDS} seconds; times in ${zone}${countsRequests ? ". 4xx: the callers’ fault. 5xx: the servers’ fault, broken-off answers too" : ""}`}
     >
+      {measured !== null && <p className="mb-4 text-muted">{measured}</p>}
       <div className="grid gap-x-8 gap-y-6 lg:grid-cols-2">
         {countsRequests && (
           <LineChart
@@ -62,7 +66,7 @@ export function TrafficCharts({
             ]}
           />
         )}
-        {counts !== "nothing" && (
+        {counts !== "nothing" && measured === null && (
           <LineChart
             title={countsRequests ? "Most requests at a time" : "Most connections at a time"}
             times={times}

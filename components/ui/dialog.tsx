@@ -30,30 +30,37 @@ function Sheet({ title, description, children }: Pick<Props, "title" | "descript
   const [opener] = useState(() => document.activeElement);
   return (
     <Radix.Content
-      className="fixed top-1/2 left-1/2 z-50 max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] max-w-lg -translate-x-1/2 -translate-y-1/2 overflow-y-auto rounded-lg border bg-surface p-6 shadow-raised"
+      className="fixed top-1/2 left-1/2 z-50 flex max-h-[calc(100dvh-2rem)] w-[calc(100vw-2rem)] max-w-lg -translate-x-1/2 -translate-y-1/2 flex-col overflow-hidden rounded-lg border bg-surface shadow-raised"
       onCloseAutoFocus={(event) => {
         event.preventDefault();
         if (opener instanceof HTMLElement) opener.focus();
       }}
       {...(description ? {} : { "aria-describedby": undefined })}
     >
-      <div className="flex items-start justify-between gap-4">
+      <div className="flex shrink-0 items-start justify-between gap-4 px-6 pt-6 pb-2">
         <Radix.Title className="text-title font-semibold">{title}</Radix.Title>
         <Radix.Close className={buttonClass("quiet", "icon")} aria-label="Close">
           <X aria-hidden className="size-4" />
         </Radix.Close>
       </div>
-      {description && (
-        <Radix.Description asChild>
-          <div className="mt-2 text-muted">{description}</div>
-        </Radix.Description>
-      )}
-      <div className="mt-4">{children}</div>
+      {/* What has the focus isn't scrolled under the row of buttons. */}
+      <div className="min-h-0 scroll-pb-24 overflow-y-auto px-6 pt-1">
+        {description && (
+          <Radix.Description asChild>
+            <div className="mb-4 text-muted">{description}</div>
+          </Radix.Description>
+        )}
+        {children}
+      </div>
     </Radix.Content>
   );
 }
 
-/** The row of buttons at a dialog's end. */
+/** The row of buttons at a dialog's end; it stays in sight, however long what is above it is. */
 export function DialogActions({ children }: { children: ReactNode }) {
-  return <div className="mt-6 flex flex-wrap justify-end gap-2">{children}</div>;
+  return (
+    <div className="sticky bottom-0 -mx-6 mt-6 flex flex-wrap justify-end gap-2 border-t bg-surface px-6 py-4">
+      {children}
+    </div>
+  );
 }

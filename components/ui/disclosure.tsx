@@ -20,13 +20,15 @@ export function Disclosure({ title, summary, children, open, onToggle, className
       onToggle={onToggle && ((event) => onToggle(event.currentTarget.open))}
       className={cx("group min-w-0", className)}
     >
-      <summary className="flex list-none items-center gap-2 rounded-sm py-1 [&::-webkit-details-marker]:hidden">
+      <summary className="flex list-none items-start gap-2 rounded-sm py-1 [&::-webkit-details-marker]:hidden">
         <ChevronRight
           aria-hidden
-          className="size-4 shrink-0 text-faint transition-transform group-open:rotate-90"
+          className="mt-0.5 size-4 shrink-0 text-faint transition-transform group-open:rotate-90"
         />
-        <span className="font-medium">{title}</span>
-        {summary && <span className="min-w-0 truncate text-faint">{summary}</span>}
+        <span className="flex min-w-0 flex-1 flex-wrap gap-x-2">
+          <span className="max-w-full shrink-0 font-medium max-sm:shrink">{title}</span>
+          {summary && <span className="min-w-0 break-words text-faint sm:truncate">{summary}</span>}
+        </span>
       </summary>
       <div className="pt-2">{children}</div>
     </details>

@@ -10,7 +10,7 @@ export const controlClass =
 const inputClass = `${controlClass} w-full`;
 
 type FieldProps = {
-  label: string;
+  label: ReactNode;
   /** what to know before typing */
   hint?: ReactNode;
   error?: string | null;

@@ -10,12 +10,13 @@ type Props = {
 
 /**
  * A table that scrolls sideways by itself; focusable, so that it scrolls by keyboard too. `relative`, or what is
- * only read out (`sr-only`) in a column out of sight makes the whole page scroll.
+ * only read out (`sr-only`) in a column out of sight makes the whole page scroll; as round as a panel, or its ground is
+ * painted over the panel's corners.
  */
 export function Table({ label, stacked, children }: Props) {
   return (
     <div
-      className={cx("relative scroll-edge overflow-x-auto", stacked && "stacked-rows")}
+      className={cx("relative scroll-edge overflow-x-auto rounded-lg", stacked && "stacked-rows")}
       tabIndex={0}
       role="group"
       aria-label={`${label}, scrollable`}

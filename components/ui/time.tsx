@@ -29,14 +29,19 @@ export function useNow(): number {
   return useSyncExternalStore(listen, () => (listeners.size === 0 ? wholeSecond() : current), wholeSecond);
 }
 
-/** How long ago something was; the exact time on hover and for those who hear the page. */
-export function Age({ at, suffix = "" }: { at: string; suffix?: string }) {
+/**
+ * How long ago something was; the exact time on hover and for those who hear the page.
+ *
+ * @param props.ended when it came to its end, if it did: on hover too
+ */
+export function Age({ at, suffix = "", ended }: { at: string; suffix?: string; ended?: string | null }) {
   const now = useNow();
   const zone = useZone();
+  const moment = formatMoment(at, zone);
   return (
     <time
       dateTime={at}
-      title={formatMoment(at, zone)}
+      title={ended ? `from ${moment} to ${formatMoment(ended, zone)}` : moment}
       suppressHydrationWarning
       className="figures whitespace-nowrap"
     >

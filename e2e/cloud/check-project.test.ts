@@ -55,6 +55,10 @@ test("a project that can do all is found without a gap", async () => {
   expect(found.rights!.flatMap(({ denied }) => denied)).toEqual([]);
   const cpus = { metric: "CPUS", region: "us-central1", limit: 24, used: 0, asked: 3 };
   expect(found.quotas).toContainEqual(cpus);
+  for (const kind of ["BACKEND_SERVICES", "FORWARDING_RULES"]) {
+    const metric = `GLOBAL_EXTERNAL_MANAGED_${kind}`;
+    expect(found.quotas).toContainEqual({ metric, region: null, limit: 75, used: 0, asked: 1 });
+  }
   expect(found.machineTypes).toContainEqual({
     name: "g2-standard-4",
     cpus: 4,
@@ -134,8 +138,8 @@ test("a quota that is too small for the form says what is asked and left", async
   held.google.quotas.set(project, null, "NETWORKS", 0);
   const { gaps } = await check();
   expect(gaps.map(({ message }) => message)).toEqual([
-    expect.stringContaining("NETWORKS in the whole project: 1 asked, 0 left of 0."),
-    expect.stringContaining("CPUS in us-central1: 3 asked, 2 left of 2."),
+    expect.stringContaining("Networks in the project (NETWORKS): 1 asked, 0 left of 0."),
+    expect.stringContaining("CPUs in us-central1 (CPUS): 3 asked, 2 left of 2."),
   ]);
   held.google.quotas.set(project, "us-central1", "CPUS", 24);
   held.google.quotas.set(project, null, "NETWORKS", 15);
@@ -173,7 +177,7 @@ test("credentials that are no good say why", async () => {
   const gone = keyFor(held.google);
   held.google.tokens.removeServiceAccountKey(gone.privateKeyId);
   const found = await check({ credentials: gone });
-  expect(found).toMatchObject({ identity: null, trouble: { code: "account_gone" } });
+  expect(found).toMatchObject({ identity: owner, trouble: { code: "account_gone" } });
 });
 
 test("an API that has trouble is trouble, and not an empty project", async () => {

@@ -123,11 +123,23 @@ test("a quota that doesn't suffice says what is asked and left", async () => {
   google.quotas.set(project, "us-central1", "CPUS", 2);
   google.quotas.set(project, "us-central1", "SSD_TOTAL_GB", 250);
   expect(await preflight()).toMatch(
-    /^quota_exceeded: .*SSD_TOTAL_GB in us-central1: 300 asked, 250 left of 250; CPUS in us-central1: 3 asked, 2 left of 2\. .*https:\/\/console\.cloud\.google\.com\/iam-admin\/quotas\?project=demo-proj/,
+    /^quota_exceeded: .*SSD disks in us-central1 \(SSD_TOTAL_GB\): 300 GB asked, 250 GB left of 250 GB; CPUs in us-central1 \(CPUS\): 3 asked, 2 left of 2\. .*https:\/\/console\.cloud\.google\.com\/iam-admin\/quotas\?project=demo-proj/,
   );
   expect(await preflight(usual, own({ minNodes: 1, maxNodes: 1 }))).toBe("fine");
   google.quotas.set(project, "us-central1", "CPUS", 24);
   google.quotas.set(project, "us-central1", "SSD_TOTAL_GB", 1000);
+});
+
+test("what Google counts of its global load balancers is asked for too", async () => {
+  const { google } = held;
+  const metrics = ["GLOBAL_EXTERNAL_MANAGED_BACKEND_SERVICES", "GLOBAL_EXTERNAL_MANAGED_FORWARDING_RULES"];
+  for (const metric of metrics) google.quotas.set(project, null, metric, 0);
+  const said = await preflight();
+  for (const metric of metrics) {
+    expect(said).toContain(`in the project (${metric}): 1 asked, 0 left of 0`);
+    google.quotas.set(project, null, metric, 75);
+  }
+  expect(await preflight()).toBe("fine");
 });
 
 test("an update asks only for what comes beside what is there", async () => {
@@ -138,7 +150,7 @@ test("an update asks only for what comes beside what is there", async () => {
   // Another machine makes another pool, which comes first.
   const larger = own({ machineType: "n1-standard-2" });
   expect(await preflight(usual, larger, { before })).toMatch(
-    /^quota_exceeded: .*CPUS in us-central1: 6 asked, 0 left of 0\./,
+    /^quota_exceeded: .*CPUs in us-central1 \(CPUS\): 6 asked, 0 left of 0\./,
   );
   held.google.quotas.set(project, "us-central1", "CPUS", 24);
   held.google.quotas.set(project, null, "NETWORKS", 15);
@@ -249,6 +261,23 @@ test("an existing cluster has to be the one that was chosen, and usable", async 
   expect(await preflight(form, chosen, { reach: () => Promise.resolve(false) })).toMatch(
     /^cluster_unusable: The cluster shared can't be used\. Its control plane doesn't answer/,
   );
+  const pools = `${clusters}/shared/nodePools`;
+  const nodePool = { name: "beside", initialNodeCount: 1, locations: ["us-central1-b"] };
+  await must(ask, "POST", pools, { nodePool });
+  expect(await preflight(form, chosen, { reach })).toMatch(
+    /^cluster_unusable: Since it was chosen, the cluster shared has got nodes in us-central1-b\. .*make a new deployment/,
+  );
+  const both = { ...chosen, zones: ["us-central1-b", "us-central1-a"] };
+  expect(await preflight(form, both, { reach })).toBe("fine");
+  await must(ask, "DELETE", `${pools}/default-pool`);
+  expect(await preflight(form, both, { reach })).toMatch(
+    /the cluster shared has no nodes in us-central1-a any more\. /,
+  );
+  expect(await preflight(form, chosen, { reach })).toMatch(
+    /has got nodes in us-central1-b, and has no nodes in us-central1-a any more\. /,
+  );
+  // The cluster is where it was, and its nodes alone are elsewhere.
+  expect(await preflight(form, { ...chosen, zones: ["us-central1-b"] }, { reach })).toBe("fine");
 });
 
 test("a cluster of ours that is there already is taken for ours by its label", async () => {

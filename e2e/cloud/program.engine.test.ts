@@ -9,9 +9,11 @@ import { engineEnvironment } from "#infra/engine/child-environment.ts";
 import type { EngineStack } from "#infra/engine/driver.ts";
 import { testEngine } from "#infra/engine/engine-for-test.ts";
 import { pulumiStack } from "#infra/engine/pulumi-driver.ts";
+import { pulumiLook } from "#infra/engine/pulumi-look.ts";
 import { newStackSecrets } from "#infra/engine/stack-secrets.ts";
 import { googleEndpoints } from "#infra/google/endpoints.ts";
 import { adopt } from "#infra/targets/gke/adopt.ts";
+import { driftOf } from "#infra/targets/gke/drift.ts";
 import { googleEnvironment } from "#infra/targets/gke/engine-environment.ts";
 import { inputForTest } from "#infra/targets/gke/input-for-test.ts";
 import { gkeProgram } from "#infra/targets/gke/program.ts";
@@ -38,6 +40,7 @@ const { signal } = new AbortController();
 
 let google: Google;
 let folder: string;
+let options: Parameters<typeof pulumiLook>[0];
 let stack: EngineStack;
 let imports: Map<string, string>;
 let told: string[];
@@ -63,7 +66,7 @@ beforeEach(async () => {
     runtimeSocket: null,
   });
   const api = clientOf(google, keyFor(google));
-  stack = await pulumiStack({
+  options = {
     cliPath: engine.path,
     cliVersion: engine.version,
     name: deploymentForTest,
@@ -73,10 +76,10 @@ beforeEach(async () => {
     program: gkeProgram(
       inputForTest(form, { api, endpoints, imports, signal, onAddress: (ip) => void told.push(ip) }),
     ),
-    runsAtDestroy: true,
     isNew: true,
     patienceMs: 20_000,
-  });
+  };
+  stack = await pulumiStack({ ...options, runsAtDestroy: true });
 }, 120_000);
 afterEach(async () => {
   await google.close();
@@ -149,3 +152,24 @@ test("what the engine forgot is taken over, not made twice", { timeout: 300_000 
   await stack.destroy(run);
   expect(thereOf()).toBe(0);
 });
+
+test(
+  "what was deleted or changed by hand is found by a look, which changes nothing itself",
+  { timeout: 300_000 },
+  async () => {
+    await stack.up(plan, run);
+    const look = async () =>
+      driftOf(await (await pulumiLook({ ...options, isNew: false })).preview(plan, signal, true));
+    expect(await look()).toEqual([]);
+    const checks = google.store.all().filter(({ key }) => key.includes("/healthChecks/"));
+    for (const { key } of checks) google.store.remove(key);
+    const writes = () => google.requests().filter(({ method }) => method !== "GET").length;
+    const before = writes();
+    expect(await look()).toEqual([
+      { type: gkeTypes.healthCheck, name: "proxy", gone: true, what: "It was deleted." },
+    ]);
+    expect(writes()).toBe(before);
+    await stack.up(plan, { ...run, looksFirst: true });
+    expect(await look()).toEqual([]);
+  },
+);

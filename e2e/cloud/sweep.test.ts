@@ -188,6 +188,33 @@ test("what layer 4 and claims leave is known by the namespace in their descripti
   expect(await remaining()).toEqual([]);
 });
 
+test("templates of a pool's machines and a target pool's health check are found and removed", async () => {
+  const template = (named: string) =>
+    held.google.store.put(`compute/projects/${project}/global/instanceTemplates/${named}`, {
+      name: named,
+      id: "78",
+      selfLink: `https://www.googleapis.com/compute/beta/projects/${project}/global/instanceTemplates/${named}`,
+    });
+  const own = `gke-${name.slice(0, 20)}-main-0a1b2c3d`;
+  template(own);
+  template("gke-somebody-main-0a1b2c3d");
+  const check = (named: string, service: string) =>
+    make(`${global}/httpHealthChecks`, {
+      name: named,
+      description: JSON.stringify({ "kubernetes.io/service-name": service }),
+    });
+  await check("a0123456789", `${name}/endpoint`);
+  await check("k8s-0123456789-node", "somebody/endpoint");
+  expect(await remaining()).toEqual([
+    "HTTP health check a0123456789: costs nothing by itself",
+    `Template of machines ${own}: costs nothing by itself`,
+  ]);
+  await removeLeftovers(held.api, whose, signal);
+  expect(await remaining()).toEqual([]);
+  expect(held.google.store.list(`compute/projects/${project}/global/instanceTemplates`)).toHaveLength(1);
+  expect(held.google.store.list(`compute/projects/${project}/global/httpHealthChecks`)).toHaveLength(1);
+});
+
 test("what fails for a while is tried again; a right that is missing is told at once", async () => {
   await make(`${global}/addresses`, ours());
   const busy = { code: 400, reason: "resourceNotReady", message: "The resource is not ready." };

@@ -7,7 +7,7 @@ import { hasCondition } from "#e2e/cluster/has-condition.ts";
 import { startProgram } from "#e2e/cluster/program.ts";
 import { waitUntil } from "#e2e/cluster/wait-until.ts";
 
-/** A listener of a Gateway of this class needs one of these ports; it answers on every address of the namespace. */
+/** A listener of a Gateway of this class needs one of these ports; they answer on the address of the node. */
 export const gateway = {
   className: "traefik",
   address: addresses.node,
@@ -28,8 +28,8 @@ export async function startGateway(
   const ca = path.join(folder, "certificates/apiserver.crt");
   const configuration = {
     entryPoints: {
-      web: { address: `:${gateway.httpPort}` },
-      websecure: { address: `:${gateway.httpsPort}` },
+      web: { address: `${gateway.address}:${gateway.httpPort}` },
+      websecure: { address: `${gateway.address}:${gateway.httpsPort}` },
     },
     providers: {
       kubernetesGateway: {

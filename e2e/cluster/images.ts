@@ -42,11 +42,18 @@ export async function buildEchoImage(
   });
 }
 
+/** Where Node's official image has it. */
+const node = "/usr/local/bin/node";
+
 /** A model of the catalogue, as its Dockerfile makes it, on the system libraries of this machine. @returns the tar */
 export async function buildModelImage(preset: string, name: string, folder: string): Promise<string> {
-  const node = "/usr/local/bin/node";
+  return build(folder, await modelImage(preset, name));
+}
+
+/** What `buildModelImage` builds: images.test.ts holds it to the Dockerfile. */
+export async function modelImage(preset: string, name: string): Promise<Image> {
   const { entry, files } = await modelFiles(preset);
-  return build(folder, {
+  return {
     name,
     layers: [
       [...bare, { to: node, from: process.execPath }, ...(await librariesOf(process.execPath))],
@@ -56,7 +63,7 @@ export async function buildModelImage(preset: string, name: string, folder: stri
     env: { HOST: "*", PORT: String(modelPort), NODE_ENV: "production" },
     user: nobody,
     workingFolder: "/app",
-  });
+  };
 }
 
 /**

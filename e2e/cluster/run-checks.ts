@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { spawn } from "node:child_process";
 import path from "node:path";
+import { obtainCloudPlugin } from "#e2e/cloud/stand-in/obtain-plugin.ts";
 import { ClusterError } from "#e2e/cluster/cluster-error.ts";
 import { inNetworkNamespace } from "#e2e/cluster/in-network-namespace.ts";
 import { machineState } from "#e2e/cluster/machine-state.ts";
@@ -17,7 +18,7 @@ const configs = { cluster: "vitest.config.ts", portal: "portal/vitest.config.ts"
 const args = process.argv.slice(2);
 const which =
   args[0] === "portal" || args[0] === "cluster" ? (args.shift() as keyof typeof configs) : "cluster";
-/** It is about the vendor's own plugin: without it there is nothing to run. */
+/** It is about the vendor's own plugins: without both there is nothing to run. */
 const needsVendor = process.env.SLUICE_TEST_NEEDS === "real";
 const started = performance.now();
 const say = (text: string) =>
@@ -42,12 +43,12 @@ async function main(): Promise<number> {
     // Their names are wanted all the same, so that each is known as skipped.
     return await plainly([...command, "--testNamePattern", "$^"], { SLUICE_CLUSTER_MISSING: missing });
   }
-  const plugin = which === "portal" ? await findPlugin() : {};
-  if (needsVendor && plugin.SLUICE_TEST_PLUGIN !== "real") return 1;
-  if (given) return await plainly(command, plugin);
+  const plugins = which === "portal" ? await findPlugins() : { isVendors: false, env: {} };
+  if (needsVendor && !plugins.isVendors) return 1;
+  if (given) return await plainly(command, plugins.env);
   const before = await machineState();
   say("Running the checks in a network namespace");
-  const code = await inNetworkNamespace(command, plugin);
+  const code = await inNetworkNamespace(command, plugins.env);
   const after = await machineState();
   for (const [name, was] of Object.entries(before)) {
     if (was !== after[name]) say(`changed: ${name}\n${was}\n──\n${after[name]}`);
@@ -70,11 +71,20 @@ async function obtain(): Promise<string | null> {
   }
 }
 
-/** Puts the engine's plugin on PATH. */
-async function findPlugin(): Promise<Record<string, string>> {
-  const { kind, folder, said } = await obtainPlugin(obtaining());
-  say(`The engine's plugin for Kubernetes is ${said}`);
-  return { SLUICE_TEST_PLUGIN: kind, PATH: `${folder}:${searchPath}` };
+/** The engine's plugins, to be put on PATH, and whether both are the vendor's. */
+async function findPlugins(): Promise<{ isVendors: boolean; env: Record<string, string> }> {
+  const kubernetes = await obtainPlugin(obtaining());
+  say(`The engine's plugin for Kubernetes is ${kubernetes.said}`);
+  const cloud = await obtainCloudPlugin(obtaining());
+  say(`The engine's plugin for Google's cloud is ${cloud.said}`);
+  return {
+    isVendors: kubernetes.kind === "real" && cloud.kind === "real",
+    env: {
+      SLUICE_TEST_PLUGIN: kubernetes.kind,
+      SLUICE_TEST_CLOUD_PLUGIN: cloud.kind,
+      PATH: `${kubernetes.folder}:${cloud.folder}:${searchPath}`,
+    },
+  };
 }
 
 function obtaining() {

@@ -4,16 +4,19 @@ import pg from "pg";
 
 type Which = "databaseUrl" | "statePortalUrl";
 
-/** Asks one of the running portal's databases, whose addresses stand in its data folder. */
+/** The address of one of the running portal's databases, which stands in its data folder. */
+export function addressOf(which: Which): string {
+  const file = path.join(process.env.SLUICE_TEST_HOME ?? "", "run.json");
+  return (JSON.parse(readFileSync(file, "utf8")) as Record<Which, string>)[which];
+}
+
+/** Asks one of the running portal's databases. */
 export async function ask(
   which: Which,
   sql: string,
   values: unknown[] = [],
 ): Promise<Record<string, unknown>[]> {
-  const file = path.join(process.env.SLUICE_TEST_HOME ?? "", "run.json");
-  const client = new pg.Client({
-    connectionString: (JSON.parse(readFileSync(file, "utf8")) as Record<Which, string>)[which],
-  });
+  const client = new pg.Client({ connectionString: addressOf(which) });
   await client.connect();
   try {
     return (await client.query<Record<string, unknown>>(sql, values)).rows;

@@ -3,7 +3,7 @@ import type { Declarations, Shape } from "#e2e/stand-in/type-declarations.ts";
 export type Problem = { property: string; reason: string };
 
 /** Stands for a value that isn't known before something else is made (Pulumi's own mark). */
-const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** What of these inputs the SDK's declarations don't have, lack, or have otherwise. */
 export function checkInputs(

@@ -1,5 +1,5 @@
 import { ApiError, apiClient } from "#infra/kubernetes/api-client.ts";
-import type { ClusterAccess } from "#lib/targets/kubernetes/parse-kubeconfig.ts";
+import type { Access } from "#infra/kubernetes/connect-options.ts";
 
 const requestMs = 8_000;
 const pageSize = 500;
@@ -18,7 +18,7 @@ export type Cluster = {
 };
 
 /** @param signal ends every question */
-export function openCluster(access: ClusterAccess, signal: AbortSignal): Cluster {
+export function openCluster(access: Access, signal: AbortSignal): Cluster {
   const client = apiClient(access);
   const send = (method: "GET" | "POST", path: string, body?: object, answerIs?: "text") =>
     client.request({

@@ -38,7 +38,7 @@ afterEach(async () => {
 afterAll(() => database.drop());
 
 function start(change: { log?: Logger; sealingKey?: SealingKey } = {}): void {
-  const ctx = { db: database.db, clock: systemClock, log, sealingKey, ...change };
+  const ctx = { db: database.db, clock: systemClock, log, sealingKey, googleEndpoint: null, ...change };
   loops.push(attendClusters(ctx, { databaseUrl: database.url }));
 }
 
@@ -50,7 +50,7 @@ async function target(kubeconfig: string): Promise<string> {
       name: id,
       kind: "kubernetes",
       settings: { publicHost: null, imagePrefix: null },
-      kubeconfig: seal(sealingKey, id, kubeconfig),
+      credentials: seal(sealingKey, id, kubeconfig),
       server: "https://127.0.0.1",
       contextName: "test",
       clusterIdentifier: id,
@@ -214,10 +214,12 @@ test("two workers, a log that is given again and again: each request is counted 
     },
     status: { containerStatuses: [{ name: "haproxy", containerID: "c1", restartCount: 0, state: {} }] },
   };
+  // A worker that begins tidies away what is too old to be shown.
+  const now = Date.now();
   const line = (n: number) =>
     `2026-11-22T10:00:0${n}.5Z ` +
     JSON.stringify({
-      t: 0,
+      t: now,
       f: id,
       b: `${id}.main`,
       s: "r1",

@@ -39,7 +39,11 @@ export function attendDeployment(
   };
   const told = (what: string) => ({
     failing: (error: unknown) =>
-      log.warn({ deployment: first.id, err: error }, `${what}: failed, and is tried again`),
+      // A cluster that goes with its deployment doesn't answer at the end.
+      log[newest.status === "destroying" ? "debug" : "warn"](
+        { deployment: first.id, err: error },
+        `${what}: failed, and is tried again`,
+      ),
     well: () => log.info({ deployment: first.id }, `${what}: works again`),
   });
   const keeper = new KeyKeeper(attended);

@@ -1,6 +1,6 @@
 import type { ApiClient, KubernetesObject } from "#infra/kubernetes/api-client.ts";
 import { objectPath } from "#infra/kubernetes/object-path.ts";
-import { labelKeys, managedBy } from "#lib/targets/kubernetes/manifests/metadata.ts";
+import { isOwn, labelKeys } from "#lib/targets/kubernetes/manifests/metadata.ts";
 import { namespaceOf } from "#lib/targets/kubernetes/settings.ts";
 
 /** HAProxy's container in its pods, whatever else a cluster puts in beside it. */
@@ -27,9 +27,8 @@ export async function ownsNamespace(
 ): Promise<boolean> {
   const name = namespaceOf(deploymentId);
   const namespace = await api.find(objectPath({ apiVersion: "v1", kind: "Namespace", name }), signal);
-  const { labels = {}, deletionTimestamp } = namespace?.metadata ?? {};
-  const isOurs = labels[labelKeys.managedBy] === managedBy && labels[labelKeys.deployment] === deploymentId;
-  return isOurs && deletionTimestamp === undefined;
+  if (!namespace || !isOwn(namespace, deploymentId)) return false;
+  return namespace.metadata.deletionTimestamp === undefined;
 }
 
 type PodStatus = {

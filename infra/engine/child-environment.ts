@@ -9,15 +9,20 @@ const providerFolder = path.resolve(import.meta.dirname, "../local-runtime/provi
 /** Of the worker's own environment a child may see these, and nothing else: no address, no key. */
 const inherited = ["PATH", "TMPDIR", "LANG", "LC_ALL", "TZ", "NODE_COMPILE_CACHE"];
 
-function inheritedFrom(source: Record<string, string | undefined>): Record<string, string> {
-  const picked = inherited.map((name) => [name, source[name]] as const);
+/** What was set for what a runner does. */
+const runnerSettings = ["SLUICE_START_SECONDS", "SLUICE_GOOGLE_SETTLE_SECONDS"];
+
+function inheritedFrom(
+  source: Record<string, string | undefined>,
+  names: readonly string[] = inherited,
+): Record<string, string> {
+  const picked = names.map((name) => [name, source[name]] as const);
   return Object.fromEntries(picked.filter((pair): pair is [string, string] => pair[1] !== undefined));
 }
 
 /** The environment of a runner: it gets all it needs to know in messages. */
 export function runnerEnvironment(source: Record<string, string | undefined>): Record<string, string> {
-  const { SLUICE_START_SECONDS } = source;
-  return { ...inheritedFrom(source), ...(SLUICE_START_SECONDS !== undefined && { SLUICE_START_SECONDS }) };
+  return inheritedFrom(source, [...inherited, ...runnerSettings]);
 }
 
 /**

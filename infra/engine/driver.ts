@@ -16,7 +16,13 @@ export type EngineRun = {
 export type EngineState = {
   version: number;
   deployment?: {
-    resources?: { urn: string; type: string; inputs?: Record<string, unknown> }[];
+    resources?: {
+      urn: string;
+      type: string;
+      inputs?: Record<string, unknown>;
+      /** it was replaced, and is to be deleted */
+      delete?: boolean;
+    }[];
     pending_operations?: { type: string; resource: { urn: string; type: string } }[];
   };
 };

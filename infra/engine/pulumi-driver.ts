@@ -31,6 +31,12 @@ export type PulumiStackOptions = {
   patienceMs: number;
 };
 
+/**
+ * How many steps the engine takes at a time. Its own default is four for each core, but some wait for each other: at
+ * Google each variant's pods, its Service and its backend service are under way together until all of them are ready.
+ */
+export const parallelSteps = 64;
+
 /** A stack as the Automation API has it, its work folder written from what is stored. Nothing is made by it. */
 export async function openStack(
   options: Pick<PulumiStackOptions, "cliPath" | "cliVersion" | "name" | "folder" | "secrets" | "env">,
@@ -79,7 +85,8 @@ export async function pulumiStack(options: PulumiStackOptions): Promise<EngineSt
         if (options.isNew && mayBeMissing) await create();
         // With the program, or it would be read with the credentials of the last change.
         const looksFirst = run.looksFirst ? { refresh: true, runProgram: true } : {};
-        const up = () => stack.up({ program: withOutputs, ...looksFirst, ...told, color: "never" });
+        const up = () =>
+          stack.up({ program: withOutputs, parallel: parallelSteps, ...looksFirst, ...told, color: "never" });
         await up().catch(async (error: unknown) => {
           if (!says(error, noStack)) throw error;
           await create();

@@ -1,4 +1,5 @@
 import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
+import { nameInUrn } from "#infra/engine/name-in-urn.ts";
 import { declaredInputs } from "#infra/engine/declared-inputs.ts";
 import { openStack, runEngine, type PulumiStackOptions } from "#infra/engine/pulumi-driver.ts";
 import { changeOf } from "#infra/engine/translate-events.ts";
@@ -28,8 +29,13 @@ export type EngineSeen = {
 };
 
 export type EngineLook = {
-  /** What `up` would do, worked out by the engine with the target's plugin. @throws EngineError */
-  preview(plan: PlannedResource[], signal: AbortSignal): Promise<EngineStep[]>;
+  /**
+   * What `up` would do, worked out by the engine with the target's plugin.
+   *
+   * @param looksFirst it looks at what is there before it compares, instead of believing its memory
+   * @throws EngineError
+   */
+  preview(plan: PlannedResource[], signal: AbortSignal, looksFirst?: boolean): Promise<EngineStep[]>;
   /** All that the stack has, read anew. @throws EngineError */
   read(signal: AbortSignal): Promise<EngineSeen[]>;
 };
@@ -77,11 +83,13 @@ export async function pulumiLook(options: Omit<PulumiStackOptions, "runsAtDestro
   };
 
   return {
-    async preview(plan, signal) {
+    async preview(plan, signal, looksFirst = false) {
       const program: PulumiFn = options.program(plan, () => {});
       const steps = await watch(signal, async (told) => {
         if (options.isNew) await workspace.createStack(options.name);
-        await stack.preview({ program, ...told, color: "never" });
+        // With the program, or it would be read with the credentials of the last change.
+        const looking = looksFirst ? { refresh: true, runProgram: true } : {};
+        await stack.preview({ program, ...looking, ...told, color: "never" });
       });
       return stepsOf(steps.flatMap(({ resourcePreEvent }) => resourcePreEvent?.metadata ?? []));
     },
@@ -107,7 +115,7 @@ function stepsOf(steps: StepMetadata[]): EngineStep[] {
     const isChanged = change === "update" || change === "replace";
     found.set(urn, {
       type,
-      name: nameOf(urn),
+      name: nameInUrn(urn),
       change,
       fields: isChanged ? [...new Set(differing)].sort() : [],
       replacedBy: change === "replace" ? [...new Set(keys ?? [])].sort() : [],
@@ -121,12 +129,8 @@ function seenIn(steps: StepMetadata[]): EngineSeen[] {
     .filter(({ type }) => isPlannedType(type))
     .map(({ type, urn, op, old, new: now }) => ({
       type,
-      name: nameOf(urn),
+      name: nameInUrn(urn),
       declared: declaredInputs(old?.inputs ?? {}),
       live: op === "delete" ? null : (now?.outputs ?? {}),
     }));
-}
-
-function nameOf(urn: string): string {
-  return urn.split("::").at(-1) ?? "";
 }

@@ -69,3 +69,11 @@ test("an unknown failure keeps the engine's last words, without what only machin
   expect(translateError(error, [], false)).toBe(error);
   expect(error).toBeInstanceOf(EngineError);
 });
+
+test("of an answer of Google's with details, its first line is kept too", () => {
+  const details = Array.from({ length: 38 }, (_, index) => `  "detail": ${index},`);
+  const said = ["googleapi: Error 403: Required 'compute.urlMaps.delete' permission", "Details:", ...details];
+  const { logLines } = translateError(cliError(""), [said.join("\n"), "update failed"], false);
+  expect(logLines[0]).toBe(said[0]);
+  expect(logLines.at(-1)).toBe("update failed");
+});

@@ -69,9 +69,12 @@ export function translateError(error: unknown, diagnostics: string[], wasCancell
   return new EngineError("engine_failed", message, lastLines(diagnostics.join("\n") || told), error);
 }
 
+/** An answer of Google's with all its details has some forty lines, and what it is about stands in the first. */
+const keptLines = 60;
+
 function lastLines(text: string): string[] {
   const lines = withoutFailure(text)
     .split("\n")
     .map((line) => line.trimEnd());
-  return lines.filter((line) => line !== "").slice(-10);
+  return lines.filter((line) => line !== "").slice(-keptLines);
 }

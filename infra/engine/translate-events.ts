@@ -1,3 +1,4 @@
+import { nameInUrn } from "#infra/engine/name-in-urn.ts";
 import type { EngineEvent } from "#infra/engine/driver.ts";
 import { readFailure, withoutFailure } from "#infra/local-runtime/provider/failure.ts";
 import type { Change } from "#lib/operations/events.ts";
@@ -107,7 +108,7 @@ export function eventTranslator(now: () => number = () => performance.now()): Tr
 function stepOf(metadata: StepMetadata) {
   const change = changeOf[metadata.op];
   if (!change || !isPlannedType(metadata.type)) return undefined;
-  const resource = { type: metadata.type, name: metadata.urn.split("::").at(-1) ?? "" };
+  const resource = { type: metadata.type, name: nameInUrn(metadata.urn) };
   return { key: `${metadata.urn} ${metadata.op}`, resource, change };
 }
 

@@ -11,7 +11,6 @@ import {
   readComputeProject,
   readMachineTypes,
   readRegion,
-  regionOf,
 } from "#infra/google/read-places.ts";
 import {
   isAboutRights,
@@ -24,7 +23,9 @@ import { systemClock, type Clock } from "#lib/clock.ts";
 import type { WorkerCredentials } from "#lib/targets/gke/credentials.ts";
 import { nothingFound, type ProjectFindings, type Trouble } from "#lib/targets/gke/findings.ts";
 import { gapsOf } from "#lib/targets/gke/gaps.ts";
+import { nodeZonesOf } from "#lib/targets/gke/node-zones.ts";
 import { firstFormNeeds, type Quota } from "#lib/targets/gke/quota.ts";
+import { regionOf } from "#lib/targets/gke/region-of.ts";
 
 /** Google answers all of it within a few seconds; nobody waits longer than this. */
 const checkMs = 60_000;
@@ -54,7 +55,9 @@ export async function checkProject(target: GoogleTarget, options: Options): Prom
   const tokens = tokenSource(target.credentials, { endpoints, clock });
   const quotaProject = quotaProjectOf(target.credentials, target.project);
   const api = googleApi({ endpoints, tokens, quotaProject, timeoutMs: 15_000 });
-  let identity: string | null = null;
+  const { credentials } = target;
+  // Of a key it is known whose it is, whether Google answers or not.
+  let identity = credentials.kind === "service_account" ? credentials.clientEmail : null;
   try {
     await tokens.token(signal);
     identity = await tokens.identity(signal);
@@ -92,7 +95,7 @@ async function look(api: GoogleApi, target: GoogleTarget, looking: Looking): Pro
   ]);
   const quotas =
     ofProject && ofRegion?.found
-      ? quotasFound([...ofProject.quotas, ...ofRegion.found.quotas], region, zonesOf(location, zones))
+      ? quotasFound([...ofProject.quotas, ...ofRegion.found.quotas], region, nodeZonesOf(location, zones))
       : null;
   const { isActive: _isActive, ...shown } = project;
   const found = {
@@ -132,11 +135,6 @@ async function accountOf(
   return email === null ? null : readAccount(api, { ...asked, email });
 }
 
-/** A zone's nodes are there; a region's in each of its zones, three at most. */
-function zonesOf(location: string, zones: string[] | null): string[] {
-  return zones?.includes(location) ? [location] : (zones ?? []).slice(0, 3);
-}
-
 /** The quotas that a deployment takes something of. */
 function quotasFound(quotas: Quota[], region: string, zones: string[]): ProjectFindings["quotas"] {
   const needs = firstFormNeeds(region, zones, quotas);
@@ -152,7 +150,7 @@ function unknownProject(id: string, identity: string | null): Trouble {
   return {
     code: "project_unknown",
     message: `There is no project ${id}, or ${identity ?? "the account"} may not see it.`,
-    todo: `See whether it is the project's id and not its title, and give the account the role Browser (roles/browser) there.`,
+    todo: `See whether it is the project's id and not its title, and give the account the role Browser (roles/browser) there. The id can't be changed here: if it is another one, remove this project and add it again.`,
     link: "https://console.cloud.google.com/cloud-resource-manager",
   };
 }
@@ -161,7 +159,7 @@ function inactive(id: string): Trouble {
   return {
     code: "project_inactive",
     message: `The project ${id} is about to be deleted.`,
-    todo: `Take that back (gcloud projects undelete ${id}), or register another one.`,
+    todo: `Register another one, or take that back: gcloud projects undelete ${id}.`,
     link: "https://console.cloud.google.com/cloud-resource-manager",
   };
 }
@@ -170,7 +168,7 @@ function unknownLocation(location: string): Trouble {
   return {
     code: "location_unknown",
     message: `Google has no region or zone ${location}.`,
-    todo: "Choose one such as us-central1 (a region) or us-central1-a (a zone): gcloud compute zones list.",
+    todo: "Choose one such as us-central1 (a region) or us-central1-a (a zone): gcloud compute zones list. It can't be changed here: remove this project and add it again.",
     link: null,
   };
 }

@@ -47,7 +47,7 @@ function explainRefusal(error: GoogleError, project: string): Trouble {
     return {
       code: "api_disabled",
       message: `The ${neededApis[disabled] ?? disabled} isn't enabled.`,
-      todo: `Enable it on Google's page, or run gcloud services enable ${disabled}. It takes a few minutes to be known everywhere.`,
+      todo: `Enable it on Google's page, or run: gcloud services enable ${disabled}. It takes a few minutes to be known everywhere.`,
       // A service account's own project may be the one that is meant: Google says where.
       link: info?.metadata.activationUrl ?? apiLink(disabled, project),
     };
@@ -91,7 +91,7 @@ export function generalRefusal({ status, info, message }: GoogleError, project: 
       code: "scope_too_narrow",
       message:
         "The worker's machine gives tokens for a part of Google's APIs alone: its access scopes are too narrow.",
-      todo: "Give the machine the access scope cloud-platform (gcloud compute instances set-service-account MACHINE --scopes=cloud-platform, while it is stopped), or upload a service account's key.",
+      todo: "Upload a service account's key, or stop the machine and give it the access scope cloud-platform: gcloud compute instances set-service-account MACHINE --scopes=cloud-platform. Then start it again.",
       link: null,
     };
   return null;

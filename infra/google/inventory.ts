@@ -4,10 +4,10 @@ import { disabledApi } from "#infra/google/explain-trouble.ts";
 import { GoogleError } from "#infra/google/google-error.ts";
 import { listAll, listEverywhere } from "#infra/google/list-all.ts";
 import { kinds, type Kind } from "#infra/google/leftover-kinds.ts";
-import { regionOf } from "#infra/google/read-places.ts";
 import { hasOurName, isOfGke, isOurs, type Own, type Thing } from "#lib/targets/gke/leftover-owner.ts";
 import { leftoverPrice } from "#lib/targets/gke/leftover-price.ts";
 import { mainName } from "#lib/targets/gke/names.ts";
+import { regionOf } from "#lib/targets/gke/region-of.ts";
 
 /** Something of a deployment's that is in a project. */
 export type Leftover = {

@@ -42,6 +42,8 @@ export const removalSteps: readonly (readonly Kind[])[] = [
   ],
   [
     everywhere("Health check", "healthChecks", true),
+    // Target pools have these older ones; Google lists them in no other way.
+    globally("HTTP health check", "httpHealthChecks", true),
     everywhere("Group of pods' addresses (NEG)", "networkEndpointGroups", true),
     everywhere("Group of machines", "instanceGroups", true),
     everywhere("Certificate", "sslCertificates"),
@@ -50,7 +52,7 @@ export const removalSteps: readonly (readonly Kind[])[] = [
     { title: "Bucket", plural: "buckets", listed: "buckets", isOfGke: false },
   ],
   [everywhere("Manager of machines", "instanceGroupManagers", true)],
-  [everywhere("Machine", "instances", true)],
+  [everywhere("Machine", "instances", true), everywhere("Template of machines", "instanceTemplates", true)],
   [everywhere("Disk", "disks", true)],
   [everywhere("Subnet", "subnetworks")],
   [globally("Network", "networks")],

@@ -130,7 +130,7 @@ function noMetadata(cause?: Error): TokenError {
   const error = new TokenError(
     "no_metadata",
     "The worker's machine has no credentials of its own for Google: its metadata server doesn't answer, so it isn't one of Google's machines with a service account.",
-    "Upload a service account's key, or run gcloud auth application-default login where the worker runs.",
+    "Upload a service account's key, or sign in where the worker runs: gcloud auth application-default login.",
   );
   error.cause = cause;
   return error;

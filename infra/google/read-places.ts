@@ -27,11 +27,6 @@ const placed = z.looseObject({ name: z.string(), zone: z.string() });
 
 type Asked = { project: string; signal?: AbortSignal };
 
-/** The region of a zone; a region is its own. */
-export function regionOf(location: string): string {
-  return location.replace(/-[a-z]$/, "");
-}
-
 /** Quotas of the project as a whole, and whom its machines act as where nobody says. */
 export async function readComputeProject(api: GoogleApi, { project, signal }: Asked) {
   const found = computeProject.parse(

@@ -63,6 +63,8 @@ test("what uses another is swept before it", () => {
     ["clusters", "networkEndpointGroups"],
     ["clusters", "instances"],
     ["instanceGroupManagers", "instances"],
+    ["instanceGroupManagers", "instanceTemplates"],
+    ["targetPools", "httpHealthChecks"],
     ["instances", "disks"],
     ["instances", "subnetworks"],
     ["firewalls", "networks"],

@@ -2,7 +2,7 @@ import { GoogleUnreachable, TokenError } from "#infra/google/google-error.ts";
 import type { Received } from "#infra/google/send.ts";
 
 const newKey =
-  "Make a new key of the account (gcloud iam service-accounts keys create), and upload it in place of this one.";
+  "Make a new key of the account: gcloud iam service-accounts keys create key.json --iam-account=ADDRESS. Then upload it in place of this one.";
 
 /** What the words of Google's token endpoint mean (RFC 6749, section 5.2, and what is seen of Google's own). */
 const known: { says: RegExp; error: () => TokenError }[] = [
@@ -21,7 +21,7 @@ const known: { says: RegExp; error: () => TokenError }[] = [
       new TokenError(
         "account_disabled",
         "The service account, or the client that signed in, is disabled.",
-        "Enable it under IAM, Service accounts (gcloud iam service-accounts enable ADDRESS), then check again.",
+        "Enable it under IAM, Service accounts, or run: gcloud iam service-accounts enable ADDRESS. Then check again.",
       ),
   },
   {
@@ -48,7 +48,7 @@ const known: { says: RegExp; error: () => TokenError }[] = [
       new TokenError(
         "sign_in_over",
         "The sign-in that the worker's machine has is over, or was revoked.",
-        "Run gcloud auth application-default login where the worker runs, or upload a service account's key.",
+        "Upload a service account's key, or sign in again where the worker runs: gcloud auth application-default login.",
       ),
   },
 ];

@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { deploymentId, fakeCluster, hostOf, type FakeCluster } from "#infra/haproxy/fixtures/cluster.ts";
+import type { ClusterModel } from "#infra/haproxy/render-cluster.ts";
 import { parseLogLine } from "#infra/haproxy/log-format.ts";
 import { call, sha256, until } from "#infra/local-runtime/fixtures/harness.ts";
 import { testOptions } from "#infra/local-runtime/fixtures/options-for-test.ts";
@@ -22,8 +23,8 @@ afterEach(async () => {
 const key = "the-key";
 
 /** Two HAProxies, ready: every replica is up in both. */
-async function started(set: RoutingSet): Promise<FakeCluster> {
-  cluster = await fakeCluster(haproxy, set, [sha256(key)]);
+async function started(set: RoutingSet, change: Partial<ClusterModel> = {}): Promise<FakeCluster> {
+  cluster = await fakeCluster(haproxy, set, [sha256(key)], true, undefined, change);
   const replicas = Object.keys(set.weights).length * set.replicas;
   for (const { model } of cluster.proxies) {
     await until(async () => {
@@ -131,6 +132,21 @@ describe("HAProxy in a cluster", () => {
     expect(await status("127.0.0.1", model.port)).toBe(200);
     for (const port of [model.status.port, model.port])
       expect(await status("[::1]", port)).toBe(ipv6 ? 200 : undefined);
+  });
+
+  it("behind Google's load balancer a client is whom that says, whatever the client itself says", async () => {
+    const { proxies } = await started(setNamed("affinity by address"), { isBehindGoogle: true });
+    const replicaFor = async (forwarded: string, proxy = proxies[0]!) => {
+      const headers = { "x-forwarded-for": `${forwarded}, 34.120.0.9` };
+      return (await call(`http://127.0.0.1:${proxy.model.port}/`, { headers })).headers["x-sluice-replica"];
+    };
+    const home = await replicaFor("198.51.100.7");
+    for (const lie of ["203.0.113.1", "203.0.113.2", "nonsense"])
+      for (const proxy of proxies) expect(await replicaFor(`${lie}, 198.51.100.7`, proxy)).toBe(home);
+    const others = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => replicaFor(`198.51.100.${100 + index}`)),
+    );
+    expect(new Set(others).size).toBeGreaterThan(1);
   });
 
   it("takes and forgets keys by its runtime API", async () => {

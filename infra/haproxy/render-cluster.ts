@@ -34,6 +34,8 @@ export type ClusterModel = {
   status: { port: number; readyPath: string; metricsPath: string };
   /** `address:port` of a DNS server; without one, those of the pod's resolv.conf */
   nameserver?: string;
+  /** Google's load balancer is before it: who asks is told by a header, and connections are kept for long */
+  isBehindGoogle?: true;
   /** how long what it works on may go on after it was told to end, in seconds */
   hardStopAfter: number;
 };
@@ -56,6 +58,7 @@ export function renderClusterConfig(model: ClusterModel): Record<string, string>
     ...globalLines(model),
     ...resolverLines(model.nameserver),
     ...httpDefaults(),
+    ...(model.isBehindGoogle ? patientWithGoogle : []),
     ...statusLines(model),
     ...endpointLines(model),
     ...model.pools.flatMap((pool) => poolLines(model, pool)),
@@ -154,10 +157,23 @@ function endpointLines(model: ClusterModel): string[] {
       keyMap: access === "private" ? keyMap : null,
       routes: { ...routes, affinity },
       cookies: (variant) => `{ req.cook(${variantCookieName(deploymentId, variant)}) -m found }`,
-      more: stickyVariable(affinity),
+      more: [...(model.isBehindGoogle ? callerByGoogle : []), ...stickyVariable(affinity)],
     }),
   ];
 }
+
+/**
+ * Google's load balancer keeps connections for 600 seconds and sends a request into one that was closed meanwhile, which
+ * fails: whoever is behind it has to keep them for longer (cloud.google.com/load-balancing/docs/https, "Timeouts and
+ * retries"). A later setting of a name takes the place of an earlier one.
+ */
+const patientWithGoogle = ["  timeout http-keep-alive 620s", "  timeout client 620s"];
+
+/**
+ * Google's load balancer adds two addresses to what a caller may have sent: the caller's and its own (same page,
+ * "X-Forwarded-For header"). From here on the caller's is the source.
+ */
+const callerByGoogle = ["  http-request set-src req.hdr_ip(x-forwarded-for,-2)"];
 
 /** What a client shows that it sticks by. */
 function stickyVariable(affinity: Affinity): string[] {

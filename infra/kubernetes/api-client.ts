@@ -1,6 +1,6 @@
 import http from "node:http";
 import https from "node:https";
-import { credentialHeaders, tlsOptions, type Access } from "#infra/kubernetes/connect-options.ts";
+import { tlsOptions, type Access } from "#infra/kubernetes/connect-options.ts";
 
 /** An object of the API server's, as far as anything of ours reads it. */
 export type KubernetesObject = {
@@ -15,6 +15,7 @@ export type KubernetesObject = {
     labels?: Record<string, string>;
     annotations?: Record<string, string>;
     deletionTimestamp?: string;
+    managedFields?: { manager?: string; operation?: string }[];
   };
   [field: string]: unknown;
 };
@@ -68,9 +69,12 @@ export function apiClient(access: Access, timeoutMs = 20_000): ApiClient {
   const agent = isSecure
     ? new https.Agent({ keepAlive: true, ...tlsOptions(access) })
     : new http.Agent({ keepAlive: true });
-  const headers = credentialHeaders(access);
 
-  const request = ({ method, path, body, contentType, answerIs, signal }: ApiRequest) =>
+  const request = (asked: ApiRequest) => authorized(access, asked.signal, (headers) => send(asked, headers));
+  const send = (
+    { method, path, body, contentType, answerIs, signal }: ApiRequest,
+    headers: Record<string, string>,
+  ) =>
     new Promise<unknown>((resolve, reject) => {
       const sent = body === undefined ? undefined : JSON.stringify(body);
       const outgoing = (isSecure ? https : http).request(
@@ -118,6 +122,30 @@ export function apiClient(access: Access, timeoutMs = 20_000): ApiClient {
     },
     close: () => agent.destroy(),
   };
+}
+
+/**
+ * Asks with the header that says who asks. With a token that can be renewed once more where it was refused: then
+ * nothing was done.
+ *
+ * @throws what `ask` throws, and what keeps a token from being renewed
+ */
+export async function authorized<T>(
+  { credentials }: Access,
+  signal: AbortSignal | undefined,
+  ask: (headers: Record<string, string>) => Promise<T>,
+): Promise<T> {
+  const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+  if (credentials.kind === "certificate") return ask({});
+  if (credentials.kind === "token") return ask(bearer(credentials.token));
+  const token = await credentials.token(signal);
+  try {
+    return await ask(bearer(token));
+  } catch (error) {
+    if (!(error instanceof ApiError && error.status === 401)) throw error;
+    credentials.drop(token);
+    return ask(bearer(await credentials.token(signal)));
+  }
 }
 
 function parse(text: string): unknown {

@@ -1,7 +1,18 @@
 import type { ClusterAccess } from "#lib/targets/kubernetes/parse-kubeconfig.ts";
 
-/** What of a kubeconfig a connection needs. */
-export type Access = Pick<ClusterAccess, "server" | "tlsServerName" | "certificateAuthority" | "credentials">;
+/** A token of a short life: another one is had when it is over, or was refused. */
+export type RenewedToken = {
+  kind: "renewed";
+  /** one that is good now */
+  token(signal?: AbortSignal): Promise<string>;
+  /** forgets one that was refused */
+  drop(token: string): void;
+};
+
+/** What of a kubeconfig a connection needs, or what Google says of a cluster. */
+export type Access = Pick<ClusterAccess, "server" | "tlsServerName" | "certificateAuthority"> & {
+  credentials: ClusterAccess["credentials"] | RenewedToken;
+};
 
 /** How the API server is known, and who asks by a certificate. */
 export function tlsOptions({ certificateAuthority, tlsServerName, credentials }: Access) {
@@ -12,9 +23,4 @@ export function tlsOptions({ certificateAuthority, tlsServerName, credentials }:
     ...(tlsServerName && { servername: tlsServerName }),
     ...(credentials.kind === "certificate" && { cert: credentials.certificate, key: credentials.key }),
   };
-}
-
-/** Who asks by a token. */
-export function credentialHeaders({ credentials }: Access): Record<string, string> {
-  return credentials.kind === "token" ? { authorization: `Bearer ${credentials.token}` } : {};
 }

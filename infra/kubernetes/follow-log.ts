@@ -1,7 +1,7 @@
 import http, { type IncomingMessage } from "node:http";
 import https from "node:https";
-import { refusal, unreachable } from "#infra/kubernetes/api-client.ts";
-import { credentialHeaders, tlsOptions, type Access } from "#infra/kubernetes/connect-options.ts";
+import { authorized, refusal, unreachable } from "#infra/kubernetes/api-client.ts";
+import { tlsOptions, type Access } from "#infra/kubernetes/connect-options.ts";
 
 export type PodLog = {
   namespace: string;
@@ -32,6 +32,16 @@ export function followLog(
   signal: AbortSignal,
   longestSilenceMs = silenceMs,
 ): Promise<IncomingMessage | null> {
+  return authorized(access, signal, (headers) => open(access, log, headers, signal, longestSilenceMs));
+}
+
+function open(
+  access: Access,
+  log: PodLog,
+  headers: Record<string, string>,
+  signal: AbortSignal,
+  longestSilenceMs: number,
+): Promise<IncomingMessage | null> {
   const { namespace, pod, container, since, previous = false } = log;
   const query = new URLSearchParams({
     container,
@@ -46,7 +56,7 @@ export function followLog(
   const request = (isSecure ? https : http).request(`${access.server}${path}?${query}`, {
     ...tlsOptions(access),
     agent: false,
-    headers: credentialHeaders(access),
+    headers,
     signal,
     timeout: connectMs,
   });

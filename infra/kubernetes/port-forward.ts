@@ -1,7 +1,7 @@
 import { Duplex } from "node:stream";
 import WebSocket from "ws";
-import { refusal, unreachable } from "#infra/kubernetes/api-client.ts";
-import { credentialHeaders, tlsOptions, type Access } from "#infra/kubernetes/connect-options.ts";
+import { authorized, refusal, unreachable } from "#infra/kubernetes/api-client.ts";
+import { tlsOptions, type Access } from "#infra/kubernetes/connect-options.ts";
 
 /**
  * The API server's oldest words for it over a websocket: it hands them on to the node, so they depend on neither's
@@ -25,9 +25,15 @@ export type PodPort = { namespace: string; pod: string; port: number };
  * @returns a stream; it ends when the pod has closed its side, and breaks with what the node says
  * @throws ApiError where the API server refuses, ApiUnreachable where it doesn't answer
  */
-export function portForward(
+export async function portForward(access: Access, to: PodPort, signal: AbortSignal): Promise<Duplex> {
+  signal.throwIfAborted();
+  return authorized(access, signal, (headers) => open(access, to, headers, signal));
+}
+
+function open(
   access: Access,
   { namespace, pod, port }: PodPort,
+  headers: Record<string, string>,
   signal: AbortSignal,
 ): Promise<Duplex> {
   const { promise, resolve, reject } = Promise.withResolvers<Duplex>();
@@ -35,7 +41,7 @@ export function portForward(
   const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/portforward`;
   const socket = new WebSocket(`${access.server.replace(/^http/, "ws")}${path}?ports=${port}`, protocol, {
     ...tlsOptions(access),
-    headers: credentialHeaders(access),
+    headers,
     handshakeTimeout: handshakeMs,
     perMessageDeflate: false,
     maxPayload: mostBytes,

@@ -15,7 +15,7 @@ export function modelCommand(model: ModelServerCommand["model"]): ModelCommand {
   if ("image" in model) {
     throw new CommandFailure(
       "start_failed",
-      "Container images run on Kubernetes targets. Choose a model of the catalogue.",
+      "Container images run on clusters and Google projects. Choose a model of the catalogue.",
     );
   }
   const preset = findPreset(model.preset);

@@ -2,8 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { Provider } from "@pulumi/kubernetes/provider.js";
 
 /**
- * The provider of what is in a cluster. Upserting is right only because preflight has seen that the namespace is ours
- * or nobody's: an `up` after one that was interrupted finds what that one made, and takes it over.
+ * The provider of what is in a cluster. Upserting is right only because it was seen before that the namespace is ours or
+ * nobody's, and that nobody's object in it has a name that is needed (infra/targets/kubernetes): an `up` after one that
+ * was interrupted finds what that one made, and takes it over.
  *
  * @param clusterIdentifier while it stays, another kubeconfig replaces nothing
  * @param isGone the cluster isn't there any more: what the engine remembers of it is forgotten

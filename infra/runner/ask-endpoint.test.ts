@@ -1,5 +1,5 @@
 import http from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer, type AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { firstAnswer, stillAnswers } from "#infra/runner/ask-endpoint.ts";
@@ -69,6 +69,20 @@ test("503 is a load balancer that has no replica yet: it is asked again; any oth
   });
 });
 
+test("where many places answer, one good answer isn't enough: it must have been good for a while", async () => {
+  const onGoogle = { ...spec, target: "gke" as const };
+  answers = [200, 404, 200, 502];
+  await firstAnswer(endpoint, onGoogle, null, never, { steadyMs: 400 });
+  const health = asked.filter(({ line }) => line === "GET /healthz");
+  expect(health.length).toBeGreaterThanOrEqual(6);
+  expect(asked.at(-1)?.line).toBe("POST /predict");
+  answers = [200, 500];
+  await expect(firstAnswer(endpoint, onGoogle, null, never, { steadyMs: 400 })).rejects.toMatchObject({
+    code: "endpoint_failed",
+    message: expect.stringContaining("500 said") as string,
+  });
+});
+
 test("a cancelled wait ends at once", async () => {
   const stopping = new AbortController();
   answers = Array(1000).fill(503);
@@ -82,4 +96,42 @@ test("whether it still answers is one look", async () => {
   answers = [503];
   expect(await stillAnswers(endpoint, "/healthz", null)).toBe(false);
   expect(await stillAnswers({ ...endpoint, port: 1 }, "/healthz", null)).toBe(false);
+});
+
+test("at a domain whose certificate isn't there yet, HTTP that sends its callers to HTTPS will do", async () => {
+  const clear = http.createServer((request, response) => {
+    response.writeHead(301, { location: `https://${request.headers.host}${request.url}` }).end();
+  });
+  await new Promise<void>((resolve) => clear.listen(0, "127.0.0.1", resolve));
+  const { port: clearPort } = clear.address() as AddressInfo;
+  // Nobody speaks TLS there.
+  const atDomain: EndpointView = { ...endpoint, url: "https://model.example.com" };
+  const onGoogle = { ...spec, target: "gke" as const };
+  await firstAnswer(atDomain, onGoogle, null, never, { clearPort });
+  expect(await stillAnswers(atDomain, "/healthz", null, { clearPort })).toBe(true);
+  await new Promise((resolve) => clear.close(resolve));
+  expect(await stillAnswers(atDomain, "/healthz", null, { clearPort })).toBe(false);
+  await expect(
+    firstAnswer(atDomain, onGoogle, null, never, { clearPort, patienceMs: 1 }),
+  ).rejects.toMatchObject({
+    code: "endpoint_failed",
+    message: expect.stringContaining("GET http://model.example.com/ at 127.0.0.1") as string,
+  });
+});
+
+test("what is cancelled while a domain is asked isn't taken for one without a certificate", async () => {
+  const clear = http.createServer((request, response) => {
+    response.writeHead(301, { location: `https://${request.headers.host}/` }).end();
+  });
+  const cancelling = new AbortController();
+  // It takes the connection, and says nothing.
+  const silent = createServer(() => cancelling.abort());
+  for (const server of [clear, silent])
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const [clearPort = 0, port = 0] = [clear, silent].map((server) => (server.address() as AddressInfo).port);
+  const atDomain: EndpointView = { ...endpoint, port, url: "https://model.example.com" };
+  await expect(
+    firstAnswer(atDomain, { ...spec, target: "gke" }, null, cancelling.signal, { clearPort }),
+  ).rejects.toMatchObject({ code: "cancelled" });
+  for (const server of [clear, silent]) await new Promise((resolve) => server.close(resolve));
 });

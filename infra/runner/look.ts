@@ -5,9 +5,10 @@ import { EngineError } from "#infra/engine/driver.ts";
 import { isNoStack } from "#infra/engine/pulumi-driver.ts";
 import { pulumiLook, type EngineLook } from "#infra/engine/pulumi-look.ts";
 import type { Looked, LookJob } from "#infra/runner/messages.ts";
+import type { MintedTokens } from "#infra/runner/minted-tokens.ts";
 import { failureOf } from "#infra/runner/perform.ts";
 import { explained } from "#infra/targets/kubernetes/preflight.ts";
-import { kubernetesTarget } from "#infra/targets/kubernetes/target.ts";
+import { driftOf } from "#infra/targets/gke/drift.ts";
 import type { RunnerTarget } from "#infra/targets/target.ts";
 
 /** No attempt ever has it, so the state's own trigger refuses whatever a look might write. */
@@ -16,6 +17,8 @@ const noFence = 0;
 type Look = {
   job: LookJob;
   target: RunnerTarget;
+  /** what the engine's environment has for the target beside the usual */
+  environment?: Record<string, string>;
   source: Record<string, string | undefined>;
   signal: AbortSignal;
 };
@@ -29,16 +32,36 @@ export async function takeLook(
   job: LookJob,
   source: Record<string, string | undefined>,
   signal: AbortSignal,
+  minted: MintedTokens,
 ): Promise<Looked> {
   try {
-    const target = kubernetesTarget(job, job.target);
-    await target.preflight(signal);
-    const look = { job, target, source, signal };
+    const placed = await placeOf(job, signal, minted);
+    await placed.target.preflight(signal);
+    const look = { job, ...placed, source, signal };
     return job.kind === "preview" ? await preview(look) : await drift(look);
   } catch (error) {
     if (signal.aborted) return failureOf(new EngineError("cancelled", "It was broken off."));
     return failureOf(explained(error));
   }
+}
+
+async function placeOf(
+  job: LookJob,
+  signal: AbortSignal,
+  minted: MintedTokens,
+): Promise<Pick<Look, "target" | "environment">> {
+  if (job.target.kind === "kubernetes") {
+    const { kubernetesTarget } = await import("#infra/targets/kubernetes/target.ts");
+    return { target: kubernetesTarget(job, job.target) };
+  }
+  const { googleTarget } = await import("#infra/runner/google-target.ts");
+  // What the engine made isn't known here: what is at Google's says whose it is.
+  return googleTarget({ ...job, before: null }, job.target, {
+    onAddress: () => {},
+    signal,
+    settleMs: 0,
+    minted,
+  });
 }
 
 async function preview(look: Look): Promise<Looked> {
@@ -54,13 +77,17 @@ async function preview(look: Look): Promise<Looked> {
 
 async function drift(look: Look): Promise<Looked> {
   const { job, target, signal } = look;
+  if (job.target.kind === "gke") {
+    const steps = await (await engineOf(look, false)).preview(job.plan, signal, true);
+    return { ok: true, kind: "drift", items: driftOf(steps) };
+  }
   if (!target.drift) throw new EngineError("engine_failed", "What is on this target can't be compared.");
   const seen = await (await engineOf(look, false)).read(signal);
   return { ok: true, kind: "drift", items: await target.drift(seen, job.plan, signal) };
 }
 
 /** @param isNew the engine knows nothing of it: it gets a state of its own in the work folder, which is thrown away */
-async function engineOf({ job, target, source }: Look, isNew: boolean): Promise<EngineLook> {
+async function engineOf({ job, target, environment, source }: Look, isNew: boolean): Promise<EngineLook> {
   const ownState = path.join(job.folder, "state");
   if (isNew) await mkdir(ownState, { recursive: true, mode: 0o700 });
   return pulumiLook({
@@ -69,18 +96,21 @@ async function engineOf({ job, target, source }: Look, isNew: boolean): Promise<
     name: job.deploymentId,
     folder: job.folder,
     secrets: job.secrets,
-    env: engineEnvironment(source, {
-      cliPath: job.engine.path,
-      pluginFolders: job.engine.pluginFolders,
-      folder: job.folder,
-      stateUrl: isNew ? `file://${ownState}` : fencedStateUrl(job.stateUrl, noFence),
-      passphrase: job.secrets.passphrase,
-      // Not the deployment's: an operation that ends what works on it leaves a look alone.
-      operationId: job.jobId,
-      deploymentId: job.jobId,
-      fence: noFence,
-      runtimeSocket: null,
-    }),
+    env: {
+      ...engineEnvironment(source, {
+        cliPath: job.engine.path,
+        pluginFolders: job.engine.pluginFolders,
+        folder: job.folder,
+        stateUrl: isNew ? `file://${ownState}` : fencedStateUrl(job.stateUrl, noFence),
+        passphrase: job.secrets.passphrase,
+        // Not the deployment's: an operation that ends what works on it leaves a look alone.
+        operationId: job.jobId,
+        deploymentId: job.jobId,
+        fence: noFence,
+        runtimeSocket: null,
+      }),
+      ...environment,
+    },
     program: target.program,
     isNew,
     patienceMs: job.patienceMs,

@@ -8,6 +8,8 @@ import type { EndpointView } from "#lib/deployments/view.ts";
 import type { OperationEvent } from "#lib/operations/events.ts";
 import type { OperationKind } from "#lib/operations/status.ts";
 import type { DriftItem } from "#lib/targets/drift.ts";
+import type { WorkerCredentials } from "#lib/targets/gke/credentials.ts";
+import type { GkeSecrets, GkeSettings } from "#lib/targets/gke/settings.ts";
 import type { PlannedResource } from "#lib/targets/plan.ts";
 
 /** All that a runner needs to know, by message: nothing secret is in its environment or arguments. */
@@ -45,7 +47,7 @@ export type LookJob = Pick<
   jobId: string;
   /** `preview`: what would be changed; `drift`: what isn't as it was declared */
   kind: "preview" | "drift";
-  target: Extract<JobTarget, { kind: "kubernetes" }>;
+  target: Exclude<JobTarget, { kind: "local" }>;
 };
 
 export type Looked =
@@ -59,7 +61,17 @@ export type JobTarget =
   | ({ kind: "kubernetes" } & KubernetesInput & {
         /** what people reach the cluster's nodes by; null: an address that the cluster says */
         publicHost: string | null;
-      });
+      })
+  | {
+      kind: "gke";
+      settings: GkeSettings;
+      secrets: GkeSecrets;
+      credentials: WorkerCredentials;
+      /** where Google's APIs are instead of at Google; null: there */
+      googleEndpoint: string | null;
+      /** the static files, a zip in base64; null: there are none */
+      archive: string | null;
+    };
 
 export type Result =
   | { ok: true; endpoint: EndpointView | null }
@@ -78,6 +90,8 @@ export type FromRunner =
   /** the engine's SDK is loaded: the runner waits for its job */
   | { type: "loaded" }
   | { type: "event"; at: string; event: OperationEvent }
+  /** where it will be reached, as soon as that is known */
+  | { type: "address"; endpoint: EndpointView }
   | { type: "result"; result: Result }
   | { type: "looked"; looked: Looked }
   /** after the result, so that nobody waits for it */

@@ -1,6 +1,8 @@
 import { declaredInputs } from "#infra/engine/declared-inputs.ts";
 import { EngineError, type EngineEvent, type EngineStack, type EngineState } from "#infra/engine/driver.ts";
+import { nameInUrn } from "#infra/engine/name-in-urn.ts";
 import { recoverStack } from "#infra/engine/recovery.ts";
+import { takeBack } from "#infra/engine/take-back.ts";
 import { RuntimeError } from "#infra/local-runtime/provider/runtime-client.ts";
 import { firstAnswer } from "#infra/runner/ask-endpoint.ts";
 import type { Job, Result } from "#infra/runner/messages.ts";
@@ -23,6 +25,9 @@ export type Performance = {
   startSeconds: number;
   emit(event: OperationEvent): void;
 };
+
+/** How long Google's load balancer must answer well before callers are told of it, in milliseconds. */
+const steadyMs = 5_000;
 
 /** Does one operation. Never throws: what went wrong is its result. */
 export async function perform(performance: Performance): Promise<Result> {
@@ -75,7 +80,9 @@ async function deploy(performance: Performance, stages: StageLog): Promise<Endpo
   engineStages.finish();
   stages.start("first_answer");
   const endpoint = await target.endpointOf(outputs);
-  await firstAnswer(endpoint, job.spec, job.probeKey, signal);
+  // Google's load balancer is known everywhere only after minutes, and here sooner than there.
+  const patience = job.target.kind === "gke" ? { patienceMs: performance.startSeconds * 1000, steadyMs } : {};
+  await firstAnswer(endpoint, job.spec, job.probeKey, signal, patience);
   stages.end("first_answer", true);
   return endpoint;
 }
@@ -128,19 +135,19 @@ function declare(emit: Performance["emit"], changes: PlannedChange[]): void {
 
 async function whatIsThere({ job, stack, emit }: Performance): Promise<PlannedResource[]> {
   if (job.mayBeDirty) {
-    for (const text of await recoverStack(stack, job.deploymentId, job.operationId)) {
-      emit({ kind: "log", level: "info", source: "worker", text });
-    }
+    const recovered = await recoverStack(stack, job.deploymentId, job.operationId);
+    const kept = job.kind === "destroy" ? [] : await takeBack(stack, job.plan);
+    for (const text of [...recovered, ...kept]) emit({ kind: "log", level: "info", source: "worker", text });
   }
   return job.before ?? resourcesOf(await stack.exportState());
 }
 
-/** The engine's memory as a plan, to compare a new one with. */
+/** The engine's memory as a plan, to compare a new one with; what was replaced and is to go isn't in it. */
 export function resourcesOf(state: EngineState | null): PlannedResource[] {
   return (state?.deployment?.resources ?? [])
-    .filter(({ type }) => isPlannedType(type))
+    .filter((one) => !one.delete && isPlannedType(one.type))
     .map(({ type, urn, inputs = {} }) => {
-      const name = urn.split("::").at(-1) ?? "";
+      const name = nameInUrn(urn);
       const summary = `${type.split(":").at(-1)} ${name}`;
       return { type, name, summary, inputs: declaredInputs(inputs), dependsOn: [] };
     });

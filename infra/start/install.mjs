@@ -62,12 +62,15 @@ function npmCi(total) {
   child.stdout.on("data", (data) => (said += data));
   child.stderr.on("data", (data) => (said += data));
   let shown = -1;
+  let shownAt = began;
   const progress = setInterval(() => {
     const count = countPackages();
     const tenths = Math.floor((10 * count) / total);
-    if (tenths === shown) return;
+    if (tenths === shown && Date.now() - shownAt < 30_000) return;
     shown = tenths;
-    process.stdout.write(`    ${count} of about ${total} packages\n`);
+    shownAt = Date.now();
+    const seconds = Math.round((shownAt - began) / 1000);
+    process.stdout.write(`    ${count} of about ${total} packages, ${seconds} s so far\n`);
   }, 2_000);
   return new Promise((resolve) => {
     child.on("error", (error) => fail(`npm can't be run: ${error.message}`));

@@ -52,12 +52,17 @@ async function start(): Promise<void> {
     }
   });
   await recordOwnPort(databases.databaseUrl, env.PORT);
-  for (const part of parts(env, databases, key, dev)) supervised.push(supervise(part, options));
+  const { web, worker, runtime } = parts(env, databases, key, dev);
+  for (const part of [web, runtime]) supervised.push(supervise(part, options));
   remember();
 
   await terminal.step("Starting the portal", "Portal answers", () =>
     awaitHealth(loopbackUrl(env), stopRequest.signal),
   );
+  // It may have an engine to compile, which waits until the portal answers. It stops after the pages, and before what
+  // it commands.
+  supervised.splice(1, 0, supervise(worker, options));
+  remember();
   terminal.say(`\nSluice is ready on ${url}`);
   terminal.say(`Sign in, once, with ${url}${await signInPath(databases.databaseUrl)}`);
   void showTools(databases.databaseUrl, began, terminal, stopRequest.signal);

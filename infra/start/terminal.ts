@@ -14,9 +14,16 @@ export function openTerminal(out: NodeJS.WriteStream = process.stdout): Terminal
     say: (line) => void out.write(`${line}\n`),
     async step(doing, done, work) {
       const began = performance.now();
-      const show = setTimeout(() => out.write(out.isTTY ? `  … ${doing}` : `  … ${doing}\n`), 700);
+      const tell = (so: string) => void out.write(out.isTTY ? `\r  … ${doing}${so}` : `  … ${doing}${so}\n`);
+      const show = setTimeout(() => tell(""), 700);
+      // A slow machine takes minutes for some: nobody is to think that it hangs.
+      const again = setInterval(
+        () => tell(`, ${Math.round((performance.now() - began) / 1000)} s so far`),
+        out.isTTY ? 5_000 : 30_000,
+      );
       const clear = () => {
         clearTimeout(show);
+        clearInterval(again);
         if (out.isTTY) out.write("\r\x1b[2K");
       };
       try {

@@ -17,9 +17,7 @@ const all: Counts[] = [];
 
 try {
   await setUpTests(env, terminal);
-  await check("format", ["node_modules/prettier/bin/prettier.cjs", "--check", "--log-level=warn", "."]);
-  await check("lint", ["node_modules/eslint/bin/eslint.js", "."]);
-  await check("types", ["node_modules/typescript/bin/tsc", "-p", "."]);
+  await Promise.all([checkFormatAndTypes(), check("lint", ["node_modules/eslint/bin/eslint.js", "."])]);
   await testWithVitest();
   await testWithBrowser();
   await testOnCluster("the test cluster and the program on it", "cluster");
@@ -35,6 +33,12 @@ const { passed, failed, skipped } = total(all, process.env.CI === "true");
 for (const name of skipped) terminal.say(`skipped: ${name}`);
 terminal.say(`\n${passed} passed, ${failed} failed, ${skipped.length} skipped`);
 process.exitCode = failed > 0 ? 1 : 0;
+
+/** One after the other: together they take as long as the linter, beside which they run. */
+async function checkFormatAndTypes(): Promise<void> {
+  await check("format", ["node_modules/prettier/bin/prettier.cjs", "--check", "--log-level=warn", "."]);
+  await check("types", ["node_modules/typescript/bin/tsc", "-p", "."]);
+}
 
 /** A check that is one thing, right or wrong. */
 async function check(name: string, args: string[]): Promise<void> {

@@ -19,6 +19,11 @@ export function fetchingEnvironment(source: Source): Record<string, string> {
   );
 }
 
+/** Where Google's own libraries look for who asks: for the worker, which may be told to ask as its own machine does. */
+export function googleEnvironment(source: Source): Record<string, string> {
+  return pick(source, (name) => ["GOOGLE_APPLICATION_CREDENTIALS", "CLOUDSDK_CONFIG"].includes(name));
+}
+
 function pick(source: Source, isWanted: (name: string) => boolean): Record<string, string> {
   const entries = Object.entries(source).filter(([name, value]) => isWanted(name) && value !== undefined);
   return Object.fromEntries(entries) as Record<string, string>;

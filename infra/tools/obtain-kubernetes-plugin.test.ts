@@ -1,12 +1,16 @@
-import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { beforeEach, afterEach, expect, test } from "vitest";
+import { beforeEach, afterEach, expect, test, vi } from "vitest";
+import { startTimeOf } from "#infra/processes/start-time.ts";
 import {
   kubernetesPlugin,
   kubernetesPluginVersion as version,
   obtainKubernetesPlugin,
 } from "#infra/tools/obtain-kubernetes-plugin.ts";
+import { versionNotKnown } from "#infra/tools/obtain-plugin.ts";
+
+const root = path.resolve(import.meta.dirname, "../..");
 
 let folder: string;
 let said: string[];
@@ -40,11 +44,41 @@ const obtain = (by: string, change: { searchPath?: string; timeoutMs?: number; s
 const cached = () =>
   path.join(folder, `cache/pulumi-plugins/plugins/resource-kubernetes-v${version}`, kubernetesPlugin);
 
-test("one on PATH is taken, and nothing is installed", async () => {
-  const there = await program(path.join(folder, "bin", kubernetesPlugin));
-  const tool = await obtain(await engine("exit 1"), { searchPath: path.join(folder, "bin") });
-  expect(tool).toEqual({ path: there, version, source: "path" });
+const onPath = async () => obtain(await engine("exit 1"), { searchPath: path.join(folder, "bin") });
+
+test("one on PATH is taken with the version that it says itself, and nothing is installed", async () => {
+  const serving = path.join(folder, "serving.ts");
+  await writeFile(
+    serving,
+    `import { serveProvider } from ${JSON.stringify(path.join(root, "e2e/stand-in/serve-provider.ts"))};
+     import { unary } from ${JSON.stringify(path.join(root, "e2e/stand-in/answers.ts"))};
+     import { PluginInfo } from ${JSON.stringify(path.join(root, "e2e/stand-in/protocol.ts"))};
+     const info = new PluginInfo();
+     info.setVersion("v4.19.1");
+     await serveProvider({ getPluginInfo: unary(() => info) });`,
+  );
+  const there = await program(
+    path.join(folder, "bin", kubernetesPlugin),
+    `[ $# = 0 ] && echo $$ > ${folder}/pid && exec "${process.execPath}" ${serving}`,
+  );
+  expect(await onPath()).toEqual({ path: there, version: "4.19.1", source: "path" });
   expect(said).toEqual([]);
+  const pid = Number(await readFile(path.join(folder, "pid"), "utf8"));
+  await vi.waitUntil(() => startTimeOf(pid) === null);
+});
+
+test.each(["true", "echo 1234567", "echo usage; exit 2", "echo 1"])(
+  "one on PATH that doesn't say its version (%s) is taken, and that it isn't known is said",
+  async (lines) => {
+    const there = await program(path.join(folder, "bin", kubernetesPlugin), lines);
+    expect(await onPath()).toEqual({ path: there, version: versionNotKnown, source: "path" });
+  },
+);
+
+test("nor does one that isn't a program of this machine's", async () => {
+  const there = await program(path.join(folder, "bin", kubernetesPlugin));
+  await writeFile(there, "#!/no/such/interpreter\n");
+  expect(await onPath()).toMatchObject({ version: versionNotKnown });
 });
 
 test("the engine is asked for exactly this version, once", async () => {

@@ -1,5 +1,6 @@
 import { access } from "node:fs/promises";
 import path from "node:path";
+import { askPluginVersion } from "#infra/tools/ask-plugin-version.ts";
 import { onPath } from "#infra/tools/on-path.ts";
 import { run } from "#infra/tools/run.ts";
 import { ToolError, type Obtaining, type Tool } from "#infra/tools/tool.ts";
@@ -10,12 +11,15 @@ export type EnginePlugin = {
   name: string;
   /** for a person, such as `Kubernetes` */
   title: string;
-  /** the SDK's own: the two speak of the same types */
+  /** the SDK's own, which is what is installed: the two speak of the same types */
   version: string;
 };
 
 /** How long the vendor's server may take to hand one over: it has some 40 MB. */
 const patienceMs = 5 * 60_000;
+
+/** Instead of a version, of a plugin on PATH that doesn't say its own. */
+export const versionNotKnown = "of a version that isn't known";
 
 /** What the engine looks for on PATH. */
 export function pluginProgram({ name }: Pick<EnginePlugin, "name">): string {
@@ -37,7 +41,10 @@ export async function obtainPlugin(
   const { name, title, version } = plugin;
   const program = pluginProgram(plugin);
   const there = onPath(program, searchPath);
-  if (there) return { path: there, version, source: "path" };
+  if (there) {
+    const own = await askPluginVersion(there, { searchPath, signal });
+    return { path: there, version: own ?? versionNotKnown, source: "path" };
+  }
   const home = path.join(cache, "pulumi-plugins");
   const file = path.join(home, `plugins/resource-${name}-v${version}`, program);
   if (await isThere(file)) return { path: file, version, source: "cache" };

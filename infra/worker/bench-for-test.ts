@@ -46,14 +46,18 @@ export type Bench = {
   start(through?: { db: Db; databaseUrl: string }): Worker;
   stopWorkers(): Promise<void>;
   /** a deployment with its first revision; no operation */
-  deployment(change?: Partial<StoredSpec>): Promise<{ id: string; revisionId: string }>;
+  deployment(change?: Partial<StoredSpec>, targetId?: string): Promise<{ id: string; revisionId: string }>;
   revise(deploymentId: string, change: Partial<StoredSpec>): Promise<string>;
   enqueue(deployment: { id: string; revisionId: string }, kind: OperationKind): Promise<string>;
   ended(operationId: string): Promise<OperationStatus>;
   close(): Promise<void>;
 };
 
-export async function workerBench(): Promise<Bench> {
+/** What such a worker has beside this machine. */
+type BenchOptions = { kinds?: string[]; pluginFolders?: string[]; googleEndpoint?: string };
+
+export async function workerBench(options: BenchOptions = {}): Promise<Bench> {
+  const { kinds = ["local"], pluginFolders = [], googleEndpoint = null } = options;
   const engine = await testEngine();
   const database = await testDatabase();
   const { db } = database;
@@ -81,6 +85,7 @@ export async function workerBench(): Promise<Bench> {
     home,
     stateUrl: state.url,
     statePortalUrl: state.url,
+    googleEndpoint,
     workerId: newId("key"),
     host: hostname(),
     runners: runnerPool(),
@@ -100,8 +105,8 @@ export async function workerBench(): Promise<Bench> {
     start(through) {
       const worker = startWorker(through ? { ...context(), db: through.db } : context(), {
         databaseUrl: through?.databaseUrl ?? database.url,
-        targets: [{ name: "local", waitsFor: () => null }],
-        engine: () => ({ ...engine, pluginFolders: [] }),
+        targets: kinds.map((name) => ({ name, waitsFor: () => null })),
+        engine: () => ({ ...engine, pluginFolders }),
         parallel: 2,
         drainMs: 100,
         stopMs: 10_000,
@@ -110,11 +115,19 @@ export async function workerBench(): Promise<Bench> {
       return worker;
     },
     stopWorkers,
-    async deployment(change) {
+    async deployment(change, targetId) {
       const id = newId("dep");
       const revisionId = newId("rev");
       await db.deployment.create({
-        data: { id, name: id, ownerId: actor.id, target: "local", status: "queued", revisionId },
+        data: {
+          id,
+          name: id,
+          ownerId: actor.id,
+          target: change?.target ?? "local",
+          targetId,
+          status: "queued",
+          revisionId,
+        },
       });
       await db.revision.create({
         data: { id: revisionId, deploymentId: id, number: 1, spec: specForTest(change) },

@@ -1,5 +1,6 @@
 import { clearStackState } from "#infra/postgres/stack-fence.ts";
 import type { Job } from "#infra/runner/messages.ts";
+import { projectRemaining } from "#infra/targets/gke/remaining.ts";
 import { kubernetesRemaining } from "#infra/targets/kubernetes/inventory.ts";
 import { localRemaining } from "#infra/targets/local/inventory.ts";
 import type { WorkerContext } from "#infra/worker/context.ts";
@@ -29,5 +30,7 @@ function remainingIn({ target, deploymentId, fence }: Job): Promise<Receipt["rem
       return localRemaining(target, deploymentId, fence);
     case "kubernetes":
       return kubernetesRemaining(target, deploymentId);
+    case "gke":
+      return projectRemaining(target, deploymentId);
   }
 }

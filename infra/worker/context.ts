@@ -17,6 +17,8 @@ export type WorkerContext = {
   stateUrl: string;
   /** the engine's state, as the role that owns the fences */
   statePortalUrl: string;
+  /** SLUICE_GOOGLE_ENDPOINT: where Google's APIs are instead of at Google; null: there */
+  googleEndpoint: string | null;
   workerId: string;
   host: string;
   runners: RunnerPool;

@@ -2,10 +2,12 @@ import { JobFailure, type JobContext, type JobHandler } from "#infra/worker/job-
 import { look, type LookContext } from "#infra/worker/look.ts";
 import type { Engine } from "#infra/worker/loop.ts";
 import { recordDrift, type Seen } from "#lib/deployments/record-drift.ts";
+import type { TargetName } from "#lib/deployments/spec.ts";
 import { readSpec } from "#lib/deployments/to-view.ts";
 import { requestJob } from "#lib/jobs/request-job.ts";
 import { readDrift } from "#lib/targets/drift.ts";
-import type { Deployment } from "#prisma/generated/client.ts";
+import type { PlannedResource } from "#lib/targets/plan.ts";
+import type { Deployment, Operation } from "#prisma/generated/client.ts";
 
 /** How old what was seen may get before a deployment is looked at again. */
 const everyMs = 10 * 60_000;
@@ -13,7 +15,7 @@ const everyMs = 10 * 60_000;
 const mostAtOnce = 1;
 
 /** Looks what of a deployment isn't as it was declared, and writes it down. */
-export function driftJob(ctx: LookContext, engine: () => Engine | null): JobHandler {
+export function driftJob(ctx: LookContext, engine: (kind: TargetName) => Engine | null): JobHandler {
   return async (_, { id: jobId, subjectId }, signal) => {
     const row = await ctx.db.deployment.findUnique({ where: { id: subjectId, ...settled } });
     const newest = await ctx.db.operation.findFirst({
@@ -22,7 +24,7 @@ export function driftJob(ctx: LookContext, engine: () => Engine | null): JobHand
     });
     if (!row || newest?.status !== "succeeded") return { found: "it is being changed" };
     const at = ctx.clock.now();
-    const seen = await see(ctx, engine(), { jobId, row, revisionId: newest.revisionId }, signal);
+    const seen = await see(ctx, engine(row.target as TargetName), { jobId, row, newest }, signal);
     const written = await recordDrift(ctx.db, { deploymentId: row.id, fence: row.fence, seen, at });
     if ("trouble" in seen) throw new JobFailure(seen.trouble);
     return { found: seen.items.length, written };
@@ -32,11 +34,13 @@ export function driftJob(ctx: LookContext, engine: () => Engine | null): JobHand
 async function see(
   ctx: LookContext,
   engine: Engine | null,
-  { jobId, row, revisionId }: { jobId: string; row: Deployment; revisionId: string },
+  { jobId, row, newest }: { jobId: string; row: Deployment; newest: Operation },
   signal: AbortSignal,
 ): Promise<Seen> {
-  const revision = await ctx.db.revision.findUniqueOrThrow({ where: { id: revisionId } });
-  const at = { jobId, kind: "drift", deployment: row, spec: readSpec(revision.spec) } as const;
+  const revision = await ctx.db.revision.findUniqueOrThrow({ where: { id: newest.revisionId } });
+  // What is at Google depends on more than the spec: an earlier domain's certificate that went, say.
+  const plan = row.target === "gke" ? ((newest.plan as PlannedResource[] | null) ?? undefined) : undefined;
+  const at = { jobId, kind: "drift", deployment: row, spec: readSpec(revision.spec), plan } as const;
   try {
     const looked = await look(ctx, engine, at, signal);
     if (looked.kind !== "drift") throw new Error("A look for drift was asked for.");
@@ -54,14 +58,24 @@ const settled = {
   operations: { none: { status: { in: ["queued", "running"] } } },
 };
 
-/** Asks for a look at what nobody has looked at for a while, the oldest first. */
-export async function requestDueDrifts(ctx: Pick<JobContext, "db" | "clock">): Promise<void> {
+/**
+ * Asks for a look at what nobody has looked at for a while, the oldest first.
+ *
+ * @param kinds of targets that can be looked at now
+ */
+export async function requestDueDrifts(
+  ctx: Pick<JobContext, "db" | "clock">,
+  kinds: TargetName[] = ["kubernetes", "gke"],
+): Promise<void> {
   const now = ctx.clock.now();
   const open = await ctx.db.job.count({
     where: { kind: "drift", requestedById: null, status: { in: ["queued", "running"] } },
   });
   if (open >= mostAtOnce) return;
-  const rows = await ctx.db.deployment.findMany({ where: settled, select: { id: true, drift: true } });
+  const rows = await ctx.db.deployment.findMany({
+    where: { ...settled, target: { in: kinds } },
+    select: { id: true, drift: true },
+  });
   const asked = await lastAsked(ctx.db);
   const [due] = rows
     .map(({ id, drift }) => ({ id, triedAt: Math.max(lastLook(drift), asked.get(id) ?? 0) }))

@@ -78,7 +78,7 @@ test("one that can't be looked at has its turn like all others", async () => {
   const [changed, other] = [await ready("one"), await ready("two")];
   await repairAfterDrift(changed);
   await work(stillServing);
-  const ctx = { ...portal, home: "/nowhere", stateUrl: "postgres://nowhere" };
+  const ctx = { ...portal, home: "/nowhere", stateUrl: "postgres://nowhere", googleEndpoint: null };
   const turns: string[] = [];
   for (let turn = 0; turn < 2; turn++) {
     portal.clock.move(11 * 60_000);
@@ -126,7 +126,7 @@ test("a look whose turn comes while it is being changed looks at nothing", async
   await saw(id, { items });
   await repairDeployment(member, id);
   const job = (await claimJob(portal.db, { kinds: ["drift"], clock: portal.clock }))!;
-  const ctx = { ...portal, home: "/nowhere", stateUrl: "postgres://nowhere" };
+  const ctx = { ...portal, home: "/nowhere", stateUrl: "postgres://nowhere", googleEndpoint: null };
   const handler = driftJob(ctx, () => null);
   expect(await handler(ctx, job, new AbortController().signal)).toEqual({ found: "it is being changed" });
 });

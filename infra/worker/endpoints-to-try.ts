@@ -1,6 +1,7 @@
 import { endpointUrl } from "#infra/local-runtime/choose-port.ts";
 import type { Spec } from "#lib/deployments/spec.ts";
 import type { EndpointView } from "#lib/deployments/view.ts";
+import { gkeEndpoint } from "#lib/targets/gke/endpoint.ts";
 import { hostOf } from "#lib/tls/host-of.ts";
 
 /**
@@ -10,6 +11,11 @@ import { hostOf } from "#lib/tls/host-of.ts";
  * @param newest the newest revision's spec
  */
 export function endpointsToTry(before: EndpointView, newest: Spec): EndpointView[] {
+  if (newest.target === "gke") {
+    const wanted = gkeEndpoint(before.ip, newest, newest.google?.domain ?? null);
+    const isSame = wanted.url === before.url && wanted.access === before.access;
+    return isSame && wanted.certificate === before.certificate ? [before] : openFirst([wanted, before]);
+  }
   const { tls, access } = newest.endpoint;
   const certificate = tls.mode === "none" ? null : tls.certificate;
   const isSame = access === before.access && certificate === (before.certificate ?? null);
@@ -17,7 +23,11 @@ export function endpointsToTry(before: EndpointView, newest: Spec): EndpointView
   const changesPort = newest.target !== "local" && (certificate === null) !== !before.certificate;
   if (isSame || changesPort) return [before];
   const wanted = { ...before, url: urlOf(before, certificate, newest.target), access, certificate };
-  return [wanted, before].sort((a, b) => Number(a.access === "private") - Number(b.access === "private"));
+  return openFirst([wanted, before]);
+}
+
+function openFirst(endpoints: EndpointView[]): EndpointView[] {
+  return endpoints.sort((a, b) => Number(a.access === "private") - Number(b.access === "private"));
 }
 
 function urlOf(before: EndpointView, certificate: string | null, target: Spec["target"]): string {

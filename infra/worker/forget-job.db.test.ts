@@ -50,7 +50,7 @@ test("what couldn't be forgotten, because the engine's database was away, is for
   await asEngine(2, write);
   mkdirSync(engineFolder(home, id), { recursive: true });
   const sealingKey = parseSealingKey(Buffer.alloc(32).toString("base64"));
-  const ctx = { db, clock, sealingKey, log: pino({ level: "silent" }) };
+  const ctx = { db, clock, sealingKey, log: pino({ level: "silent" }), googleEndpoint: null };
   const actor = { type: "system", reason: "a test" } as const;
   const job = await requestJob(db, { kind: "forget", subjectId: id, actor, now: clock.now() });
   const statusOf = async () => (await db.job.findUniqueOrThrow({ where: { id: job } })).status;

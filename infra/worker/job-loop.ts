@@ -7,7 +7,7 @@ import { jobLeaseMs, type ClaimedJob, type JobKind } from "#lib/jobs/job.ts";
 import { tidyJobs } from "#lib/jobs/tidy-jobs.ts";
 import type { Prisma } from "#prisma/generated/client.ts";
 
-export type JobContext = Pick<WorkerContext, "db" | "clock" | "log" | "sealingKey">;
+export type JobContext = Pick<WorkerContext, "db" | "clock" | "log" | "sealingKey" | "googleEndpoint">;
 
 /**
  * Does one kind of job. What it returns is stored as the result; what it throws is logged, and the job fails with

@@ -43,7 +43,8 @@ beforeEach(async () => {
   clock = new MovedClock();
   // The certificates are of today.
   clock.move(Date.now() - clock.now().getTime());
-  ctx = { db, clock, sealingKey, log: pino({ level: "debug" }, { write: (line) => void lines.push(line) }) };
+  const log = pino({ level: "debug" }, { write: (line) => void lines.push(line) });
+  ctx = { db, clock, sealingKey, log, googleEndpoint: null };
   admin = { db, clock, sealingKey, actor: { type: "user", id: "usr-1", role: "admin" } };
   await db.target.deleteMany();
   await db.job.deleteMany();
@@ -144,7 +145,7 @@ test("what an older look found doesn't take the place of a newer one's", async (
   const record = (code: TroubleCode, at: Date) =>
     recordFindings(database.db, {
       targetId: row.id,
-      kubeconfig: row.kubeconfig!,
+      credentials: row.credentials!,
       clusterUid: null,
       findings: nothingFound({ code, message: "", todo: "" }),
       at,

@@ -4,17 +4,21 @@ import { endEngineProcesses } from "#infra/engine/recovery.ts";
 import { newStackSecrets, type StackSecrets } from "#infra/engine/stack-secrets.ts";
 import { EngineError } from "#infra/engine/driver.ts";
 import type { Looked, LookJob } from "#infra/runner/messages.ts";
-import { clusterTexts } from "#infra/worker/cluster-texts.ts";
 import { JobFailure } from "#infra/worker/job-loop.ts";
 import type { WorkerContext } from "#infra/worker/context.ts";
 import type { Engine } from "#infra/worker/loop.ts";
 import { placeJob } from "#infra/worker/place-job.ts";
 import { spawnRunner } from "#infra/worker/runner-process.ts";
+import { targetTexts } from "#infra/worker/target-texts.ts";
 import type { Spec } from "#lib/deployments/spec.ts";
 import { secretMask } from "#lib/operations/mask-secrets.ts";
+import type { PlannedResource } from "#lib/targets/plan.ts";
 import { unseal, UnsealError } from "#lib/secrets/seal.ts";
 
-export type LookContext = Pick<WorkerContext, "db" | "clock" | "log" | "sealingKey" | "home" | "stateUrl">;
+export type LookContext = Pick<
+  WorkerContext,
+  "db" | "clock" | "log" | "sealingKey" | "home" | "stateUrl" | "googleEndpoint"
+>;
 
 /** What is to be looked at. */
 export type LookedAt = {
@@ -23,6 +27,8 @@ export type LookedAt = {
   /** of one that isn't there: the id that it would have */
   deployment: { id: string; targetId: string | null; stackSecrets: string | null };
   spec: Spec;
+  /** what was declared last, to be compared with; without it, what the spec asks for now */
+  plan?: PlannedResource[];
 };
 
 /** How long an engine that is told to stop may take, before it is ended by force. */
@@ -65,7 +71,7 @@ async function prepare(ctx: LookContext, engine: Engine, at: LookedAt): Promise<
   const { sealingKey } = ctx;
   // Of a preview's new secrets nobody has the values: another id alone says that they change.
   const { target, plan } = await placeJob(ctx, deployment, spec, false, (secretId) => `new ${secretId}`);
-  if (target.kind !== "kubernetes") throw new JobFailure("Only what is on a cluster is looked at like this.");
+  if (target.kind === "local") throw new JobFailure("Only what is on a cluster is looked at like this.");
   const sealed = deployment.stackSecrets;
   const secrets = sealed
     ? (JSON.parse(unseal(sealingKey, deployment.id, sealed)) as StackSecrets)
@@ -75,7 +81,7 @@ async function prepare(ctx: LookContext, engine: Engine, at: LookedAt): Promise<
     kind,
     deploymentId: deployment.id,
     spec,
-    plan,
+    plan: at.plan ?? plan,
     isNew: sealed === null,
     engine,
     folder: folderOf(ctx, jobId),
@@ -140,6 +146,8 @@ async function sweepFolders(ctx: LookContext): Promise<void> {
 
 /** Who asks may not know where the cluster is, nor what opens it. */
 function maskOf({ target, secrets }: LookJob): (text: string) => string {
-  const values = Object.values(target.secrets).flatMap((one) => Object.values(one ?? {}));
-  return secretMask([...clusterTexts(target.kubeconfig), secrets.passphrase, ...values]);
+  const values = Object.values(target.secrets).flatMap((one: string | Record<string, string> | undefined) =>
+    typeof one === "string" ? [one] : Object.values(one ?? {}),
+  );
+  return secretMask([...targetTexts(target), secrets.passphrase, ...values]);
 }

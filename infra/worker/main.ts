@@ -14,8 +14,10 @@ import { stackSecretsAhead } from "#infra/worker/prepare-job.ts";
 import { previewJob } from "#infra/worker/preview-job.ts";
 import { runnerPool } from "#infra/worker/runner-process.ts";
 import { watchTargets } from "#infra/worker/watch-targets.ts";
+import { removeUnusedArchives } from "#lib/archives/prune-archives.ts";
 import { systemClock } from "#lib/clock.ts";
 import { openDb } from "#lib/db.ts";
+import type { TargetName } from "#lib/deployments/spec.ts";
 import { readEnv } from "#lib/env.ts";
 import { newId } from "#lib/ids.ts";
 import { parseSealingKey } from "#lib/secrets/seal.ts";
@@ -39,6 +41,7 @@ const ctx: WorkerContext = {
   home: env.SLUICE_HOME,
   stateUrl: given.SLUICE_STATE_URL,
   statePortalUrl: given.SLUICE_STATE_PORTAL_URL,
+  googleEndpoint: env.SLUICE_GOOGLE_ENDPOINT ?? null,
   workerId: newId("key").replace("key", "worker"),
   host: hostname(),
   runners: runnerPool(),
@@ -56,9 +59,11 @@ const { engine, targets: reached } = obtainEngine(ctx, {
   signal: stopping.signal,
 });
 const targets = watchTargets(ctx);
-const toClusters = reached.find(({ name }) => name === "kubernetes");
-/** The engine as soon as it can look at clusters. */
-const lookWith = () => (toClusters?.waitsFor() === null ? engine() : null);
+/** The engine as soon as it can look at targets of this kind. */
+const lookWith = (kind: TargetName) => {
+  const target = reached.find(({ name }) => name === kind);
+  return target?.waitsFor() === null ? engine() : null;
+};
 const jobs = startJobs(ctx, {
   databaseUrl: given.DATABASE_URL,
   handlers: {
@@ -70,7 +75,9 @@ const jobs = startJobs(ctx, {
   async due() {
     await requestDueChecks(ctx);
     await retryForgets(ctx);
-    if (lookWith()) await requestDueDrifts(ctx);
+    await removeUnusedArchives(ctx);
+    const kinds = (["kubernetes", "gke"] as const).filter((kind) => lookWith(kind) !== null);
+    if (kinds.length > 0) await requestDueDrifts(ctx, kinds);
   },
 });
 const replicas = watchReplicas(ctx, { databaseUrl: given.DATABASE_URL });

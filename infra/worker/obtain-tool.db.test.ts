@@ -5,6 +5,9 @@ import { obtainTool } from "#infra/worker/obtain-tool.ts";
 import { systemClock } from "#lib/clock.ts";
 import { testDatabase, type TestDatabase } from "#prisma/test-database.ts";
 
+/** A machine that is busy with other tests is slow to connect. */
+const patience = { timeout: 10_000 };
+
 let database: TestDatabase;
 beforeAll(async () => {
   database = await testDatabase();
@@ -23,13 +26,34 @@ test("its progress is told, and operations wait until it is there", async () => 
     },
   });
   const row = () => db.tool.findUnique({ where: { name: "pulumi" } });
-  await expect.poll(row).toMatchObject({ status: "obtaining", step: "Downloading", progress: 0.25 });
+  await expect
+    .poll(row, patience)
+    .toMatchObject({ status: "obtaining", step: "Downloading", progress: 0.25 });
   expect(engine.current()).toBeNull();
   here.resolve({ path: "/cache/pulumi", version: "3.259.0", source: "download" });
   await expect
-    .poll(row)
+    .poll(row, patience)
     .toMatchObject({ status: "ready", version: "3.259.0", source: "download", step: null });
   expect(engine.current()).toEqual({ path: "/cache/pulumi", version: "3.259.0", source: "download" });
+});
+
+test("of one that was on the machine, the page and the log tell where it was found", async () => {
+  const { db } = database;
+  const lines: string[] = [];
+  const log = pino({}, { write: (line: string) => void lines.push(line) });
+  const path = "/opt/pulumi-resource-gcp";
+  const plugin = obtainTool({ db, clock: systemClock, log }, "pulumi-gcp", {
+    cache: "/cache",
+    signal: new AbortController().signal,
+    obtain: () => Promise.resolve({ path, version: "9.37.0", source: "path" }),
+  });
+  await expect
+    .poll(() => db.tool.findUnique({ where: { name: "pulumi-gcp" } }), patience)
+    .toMatchObject({ status: "ready", version: "9.37.0", source: "path", message: path });
+  expect(plugin.current()).toMatchObject({ path });
+  expect(lines.map((line) => JSON.parse(line) as object)).toContainEqual(
+    expect.objectContaining({ tool: "pulumi-gcp", version: "9.37.0", source: "path", path }),
+  );
 });
 
 test("why it can't be had is told", async () => {
@@ -39,7 +63,7 @@ test("why it can't be had is told", async () => {
   const ctx = { db, clock: systemClock, log: pino({ level: "silent" }) };
   const engine = obtainTool(ctx, "pulumi", { cache: "/cache", signal: stopping.signal, obtain });
   await expect
-    .poll(() => db.tool.findUnique({ where: { name: "pulumi" } }))
+    .poll(() => db.tool.findUnique({ where: { name: "pulumi" } }), patience)
     .toMatchObject({ status: "failed", message: "No way to it was found. Do this." });
   expect(engine.current()).toBeNull();
   stopping.abort();

@@ -49,7 +49,10 @@ export function obtainTool(
     while (!signal.aborted && !tool) {
       try {
         tool = await obtain({ cache, signal, onProgress });
-        await write({ status: "ready", version: tool.version, source: tool.source });
+        const { version, source, path } = tool;
+        ctx.log.info({ tool: name, version, source, path }, "the tool is there");
+        // Whose it is shows in where it was found.
+        await write({ status: "ready", version, source, ...(source === "path" && { message: path }) });
       } catch (error) {
         if (signal.aborted) return;
         ctx.log.error({ err: error, tool: name }, "the tool can't be had");

@@ -31,7 +31,12 @@ beforeEach(async () => {
 async function placed(id: string, isLeaving = false) {
   const row = await portal.db.deployment.findUniqueOrThrow({ where: { id } });
   const revision = await portal.db.revision.findUniqueOrThrow({ where: { id: row.revisionId! } });
-  return placeJob({ ...admin, home: "/nowhere" }, row, readSpec(revision.spec), isLeaving);
+  return placeJob(
+    { ...admin, home: "/nowhere", googleEndpoint: null },
+    row,
+    readSpec(revision.spec),
+    isLeaving,
+  );
 }
 
 const secret = {

@@ -2,11 +2,11 @@ import path from "node:path";
 import { newStackSecrets, type StackSecrets } from "#infra/engine/stack-secrets.ts";
 import { EngineError } from "#infra/engine/driver.ts";
 import type { Job } from "#infra/runner/messages.ts";
-import { clusterTexts } from "#infra/worker/cluster-texts.ts";
 import type { WorkerContext } from "#infra/worker/context.ts";
 import type { Engine } from "#infra/worker/loop.ts";
 import { placeJob } from "#infra/worker/place-job.ts";
 import { exportedResources } from "#infra/worker/state-export.ts";
+import { targetTexts } from "#infra/worker/target-texts.ts";
 import { whatStands } from "#infra/worker/what-stands.ts";
 import { statusClass, type DeploymentStatus } from "#lib/deployments/status.ts";
 import { readSpec } from "#lib/deployments/to-view.ts";
@@ -81,7 +81,7 @@ export async function prepareJob(ctx: WorkerContext, begun: Begun, engine: Engin
       stood: kind === "destroy" ? await whatStands(db, deployment) : [],
       secretTexts: [
         ...(await envSecrets(ctx, deploymentId)),
-        ...(target.kind === "kubernetes" ? clusterTexts(target.kubeconfig) : []),
+        ...targetTexts(target),
         secrets.passphrase,
         probeKey ?? "",
       ],

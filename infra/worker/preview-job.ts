@@ -9,15 +9,16 @@ import {
   type PreviewJobInput,
   type PreviewJobResult,
 } from "#lib/deployments/preview-job.ts";
+import type { TargetName } from "#lib/deployments/spec.ts";
 import { resourceKey, type PlannedResource } from "#lib/targets/plan.ts";
 
 /** Asks the engine, with the target's plugin, what would happen. */
-export function previewJob(ctx: LookContext, engine: () => Engine | null): JobHandler {
+export function previewJob(ctx: LookContext, engine: (kind: TargetName) => Engine | null): JobHandler {
   return async (_, job, signal) => {
     const input = previewJobInput.parse(job.input);
     const deployment = await deploymentOf(ctx, input);
     const at = { jobId: job.id, kind: "preview", deployment, spec: input.spec } as const;
-    const looked = await look(ctx, engine(), at, signal);
+    const looked = await look(ctx, engine(input.spec.target), at, signal);
     if (looked.kind !== "preview") throw new Error("A preview was asked for.");
     const { plan } = await placeJob(ctx, deployment, input.spec, false, () => "");
     const result: PreviewJobResult = { engine: "preview", changes: changesOf(looked.steps, plan) };

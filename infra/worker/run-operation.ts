@@ -18,6 +18,7 @@ import type { Engine } from "#infra/worker/loop.ts";
 import type { Runner } from "#infra/worker/runner-process.ts";
 import { keepExport } from "#infra/worker/state-export.ts";
 import type { FailureCode } from "#lib/deployments/status.ts";
+import type { EndpointView } from "#lib/deployments/view.ts";
 import { assignRunner } from "#lib/operations/assign-runner.ts";
 import type { Begun } from "#lib/operations/begin.ts";
 import { createRecorder, type Recorder } from "#lib/operations/create-recorder.ts";
@@ -25,6 +26,7 @@ import { finish, type Outcome } from "#lib/operations/finish.ts";
 import { heartbeat } from "#lib/operations/heartbeat.ts";
 import { secretMask } from "#lib/operations/mask-secrets.ts";
 import { record } from "#lib/operations/record.ts";
+import { showAddress } from "#lib/operations/show-address.ts";
 
 /** An operation that this worker works on. */
 export type Running = {
@@ -151,6 +153,7 @@ async function workOn(
     runner,
     (message) => {
       if (message.type === "event") recorder.add(message.event, new Date(message.at));
+      if (message.type === "address") void tellAddress(ctx, begun, prepared, message.endpoint, recorder);
       if (message.type === "exported") kept.state = message.state;
     },
     () => {
@@ -182,6 +185,26 @@ async function workOn(
       log.debug({ err: error }, "the engine's history wasn't pruned: a newer operation goes on"),
     );
   }
+}
+
+/** Of a deployment that had none, its address is told as soon as it is reserved: a DNS record can be set meanwhile. */
+async function tellAddress(
+  { db, log }: WorkerContext,
+  begun: Begun,
+  { endpoint: before }: Prepared,
+  endpoint: EndpointView,
+  recorder: Recorder,
+): Promise<void> {
+  if (before !== null) return;
+  recorder.add({
+    kind: "log",
+    level: "info",
+    source: "worker",
+    text: `The address ${endpoint.ip} is reserved.`,
+  });
+  await showAddress(db, begun, endpoint).catch((error: unknown) =>
+    log.warn({ err: error, operation: begun.operationId }, "the address isn't shown before the end"),
+  );
 }
 
 /** What the runner says; if it ends without a word, that. */
@@ -249,8 +272,8 @@ async function outcomeOf(
 
 /** Processes of this machine are counted as they change; a cluster is asked once more. If in vain, it soon is again. */
 async function countReplicas(ctx: WorkerContext, begun: Begun, { job: { target } }: Prepared): Promise<void> {
-  if (target.kind !== "kubernetes") return;
-  await countNow(ctx, target, begun.deploymentId).catch((error: unknown) =>
+  if (target.kind === "local") return;
+  await countNow(ctx, begun.deploymentId).catch((error: unknown) =>
     ctx.log.debug(
       { err: error, operation: begun.operationId },
       "replicas weren't counted: the next look does",

@@ -35,7 +35,7 @@ async function found(findings: Partial<Findings>) {
   const row = await portal.db.target.findFirstOrThrow();
   await recordFindings(portal.db, {
     targetId: row.id,
-    kubeconfig: row.kubeconfig!,
+    credentials: row.credentials!,
     clusterUid: null,
     findings: { ...findingsForTest(), ...findings },
     at: portal.clock.now(),
@@ -139,5 +139,5 @@ test("another tag of an image keeps what was asked for its replicas; another kin
   expect(moved.spec.variants[0]).toMatchObject({ resources, healthPath: "/live" });
   await changeTarget(admin, "prod", { imagePrefix: "registry.example.org/sluice" });
   const ours = await updateDeployment(member, id, { model: { preset: "sentiment" } });
-  expect(ours.spec.variants[0]?.resources).toEqual({ cpu: "500m", memory: "320Mi", gpus: 0 });
+  expect(ours.spec.variants[0]?.resources).toEqual({ cpu: "250m", memory: "320Mi", gpus: 0 });
 });

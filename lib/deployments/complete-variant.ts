@@ -20,6 +20,7 @@ const defaultTargetInFlight = 4;
 const defaultTargetCpuPercent = 70;
 /** The HPA's own default. */
 const defaultScaleDownSeconds = 300;
+const imageCpu = "500m";
 const imageMemory = "1Gi";
 
 /** A variant with all that wasn't said of it: what its model brings, else what is sensible for the kind of target. */
@@ -82,7 +83,7 @@ function completeResources(given: Resources, preset: Preset | undefined): NonNul
 
 /** What a replica asks of a cluster's nodes where nothing is said; of an image nothing is known. */
 export function usualResources(preset: Preset | undefined): NonNullable<Variant["resources"]> {
-  return { cpu: "500m", memory: preset ? memoryOf(preset) : imageMemory, gpus: 0 };
+  return { cpu: preset?.cpu ?? imageCpu, memory: preset ? memoryOf(preset) : imageMemory, gpus: 0 };
 }
 
 /** Half as much again as was measured, in whole steps of 64 MiB. */

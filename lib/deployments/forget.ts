@@ -6,14 +6,13 @@ import { findDeploymentId } from "#lib/deployments/find.ts";
 import { getDeployment } from "#lib/deployments/get.ts";
 import { isLeftUndone } from "#lib/deployments/left-undone.ts";
 import { lockedWithSpec } from "#lib/deployments/locked.ts";
+import { objectsLeft } from "#lib/deployments/objects-left.ts";
 import { receiptLines } from "#lib/deployments/receipt-lines.ts";
 import type { DeploymentView, Receipt } from "#lib/deployments/view.ts";
 import { SluiceError } from "#lib/errors.ts";
 import { requestJob } from "#lib/jobs/request-job.ts";
 import { clearDestroyed } from "#lib/operations/finish.ts";
-import { unseal, UnsealError, type SealingKey } from "#lib/secrets/seal.ts";
-import { namespaceOf, objectNames } from "#lib/targets/kubernetes/settings.ts";
-import { isPlannedType, resourceKey } from "#lib/targets/plan.ts";
+import { projectSettings } from "#lib/targets/gke/project-settings.ts";
 
 /**
  * Gives a deployment up whose cluster can't be torn down: it counts as destroyed, and its receipt lists every object
@@ -44,7 +43,8 @@ async function forget(tx: Tx, ctx: SealingContext, id: string): Promise<void> {
   }
   const now = ctx.clock.now();
   const lines = await receiptLines(tx, id, null);
-  const what = await objectsLeft(tx, ctx.sealingKey, id, lines);
+  const project = await projectOf(tx, row.targetId);
+  const what = await objectsLeft(tx, ctx.sealingKey, { id, project }, lines);
   const receipt: Receipt = {
     ...lines,
     remaining: what.map((one) => ({ kind: "object", what: one })),
@@ -60,54 +60,8 @@ async function forget(tx: Tx, ctx: SealingContext, id: string): Promise<void> {
   await publish(tx, { topic: "deployment", deploymentId: id });
 }
 
-/**
- * By the engine's last memory of it, and by what the operations made: after a run that died the memory that was kept is an
- * older one, and it has what no operation's story tells of.
- */
-async function objectsLeft(
-  tx: Tx,
-  key: SealingKey,
-  id: string,
-  { created, deleted }: Pick<Receipt, "created" | "deleted">,
-): Promise<string[]> {
-  const namespace = namespaceOf(id);
-  const gone = new Set(deleted.map(resourceKey));
-  const known = [...(await lastState(tx, key, id)), ...created];
-  const left = [...new Map(known.map((one) => [resourceKey(one), one])).values()]
-    .filter((one) => !gone.has(resourceKey(one)))
-    .map(({ type, name }) => ({ kind: type.split(":").at(-1) ?? type, name }));
-  // The worker's own, which the engine doesn't know of: it is there as soon as HAProxy is.
-  const isProxied = left.some(({ kind, name }) => kind === "Deployment" && name === objectNames.proxy);
-  const keys = isProxied ? [{ kind: "Secret", name: objectNames.proxyKeys }] : [];
-  return [...left, ...keys].map(({ kind, name }) =>
-    kind === "Namespace" ? `Namespace ${name}` : `${kind} ${namespace}/${name}`,
-  );
-}
-
-type StateResource = { type: string; urn: string };
-type State = {
-  deployment?: {
-    resources?: StateResource[];
-    /** what was being made when the engine ended: it may be there */
-    pending_operations?: { type: string; resource: StateResource }[];
-  };
-};
-
-async function lastState(tx: Tx, key: SealingKey, id: string): Promise<{ type: string; name: string }[]> {
-  const row = await tx.stackExport.findFirst({
-    where: { operation: { deploymentId: id } },
-    orderBy: { takenAt: "desc" },
-  });
-  if (!row) return [];
-  try {
-    const { deployment = {} } = JSON.parse(unseal(key, id, row.sealed)) as State;
-    const pending = (deployment.pending_operations ?? []).filter(({ type }) => type === "creating");
-    return [...(deployment.resources ?? []), ...pending.map(({ resource }) => resource)]
-      .filter(({ type }) => isPlannedType(type))
-      .map(({ type, urn }) => ({ type, name: urn.split("::").at(-1) ?? "" }));
-  } catch (error) {
-    // Sealed with another key: what the operations made is known all the same.
-    if (error instanceof UnsealError) return [];
-    throw error;
-  }
+/** The Google project of a registered target; null: it is a cluster. */
+async function projectOf(tx: Tx, targetId: string): Promise<string | null> {
+  const { kind, settings } = await tx.target.findUniqueOrThrow({ where: { id: targetId } });
+  return kind === "gke" ? projectSettings.parse(settings).project : null;
 }

@@ -51,6 +51,7 @@ type Row = DeploymentRow &
 function readRows(db: Db, ids: string[]): Promise<Row[]> {
   return db.$queryRaw<Row[]>`
     select d.id, d.name, d.status, d.status_code as "statusCode", d.status_message as "statusMessage", d.endpoint,
+      d.domain_state as "domainState", d.measured,
       d.replicas_desired as "replicasDesired", d.replicas_ready as "replicasReady", d.receipt,
       d.created_at as "createdAt", d.ready_at as "readyAt", d.expires_at as "expiresAt",
       d.destroyed_at as "destroyedAt",

@@ -66,7 +66,7 @@ test.each<[string, unknown, FieldError[]]>([
     [
       {
         field: "model.image",
-        message: "Container images run on Kubernetes targets. Choose a model of the catalogue.",
+        message: "Container images run on clusters and Google projects. Choose a model of the catalogue.",
       },
     ],
   ],
@@ -76,17 +76,17 @@ test.each<[string, unknown, FieldError[]]>([
     [
       {
         field: "variants.0.model.image",
-        message: "Container images run on Kubernetes targets. Choose a model of the catalogue.",
+        message: "Container images run on clusters and Google projects. Choose a model of the catalogue.",
       },
     ],
   ],
   [
-    "a target of later",
+    "a kind of target that is registered one by one",
     { ...good, target: "gke" },
     [
       {
         field: "target",
-        message: "This version of Sluice doesn't deploy to Google Cloud yet. Choose another target.",
+        message: "No Google project is registered. An admin adds one on the targets page.",
       },
     ],
   ],

@@ -18,7 +18,7 @@ describe("a registered cluster by its name", () => {
       variants: [
         {
           scaling: { minReplicas: 1, maxReplicas: 3, metric: "cpu", targetCpuPercent: 70 },
-          resources: { cpu: "500m", memory: "320Mi", gpus: 0 },
+          resources: { cpu: "250m", memory: "320Mi", gpus: 0 },
         },
       ],
       endpoint: { gatewayClass: null, serviceType: "NodePort" },

@@ -8,7 +8,7 @@ const idShape = "A name can't look like an id. Choose one that doesn't begin wit
 const noField = "There is no such field.";
 
 test.each<[string, unknown, FieldError[]]>([
-  ["nothing", undefined, [{ field: "", message: "This is required." }]],
+  ["nothing", undefined, [{ field: "", message: 'Send a JSON body: an object with "name" and "target".' }]],
   ["a list", [], [{ field: "", message: "Must be an object." }]],
   ["no name", { ...good, name: undefined }, [{ field: "name", message: "Give it a name." }]],
   [
@@ -34,7 +34,7 @@ test.each<[string, unknown, FieldError[]]>([
   [
     "an unknown target",
     { ...good, target: "moon" },
-    [{ field: "target", message: 'There is no target "moon". Choose one of: local, gke.' }],
+    [{ field: "target", message: 'There is no target "moon". Choose one of: local.' }],
   ],
   ["no model", withoutModel, [{ field: "model", message: "Choose a model." }]],
   ["an empty model", { ...good, model: {} }, [{ field: "model", message: "Choose a model." }]],
@@ -62,7 +62,7 @@ test.each<[string, unknown, FieldError[]]>([
     [
       { field: "routing.speed", message: noField },
       { field: "colour", message: noField },
-      { field: "target", message: 'There is no target "moon". Choose one of: local, gke.' },
+      { field: "target", message: 'There is no target "moon". Choose one of: local.' },
       { field: "model.preset", message: 'There is no model "mood". Choose one of: sentiment, ocr.' },
     ],
   ],

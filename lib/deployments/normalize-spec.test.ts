@@ -14,7 +14,7 @@ test("one problem is said in the error's own sentence, several are counted", () 
 test("the short form becomes the variant main with every default", () => {
   expect(normalizeDeployment(good)).toEqual({
     name: "one",
-    place: { kind: "local", name: "local", targetId: null, refusal: null, offers: null },
+    place: { kind: "local", name: "local", targetId: null, refusal: null, offers: null, project: null },
     draft: {
       version: 1,
       target: "local",
@@ -46,6 +46,7 @@ test("the short form becomes the variant main with every default", () => {
       },
       env: [],
       pullSecret: null,
+      google: null,
       ttlMinutes: null,
     },
   });

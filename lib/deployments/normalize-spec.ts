@@ -2,6 +2,7 @@ import type * as z from "zod";
 import type { FieldError } from "#lib/errors.ts";
 import { invalid, parseInput, parseKnown } from "#lib/parse-input.ts";
 import { askedOf } from "#lib/deployments/asked-of.ts";
+import { completeGoogle, type Standing } from "#lib/deployments/complete-google.ts";
 import { completeVariant } from "#lib/deployments/complete-variant.ts";
 import { catalogue, findPreset } from "#lib/models/catalogue.ts";
 import { layerRefusals, variantRefusals } from "#lib/routing/layer-refusals.ts";
@@ -37,11 +38,13 @@ export type NormalizedDeployment = { name: string; place: Place; draft: SpecDraf
  * variant `main`, and everything checked that no single field shows.
  *
  * @param places wherever it may be; the registered clusters are known to the server alone
+ * @param standing the deployment as it is, for a change of it
  * @throws SluiceError `invalid` with every problem at its field
  */
 export function normalizeDeployment(
   input: unknown,
   places: readonly Place[] = builtInPlaces,
+  standing: Standing | null = null,
 ): NormalizedDeployment {
   const { known, strangers } = parseKnown(deploymentInput, input);
   const { name, target, ...given } = known;
@@ -61,6 +64,12 @@ export function normalizeDeployment(
     ...redirectProblems(endpoint),
   );
   if (variants.length > 0) problems.push(...weightProblems(variants));
+  const { google, problems: ofGoogle } = completeGoogle(
+    given.google,
+    { variants, routing, tls: endpoint.tls, resourcesField: resourcesField(given) },
+    { place, standing },
+  );
+  problems.push(...ofGoogle);
   if (problems.length > 0) throw invalid(problems);
   return {
     name,
@@ -73,6 +82,7 @@ export function normalizeDeployment(
       endpoint: completeEndpoint(endpoint, place),
       env: given.env ?? [],
       pullSecret: given.pullSecret ?? null,
+      google,
       ttlMinutes: given.ttlMinutes ?? null,
     },
   };
@@ -90,10 +100,17 @@ function completeEndpoint(given: z.output<typeof endpointInput>, place: Place): 
     port: given.port ?? null,
     redirectFrom: given.redirectFrom ?? null,
     gatewayClass,
-    // A Gateway gives the address in its place, and this machine has no Services.
+    // A Gateway or Google's load balancer gives the address in its place, and this machine has no Services.
     serviceType:
-      place.kind === "local" || gatewayClass !== null ? null : (given.serviceType ?? usualServiceType(place)),
+      place.kind !== "kubernetes" || gatewayClass !== null
+        ? null
+        : (given.serviceType ?? usualServiceType(place)),
   };
+}
+
+/** Where a variant's resources stand in what was sent. */
+function resourcesField(given: Given): (index: number) => string {
+  return (index) => (given.variants ? `variants.${index}.resources` : "resources");
 }
 
 /** What a cluster was seen to give. */

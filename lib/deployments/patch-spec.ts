@@ -1,3 +1,4 @@
+import { toGoogleInput } from "#lib/deployments/complete-google.ts";
 import { specInput, type DeploymentInput, type ScalingInput, type Spec } from "#lib/deployments/spec.ts";
 import type { FieldError } from "#lib/errors.ts";
 import { invalid, parseInput } from "#lib/parse-input.ts";
@@ -5,8 +6,8 @@ import { invalid, parseInput } from "#lib/parse-input.ts";
 type Fields = Record<string, unknown>;
 
 /**
- * What a person would send to get `spec` with `patch` applied: `scaling`, `routing`, `endpoint`, and an image's `model`
- * are merged field by field, everything else that is given replaces what was there. The result is checked like a new one.
+ * What a person would send to get `spec` with `patch` applied: `scaling`, `routing`, `endpoint`, `google` with its
+ * cluster, and an image's `model` are merged field by field, everything else that is given replaces what was there. The result is checked like a new one.
  *
  * @param of its name, and its target as a person writes it
  * @throws SluiceError `invalid` for what can't be changed
@@ -20,11 +21,20 @@ export function patchedInput(of: { name: string; target: string }, spec: Spec, p
   // The path beside the model would hide the one that is given in it.
   if (image && "healthPath" in image) delete base.healthPath;
   const merged: Fields = { ...base, ...patch };
-  for (const field of ["scaling", "routing", "endpoint", ...(image ? ["model"] : [])]) {
+  for (const field of ["scaling", "routing", "endpoint", "google", ...(image ? ["model"] : [])]) {
     const [before, after] = [base[field], patch[field]];
     if (isFields(before) && isFields(after)) merged[field] = { ...before, ...after };
   }
+  const [cluster, wanted] = [base.google, patch.google].map((one) => (isFields(one) ? one.cluster : null));
+  if (isFields(merged.google) && isFields(cluster) && isFields(wanted))
+    merged.google = { ...merged.google, cluster: mergedCluster(cluster, wanted) };
   return merged;
+}
+
+/** Of another kind of cluster nothing is kept. */
+function mergedCluster(before: Fields, wanted: Fields): Fields {
+  const isSameKind = wanted.mode === undefined || wanted.mode === before.mode;
+  return isSameKind ? { ...before, ...wanted } : wanted;
 }
 
 /**
@@ -65,6 +75,7 @@ function inputOf(
       keep: true as const,
     },
     ttlMinutes: spec.ttlMinutes,
+    ...(spec.google && { google: toGoogleInput(spec.google) }),
   };
   if (withoutVariants) return rest;
   const variants = spec.variants.map((variant) => ({ ...variant, scaling: scalingOf(variant, spec.target) }));

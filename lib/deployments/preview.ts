@@ -1,17 +1,22 @@
 import type { Context } from "#lib/context.ts";
 import { findDeploymentId } from "#lib/deployments/find.ts";
 import { refuseIfLeaving } from "#lib/deployments/locked.ts";
+import { googlePreviewOf } from "#lib/deployments/google-preview.ts";
+import { standingOf } from "#lib/deployments/standing.ts";
 import { nameTaken } from "#lib/deployments/name-taken.ts";
 import { normalizeDeployment } from "#lib/deployments/normalize-spec.ts";
 import { patchedInput, withTimeToLive } from "#lib/deployments/patch-spec.ts";
 import { portProblems, portsDiffer } from "#lib/deployments/port-conflict.ts";
 import { specOfPreview } from "#lib/deployments/seal-spec.ts";
 import type { Spec } from "#lib/deployments/spec.ts";
+import { archiveProblems } from "#lib/deployments/spec-archive.ts";
 import { readSpec, toSpecView } from "#lib/deployments/to-view.ts";
 import type { SpecView } from "#lib/deployments/view.ts";
 import { notFound, SluiceError, type FieldError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
 import { invalid } from "#lib/parse-input.ts";
+import type { GkeLoadBalancer } from "#lib/targets/gke/load-balancer.ts";
+import type { Price } from "#lib/targets/gke/price.ts";
 import { diffPlan } from "#lib/targets/diff-plan.ts";
 import { loadPlaces, placeOfDeployment } from "#lib/targets/load-places.ts";
 import { planOf } from "#lib/targets/plan-of.ts";
@@ -26,6 +31,16 @@ export type Preview = {
   spec: SpecView;
   /** what would be created, changed, replaced, deleted or left as it is, in order */
   changes: PlannedChange[];
+  /** of a deployment on Google Cloud; null elsewhere */
+  google: GooglePreview | null;
+};
+
+export type GooglePreview = {
+  /** by the hour, with what isn't known said */
+  price: Price;
+  loadBalancer: GkeLoadBalancer;
+  /** why Google's load balancer alone can't route it, so that HAProxy does */
+  lacks: string[];
 };
 
 /** As a form checks itself while it is filled in: problems, and the preview as soon as there can be one. */
@@ -92,6 +107,7 @@ async function checkNew(ctx: PreviewContext, input: unknown): Promise<Checked> {
   }
   const id = newId("dep");
   problems.push(...(await portProblems(ctx.db, draft.endpoint, id)));
+  problems.push(...(await archiveProblems(ctx, id, draft, null)));
   return { problems, ...previewOf(id, null, await specOfPreview(ctx, id, wanted, null), place) };
 }
 
@@ -103,13 +119,15 @@ async function checkChange(ctx: PreviewContext, idOrName: string, patch: unknown
   await refuseIfLeaving(ctx.db, row);
   const before = readSpec(revision.spec);
   const place = placeWith(await placeOfDeployment(ctx, row), before);
-  const patched = () => {
+  const patched = async () => {
     const input = patchedInput({ name: row.name, target: place.name }, before, patch);
-    return specOfPreview(ctx, id, normalizeDeployment(input, [place]), before);
+    const standing = await standingOf(ctx.db, row, before);
+    return specOfPreview(ctx, id, normalizeDeployment(input, [place], standing), before);
   };
   const spec = withTimeToLive(before, patch) ?? (await patched());
   const changed = portsDiffer(spec.endpoint, before.endpoint);
   const problems = changed ? await portProblems(ctx.db, spec.endpoint, id) : [];
+  problems.push(...(await archiveProblems(ctx, id, spec, before)));
   return { problems, ...previewOf(id, before, spec, place) };
 }
 
@@ -123,6 +141,7 @@ function previewOf(
     preview: {
       spec: toSpecView(spec),
       changes: diffPlan(before ? planOf(id, before, place) : [], planOf(id, spec, place)),
+      google: googlePreviewOf(spec),
     },
     drafted: { deploymentId: id, isNew: before === null, place, spec },
   };

@@ -24,7 +24,7 @@ export async function requestPreview(
 ): Promise<RequestedPreview> {
   const { preview, drafted } = await draftDeployment(ctx, input);
   const { deploymentId, isNew, place, spec } = drafted;
-  if (place.kind !== "kubernetes" || place.targetId === null) return { preview, job: null };
+  if (place.targetId === null) return { preview, job: null };
   const { id: requestedById } = requireUser(ctx.actor);
   const job: PreviewJobInput = { deploymentId, isNew, targetId: place.targetId, spec };
   const jobId = await ctx.db.$transaction(async (tx) => {

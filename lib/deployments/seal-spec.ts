@@ -4,6 +4,7 @@ import type { NormalizedDeployment } from "#lib/deployments/normalize-spec.ts";
 import { envWithIds, sealEnv } from "#lib/deployments/seal-env.ts";
 import { pullSecretWithId, sealPullSecret } from "#lib/deployments/seal-pull-secret.ts";
 import { previewTls, sealTls } from "#lib/deployments/seal-tls.ts";
+import { claimArchiveOf } from "#lib/deployments/spec-archive.ts";
 import type { Spec } from "#lib/deployments/spec.ts";
 import type { Place } from "#lib/targets/place.ts";
 import { namesOf, readChain } from "#lib/tls/read-certificate.ts";
@@ -11,10 +12,11 @@ import { namesOf, readChain } from "#lib/tls/read-certificate.ts";
 type Wanted = Pick<NormalizedDeployment, "draft" | "place">;
 
 /**
- * A draft as it is stored: each new secret sealed in its table, and its id in the spec.
+ * A draft as it is stored: each new secret sealed in its table, and its id in the spec; another archive of static files
+ * than before is the deployment's from now on.
  *
  * @param before of the revision before: its secrets stay where nothing new is given
- * @throws SluiceError `invalid` at the secret, certificate or key that can't be taken
+ * @throws SluiceError `invalid` at the secret, certificate, key or archive that can't be taken
  */
 export async function sealSpec(
   tx: Tx,
@@ -27,6 +29,7 @@ export async function sealSpec(
   const hosted = { ...ctx, endpointHost: endpointHostOf(ctx, place, deploymentId, before) };
   const tls = await sealTls(tx, hosted, deploymentId, draft.endpoint.tls, before?.endpoint.tls);
   const pullSecret = await sealPullSecret(tx, ctx, deploymentId, draft.pullSecret, before?.pullSecret);
+  await claimArchiveOf(tx, ctx, deploymentId, draft, before);
   return { ...draft, env, endpoint: { ...draft.endpoint, tls }, pullSecret };
 }
 

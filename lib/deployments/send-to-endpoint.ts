@@ -14,7 +14,8 @@ export type EndpointRequest = {
 
 /**
  * One request to a deployment's endpoint, on a connection of its own. The address is the endpoint's; over HTTPS
- * nobody else's certificate will do. Redirects aren't followed.
+ * nobody else's certificate will do, or, where it has none of its own, only one that the authorities vouch for. Redirects
+ * aren't followed.
  *
  * @throws what the connection throws
  */
@@ -23,18 +24,23 @@ export function sendToEndpoint(
   request: EndpointRequest,
 ): Promise<http.IncomingMessage> {
   const { method, path, headers, body, signal } = request;
+  const url = new URL(endpoint.url);
   const options = {
     host: endpoint.ip,
     port: endpoint.port,
     method,
     path,
     signal,
-    headers: { ...headers, host: new URL(endpoint.url).host },
+    headers: { ...headers, host: url.host },
   } as const;
+  const connect = () => {
+    if (endpoint.certificate)
+      return https.request({ ...options, ...connectPinned(endpoint.certificate, signal) });
+    if (url.protocol === "http:") return http.request({ ...options, agent: false });
+    return https.request({ ...options, agent: false, servername: url.hostname, rejectUnauthorized: true });
+  };
   return new Promise((resolve, reject) => {
-    const sent = endpoint.certificate
-      ? https.request({ ...options, ...connectPinned(endpoint.certificate, signal) })
-      : http.request({ ...options, agent: false });
+    const sent = connect();
     sent.on("response", resolve);
     sent.on("error", reject);
     sent.end(body);

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { googleInput, googleSpec } from "#lib/deployments/google-spec.ts";
 
 /**
  * What a person sends (`specInput`) and what is stored and deployed (`Spec`). `normalize-spec.ts` turns the
@@ -216,6 +217,8 @@ export const specInput = z.strictObject({
   endpoint: endpointInput.optional(),
   env: z.array(envInput).max(limits.env).optional(),
   pullSecret: pullSecretInput.nullish(),
+  /** for a target of kind `gke` alone */
+  google: googleInput.nullish(),
   ttlMinutes: z.int().min(5, "At least 5 minutes.").max(limits.ttlMinutes, "At most 90 days.").nullish(),
 });
 
@@ -293,6 +296,8 @@ export const spec = z.strictObject({
     .strictObject({ registry: z.string(), username: z.string(), secretId: z.string() })
     .nullable()
     .default(null),
+  /** null elsewhere than on Google Cloud */
+  google: googleSpec.nullable().default(null),
   ttlMinutes: z.int().nullable(),
 });
 

@@ -62,8 +62,10 @@ export const failureCodes = [
   "api_disabled", // an API of Google's isn't enabled in the project
   "quota_exceeded", // the project may not have so much
   "not_offered", // Google has no such machine or GPU there
+  "nodes_failed", // Google couldn't make the cluster or its nodes
   "name_taken", // something that isn't ours has a name that is needed
   "cluster_unusable", // the chosen cluster can't have a deployment
+  "certificate_pending", // Google has no certificate for the domain yet
   "leftovers", // torn down, but something is still there
 ] as const;
 

@@ -1,4 +1,5 @@
 import { findPreset } from "#lib/models/catalogue.ts";
+import { readDomainState } from "#lib/deployments/domain-state.ts";
 import { spec as specSchema, type Spec, type Tls } from "#lib/deployments/spec.ts";
 import type { DeploymentStatus, FailureCode } from "#lib/deployments/status.ts";
 import type {
@@ -10,7 +11,8 @@ import type {
   TrafficView,
 } from "#lib/deployments/view.ts";
 import { certificateView } from "#lib/tls/read-certificate.ts";
-import { countsRequests } from "#lib/traffic/counts.ts";
+import { countedBy } from "#lib/traffic/counts.ts";
+import { readMeasured } from "#lib/traffic/measured.ts";
 import type { Deployment } from "#prisma/generated/client.ts";
 
 /** Requests that nobody counts aren't the same as none. */
@@ -32,6 +34,8 @@ export type DeploymentRow = Pick<
   | "statusCode"
   | "statusMessage"
   | "endpoint"
+  | "domainState"
+  | "measured"
   | "replicasDesired"
   | "replicasReady"
   | "receipt"
@@ -63,12 +67,14 @@ export function toDeploymentView(parts: {
     statusCode: row.statusCode as FailureCode | null,
     statusMessage: row.statusMessage,
     endpoint: row.endpoint as EndpointView | null,
+    domain: readDomainState(row.domainState),
     replicas: { desired: row.replicasDesired, ready: row.replicasReady },
     models: spec.variants.map((variant) => modelTitle(variant.model)),
     spec: toSpecView(spec),
     revision,
     operation,
-    traffic: countsRequests(spec) ? traffic : unmeasuredTraffic,
+    traffic: countedBy(spec) === "nobody" ? unmeasuredTraffic : traffic,
+    measured: readMeasured(row.measured),
     receipt: row.receipt as Receipt | null,
     createdAt: row.createdAt.toISOString(),
     readyAt: row.readyAt?.toISOString() ?? null,

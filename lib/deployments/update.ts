@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { pruneArchives } from "#lib/archives/prune-archives.ts";
 import { recordAudit } from "#lib/audit/record.ts";
 import { publish } from "#lib/changes/publish.ts";
 import type { SealingContext } from "#lib/context.ts";
@@ -13,6 +14,7 @@ import { portsDiffer, refusePortConflict } from "#lib/deployments/port-conflict.
 import { pruneSecrets } from "#lib/deployments/prune-secrets.ts";
 import { sealSpec } from "#lib/deployments/seal-spec.ts";
 import type { Spec } from "#lib/deployments/spec.ts";
+import { standingOf } from "#lib/deployments/standing.ts";
 import type { DeploymentView } from "#lib/deployments/view.ts";
 import { newId } from "#lib/ids.ts";
 import { enqueue } from "#lib/operations/enqueue.ts";
@@ -74,6 +76,7 @@ async function change(
   );
   if (serves) await enqueue(tx, { deploymentId: id, revisionId, kind: "update", actor: ctx.actor, now });
   await pruneSecrets(tx, id);
+  await pruneArchives(tx, id);
   await publish(tx, { topic: "deployment", deploymentId: id });
 }
 
@@ -84,7 +87,9 @@ async function patched(
   patch: unknown,
 ): Promise<Spec> {
   const input = patchedInput({ name: row.name, target: place.name }, before, patch);
-  return sealSpec(tx, ctx, row.id, normalizeDeployment(input, [placeWith(place, before)]), before);
+  const standing = await standingOf(tx, row, before);
+  const wanted = normalizeDeployment(input, [placeWith(place, before)], standing);
+  return sealSpec(tx, ctx, row.id, wanted, before);
 }
 
 function givesTimeToLive(patch: unknown): boolean {

@@ -1,7 +1,9 @@
+import type { DomainState } from "#lib/deployments/domain-state.ts";
 import type { DeploymentStatus, FailureCode } from "#lib/deployments/status.ts";
 import type { Spec } from "#lib/deployments/spec.ts";
 import type { OperationKind, OperationStatus } from "#lib/operations/status.ts";
 import type { CertificateView } from "#lib/tls/read-certificate.ts";
+import type { Measured } from "#lib/traffic/measured.ts";
 import type { PlannedResource } from "#lib/targets/plan.ts";
 
 /** What pages and the REST API show of a deployment. Times are ISO 8601 in UTC. */
@@ -16,6 +18,8 @@ export type DeploymentView = {
   statusCode: FailureCode | null;
   statusMessage: string | null;
   endpoint: EndpointView | null;
+  /** of one with a domain on Google Cloud, once it was looked at */
+  domain: DomainState | null;
   replicas: { desired: number; ready: number };
   /** titles of the models served, one a variant */
   models: string[];
@@ -24,6 +28,8 @@ export type DeploymentView = {
   /** the newest operation */
   operation: OperationView;
   traffic: TrafficView;
+  /** how far Google's figures go; null where it is HAProxy that counts, or nobody */
+  measured: Measured | null;
   receipt: Receipt | null;
   createdAt: string;
   readyAt: string | null;
@@ -37,7 +43,10 @@ export type EndpointView = {
   ip: string;
   port: number;
   access: "private" | "open";
-  /** PEM, where it speaks HTTPS: who trusts exactly this one talks to this endpoint and to no other */
+  /**
+   * PEM, where it speaks HTTPS by one of its own: who trusts exactly this one talks to this endpoint and to no other. None
+   * with an https url: the certificate is of an authority that everybody trusts
+   */
   certificate?: string | null;
 };
 

@@ -8,6 +8,8 @@ export type Preset = {
   sizeMb: number;
   /** megabytes of memory that one replica takes, measured */
   memoryMb: number;
+  /** of a cluster's processor that one replica asks for where nothing is said; it may use twice as much */
+  cpu: string;
   licence: string;
   /** requests that one replica works on at a time; more wait in the load balancer */
   concurrency: number;
@@ -34,6 +36,8 @@ export const catalogue: readonly Preset[] = [
     does: "Tells whether English text is positive or negative, and finds the dates, sums and addresses in it.",
     sizeMb: 4,
     memoryMb: 180,
+    // Four of these and what GKE runs itself fit on the three nodes of one core that a deployment has there at first.
+    cpu: "250m",
     licence: "MIT",
     concurrency: 4,
     targetInFlight: 4,
@@ -58,6 +62,7 @@ export const catalogue: readonly Preset[] = [
     does: "Reads the printed lines in a PNG or JPEG, each with its place; streams them as they are read.",
     sizeMb: 30,
     memoryMb: 400,
+    cpu: "500m",
     licence: "Apache-2.0",
     concurrency: 1,
     targetInFlight: 1,

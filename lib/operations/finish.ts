@@ -1,6 +1,7 @@
 import { publish } from "#lib/changes/publish.ts";
 import type { Clock } from "#lib/clock.ts";
 import type { Db, Tx } from "#lib/db.ts";
+import { pruneArchives } from "#lib/archives/prune-archives.ts";
 import { pruneSecrets } from "#lib/deployments/prune-secrets.ts";
 import type { DeploymentStatus, FailureCode } from "#lib/deployments/status.ts";
 import type { EndpointView, Receipt } from "#lib/deployments/view.ts";
@@ -89,17 +90,24 @@ async function changeDeployment(tx: Tx, id: string, outcome: Outcome, now: Date)
     await tx.deployment.updateMany({ where: { id, readyAt: null }, data: { readyAt: now } });
   }
   // Secrets of the revision before were kept as long as its replicas could be started again.
-  if (outcome.status === "succeeded") await pruneSecrets(tx, id);
+  if (outcome.status === "succeeded") {
+    await pruneSecrets(tx, id);
+    await pruneArchives(tx, id);
+  }
   if (status === "destroyed") await clearDestroyed(tx, id, now);
 }
 
-/** What is gone needs no address, no secret and no copy of its state; what still waited for it never begins. */
+/**
+ * What is gone needs no address, no look at its domain, no secret, no files and no copy of its state; what still waited for
+ * it never begins.
+ */
 export async function clearDestroyed(tx: Tx, deploymentId: string, now: Date): Promise<void> {
   await tx.$executeRaw`
     update deployment set destroyed_at = ${now}, endpoint = null, stack_secrets = null, probe_key = null,
-      replicas_desired = 0, replicas_ready = 0
+      domain_state = null, measured = null, replicas_desired = 0, replicas_ready = 0
     where id = ${deploymentId}`;
   await tx.secret.deleteMany({ where: { deploymentId } });
+  await tx.archive.deleteMany({ where: { deploymentId } });
   await tx.stackExport.deleteMany({ where: { operation: { deploymentId } } });
   const message = "The deployment was torn down before this began.";
   const waiting = await tx.operation.findMany({

@@ -4,8 +4,10 @@ import type { OperationEvent, RecordedEvent } from "#lib/operations/events.ts";
 import { progress } from "#lib/operations/progress.ts";
 import { stagesOf } from "#lib/operations/stages.ts";
 import { operationKinds, type OperationKind } from "#lib/operations/status.ts";
+import { usualDurations } from "#lib/operations/usual-durations.ts";
 import { localTypes } from "#lib/targets/local/plan.ts";
 
+const usual = usualDurations("deploy", { target: "local", cluster: null, layer: 7 });
 const start = Date.parse("2026-01-01T00:00:00Z");
 
 function recorded(events: { afterMs: number; event: OperationEvent }[]): RecordedEvent[] {
@@ -23,8 +25,8 @@ test("a stage's bar moves with time, but only as far as the stage usually takes"
     { afterMs: 0, event: { kind: "stage_ended", stage: "queued", ok: true, durationMs: 0 } },
     { afterMs: 0, event: { kind: "stage_started", stage: "planning" } },
   ]);
-  const learned = { queued: 1, planning: 1000, deleting: 1000, checking: 1000 };
-  const at = (ms: number) => progress("destroy", events, learned, start + ms).fraction;
+  const durations = { ...usual, queued: 1, planning: 1000, deleting: 1000, checking: 1000 };
+  const at = (ms: number) => progress("destroy", events, durations, start + ms).fraction;
   expect(at(0)).toBeCloseTo(0, 2);
   expect(at(500)).toBeCloseTo(0.95 / 6, 2);
   expect(at(1000)).toBeCloseTo(0.95 / 3, 2);
@@ -42,7 +44,15 @@ test("resources that are through move the bar ahead of the time", () => {
       event: { kind: "resource_ended", resource: resource("a"), change: "create", ok: true, durationMs: 1 },
     },
   ]);
-  const only = { queued: 1, planning: 1, creating: 1, starting: 1, health: 1_000_000, first_answer: 1 };
+  const only = {
+    ...usual,
+    queued: 1,
+    planning: 1,
+    creating: 1,
+    starting: 1,
+    health: 1_000_000,
+    first_answer: 1,
+  };
   expect(progress("deploy", events, only, start).fraction).toBeCloseTo(0.95 / 2, 3);
 });
 
@@ -56,7 +66,12 @@ test("each stage says what it is, how long it took, and how long it usually take
       event: { kind: "ended", status: "interrupted", code: "interrupted", message: "It stopped." },
     },
   ]);
-  const { fraction, stage, perStage } = progress("destroy", events, { planning: 700 }, start + 99_000);
+  const { fraction, stage, perStage } = progress(
+    "destroy",
+    events,
+    { ...usual, planning: 700 },
+    start + 99_000,
+  );
   expect(stage).toBe("planning");
   expect(fraction).toBeLessThan(1);
   expect(perStage.map((s) => [s.stage, s.status, s.durationMs])).toEqual([
@@ -118,11 +133,12 @@ test("it never goes back, with more events or more time, and is 1 only when it h
       runs,
       durations,
       fc.array(fc.nat(2_500), { minLength: 50, maxLength: 50 }),
-      (run, learned, waits) => {
+      (run, drawn, waits) => {
         let now = start;
         let before = 0;
+        const durations = { ...usual, ...drawn };
         const look = (seen: number) => {
-          const { fraction } = progress(run.kind, run.events.slice(0, seen), learned, now);
+          const { fraction } = progress(run.kind, run.events.slice(0, seen), durations, now);
           expect(fraction).toBeGreaterThanOrEqual(before);
           expect(fraction === 1).toBe(seen === run.events.length && run.end === "succeeded");
           before = fraction;

@@ -22,20 +22,8 @@ export type Progress = {
   perStage: StageProgress[];
 };
 
-/** How long each stage takes, in milliseconds (learned-durations.ts). */
+/** How long each stage takes, in milliseconds, as far as it is known (learned-durations.ts). */
 export type StageDurations = Partial<Record<Stage, number>>;
-
-/** Until there is something to learn from. */
-export const usualDurations: Record<Stage, number> = {
-  queued: 300,
-  planning: 1_000,
-  creating: 300,
-  starting: 2_000,
-  health: 1_500,
-  first_answer: 300,
-  deleting: 3_000,
-  checking: 300,
-};
 
 /** A stage that isn't over never fills more than this of its share. */
 const cap = 0.95;
@@ -48,16 +36,17 @@ const almost = 0.99;
  * usually takes. More events or a later `now` never move it back.
  *
  * @param events in order, from the first
+ * @param durations how long each stage is expected to take, in milliseconds
  * @param now milliseconds since 1970, by the reader's clock
  */
 export function progress(
   kind: OperationKind,
   events: readonly RecordedEvent[],
-  learned: StageDurations,
+  durations: Record<Stage, number>,
   now: number,
 ): Progress {
   const seen = readEvents(kind, events);
-  const expected = (stage: Stage) => Math.max(1, learned[stage] ?? usualDurations[stage]);
+  const expected = (stage: Stage) => Math.max(1, durations[stage]);
   const stages = stagesOf(kind);
   const total = stages.reduce((sum, stage) => sum + expected(stage), 0);
   let filled = 0;

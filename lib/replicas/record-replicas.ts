@@ -1,5 +1,6 @@
 import { changeChannel, type Change } from "#lib/changes/publish.ts";
 import type { Db } from "#lib/db.ts";
+import { joinLastFailure } from "#lib/operations/last-failure.ts";
 import type { ReplicaState } from "#lib/replicas/list.ts";
 import type { Shortage } from "#lib/replicas/shortage.ts";
 
@@ -26,33 +27,40 @@ export type DeploymentSnapshot = {
   id: string;
   desired: number;
   ready: number;
-  /** why it doesn't serve as it should; `null` if it does */
+  /** why it doesn't serve as it should; `null` if its replicas do, and an operation that failed has the word */
   shortage: Shortage | null;
   replicas: RecordedReplica[];
 };
 
 /**
  * Writes one deployment's replicas, and `ready` ⇄ `degraded`: only from these two and while no operation runs,
- * which has the say then. A deployment that isn't in the database is left alone. A pod's place in its log stays for as
- * long as the replica is that pod. All in one statement: under load this runs each second.
+ * which has the say then. Without a shortage it is `degraded` as long as the last operation on it didn't succeed. A
+ * deployment that isn't in the database is left alone. A pod's place in its log stays for as long as the replica is
+ * that pod. All in one statement: under load this runs each second.
  */
 export async function recordReplicas(db: Db, snapshot: DeploymentSnapshot, now: Date): Promise<void> {
   const { id, replicas, desired, ready, shortage } = snapshot;
   const column = <K extends keyof RecordedReplica>(name: K) => replicas.map((replica) => replica[name]);
-  const status = shortage === null ? "ready" : "degraded";
+  const message = shortage?.message ?? null;
   const change: Change = { topic: "deployment", deploymentId: id };
   await db.$executeRaw`
-    with seen as (
-      select d.id, d.status in ('ready', 'degraded') and not exists (
+    with told as (
+      select d.id,
+        case when ${message}::text is null and failure.message is null then 'ready' else 'degraded' end as status,
+        case when ${message}::text is null then failure.code else ${shortage?.code ?? null} end as code,
+        coalesce(${message}, failure.message) as message
+      from deployment d ${joinLastFailure} where d.id = ${id}
+    ), seen as (
+      select told.*, d.status in ('ready', 'degraded') and not exists (
           select 1 from operation o where o.deployment_id = d.id and o.status = 'running')
         and (d.status, d.status_code, d.status_message) is distinct from
-          (${status}::text, ${shortage?.code ?? null}::text, ${shortage?.message ?? null}::text) as turns
-      from deployment d where d.id = ${id}
+          (told.status, told.code, told.message) as turns
+      from told join deployment d using (id)
     ), known as (
       update deployment d set replicas_desired = ${desired}, replicas_ready = ${ready},
-        status = case when seen.turns then ${status} else d.status end,
-        status_code = case when seen.turns then ${shortage?.code ?? null} else d.status_code end,
-        status_message = case when seen.turns then ${shortage?.message ?? null} else d.status_message end,
+        status = case when seen.turns then seen.status else d.status end,
+        status_code = case when seen.turns then seen.code else d.status_code end,
+        status_message = case when seen.turns then seen.message else d.status_message end,
         updated_at = case when seen.turns then ${now}::timestamptz else d.updated_at end
       from seen where d.id = seen.id returning d.id
     ), gone as (

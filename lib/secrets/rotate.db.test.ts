@@ -38,8 +38,8 @@ beforeAll(async () => {
     data: { ...operation, exports: { create: { id: "exp-1", sealed: sealed("state") } } },
   });
   const cluster = { kind: "kubernetes", settings: {}, server: "s", contextName: "c", clusterIdentifier: "i" };
-  const kubeconfig = seal(from!, "tgt-1", "kubeconfig");
-  await db.target.create({ data: { id: "tgt-1", name: "prod", kubeconfig, ...cluster } });
+  const credentials = seal(from!, "tgt-1", "kubeconfig");
+  await db.target.create({ data: { id: "tgt-1", name: "prod", credentials, ...cluster } });
   await db.target.create({ data: { id: "tgt-2", name: "gone", removedAt: new Date(), ...cluster } });
   await db.setting.create({ data: { name: canary.setting, value: seal(from!, canary.owner, canary.text) } });
   // A deployment that never had any of them is no obstacle.
@@ -82,7 +82,7 @@ test("everything that was sealed opens with the new key, and nothing is left of 
     "secret.sealed",
     "setting.value",
     "stack_export.sealed",
-    "target.kubeconfig",
+    "target.credentials",
   ]);
   expect(await rotateSealingKey(database.db, from!, to!)).toBe(6);
   expect(await sealedBy(from!.id)).toEqual([]);
@@ -98,7 +98,7 @@ test("everything that was sealed opens with the new key, and nothing is left of 
   );
   expect(opened).toEqual(["passphrase", "probe", "s3cret", "state"]);
   const target = await database.db.target.findUniqueOrThrow({ where: { id: "tgt-1" } });
-  expect(unseal(to!, "tgt-1", target.kubeconfig!)).toBe("kubeconfig");
+  expect(unseal(to!, "tgt-1", target.credentials!)).toBe("kubeconfig");
   const setting = await database.db.setting.findUniqueOrThrow({ where: { name: canary.setting } });
   expect(unseal(to!, canary.owner, setting.value)).toBe(canary.text);
 });

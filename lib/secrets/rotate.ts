@@ -22,7 +22,7 @@ export async function rotateSealingKey(db: Db, from: SealingKey, to: SealingKey)
         ...(await deployments(tx)),
         ...(await secrets(tx)),
         ...(await stackExports(tx)),
-        ...(await kubeconfigs(tx)),
+        ...(await targetCredentials(tx)),
         ...(await settings(tx)),
       ];
       for (const one of all) await one.replace(seal(to, one.owner, unseal(from, one.owner, one.sealed)));
@@ -68,16 +68,16 @@ async function stackExports(tx: Tx): Promise<Sealed[]> {
   }));
 }
 
-async function kubeconfigs(tx: Tx): Promise<Sealed[]> {
-  const rows = await tx.target.findMany({ select: { id: true, kubeconfig: true } });
-  return rows.flatMap(({ id, kubeconfig }) =>
-    kubeconfig === null
+async function targetCredentials(tx: Tx): Promise<Sealed[]> {
+  const rows = await tx.target.findMany({ select: { id: true, credentials: true } });
+  return rows.flatMap(({ id, credentials }) =>
+    credentials === null
       ? []
       : [
           {
             owner: id,
-            sealed: kubeconfig,
-            replace: (next) => tx.target.update({ where: { id }, data: { kubeconfig: next } }),
+            sealed: credentials,
+            replace: (next) => tx.target.update({ where: { id }, data: { credentials: next } }),
           },
         ],
   );

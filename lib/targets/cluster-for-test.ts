@@ -26,7 +26,7 @@ export async function findClusterForTest(
   const row = await admin.db.target.findFirstOrThrow();
   await recordFindings(admin.db, {
     targetId: row.id,
-    kubeconfig: row.kubeconfig!,
+    credentials: row.credentials!,
     clusterUid: null,
     findings: findingsForTest(change),
     at: admin.clock.now(),

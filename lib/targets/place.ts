@@ -1,6 +1,7 @@
 import type { Spec, TargetName } from "#lib/deployments/spec.ts";
 import type { FieldError } from "#lib/errors.ts";
 import type { ClusterOffers, TargetView } from "#lib/targets/target-view.ts";
+import type { ProjectOffers, ProjectView } from "#lib/targets/gke/project-view.ts";
 import { targets } from "#lib/targets/targets.ts";
 
 /** Where a deployment is to run, as far as its spec depends on it: a built-in target, or a registered cluster. */
@@ -8,29 +9,50 @@ export type Place = {
   kind: TargetName;
   /** what a person writes as `target` */
   name: string;
-  /** the registered cluster's; null for a built-in target */
+  /** the registered one's; null for a built-in target */
   targetId: string | null;
   /** why nothing new can be deployed there, or `null` */
   refusal: string | null;
   /** what a cluster can give; null for a built-in target, and where nothing is known of it now */
   offers: ClusterOffers | null;
+  /** what a Google project can give; null elsewhere, and where nothing is known of it now */
+  project: ProjectOffers | null;
 };
 
-/** The targets that every portal has. A kind that is clusters to be registered isn't a place itself. */
+/** The targets that every portal has. A kind that is registered one by one isn't a place itself. */
 export const builtInPlaces: readonly Place[] = targets
-  .filter(({ name }) => name !== "kubernetes")
-  .map(({ name, refusal }) => ({ kind: name, name, targetId: null, refusal, offers: null }));
+  .filter(({ name }) => name === "local")
+  .map(({ name, refusal }) => ({ kind: name, name, targetId: null, refusal, offers: null, project: null }));
 
-/** A target as a place. What runs on this machine waits for its tools, so only a cluster's trouble refuses. */
-export function placeOf(target: Pick<TargetView, "kind" | "name" | "refusal" | "reason" | "cluster">): Place {
-  const { kind, name, cluster } = target;
+/** A target as a place. What runs on this machine waits for its tools, so only the trouble of what is registered refuses. */
+export function placeOf(
+  target: Pick<TargetView, "kind" | "name" | "refusal" | "reason" | "cluster" | "project">,
+): Place {
+  const { kind, name, cluster, project } = target;
   return {
     kind,
     name,
-    targetId: cluster?.id ?? null,
-    refusal: cluster ? target.reason : target.refusal,
-    offers: cluster?.offers ?? null,
+    targetId: cluster?.id ?? project?.id ?? null,
+    refusal: cluster || project ? target.reason : target.refusal,
+    offers: project ? clusterOffersIn(project) : (cluster?.offers ?? null),
+    project: project?.offers ?? null,
   };
+}
+
+/** What every cluster in a Google project can give, its own or one that is there: they are GKE's. */
+function clusterOffersIn({ offers, imagePrefix }: ProjectView): ClusterOffers | null {
+  return (
+    offers && {
+      version: null,
+      nodes: null,
+      largestPod: null,
+      gatewayClasses: [],
+      autoscaling: true,
+      loadBalancers: true,
+      publicHost: null,
+      imagePrefix,
+    }
+  );
 }
 
 /**
@@ -57,13 +79,13 @@ export function findPlace(places: readonly Place[], name: string): Place | Field
   const place = places.find((one) => one.name === name);
   const refuse = (message: string): FieldError => ({ field: "target", message });
   if (place) return place.refusal === null ? place : refuse(place.refusal);
-  const clusters = places.filter(({ kind }) => kind === "kubernetes").map((one) => one.name);
-  if (name === "kubernetes") {
-    return refuse(
-      clusters.length > 0
-        ? `Name the cluster: ${clusters.join(", ")}.`
-        : "No cluster is registered. An admin adds one on the targets page.",
-    );
-  }
+  if (name === "kubernetes" || name === "gke") return refuse(nameOneOf(name, places));
   return refuse(`There is no target "${name}". Choose one of: ${places.map((one) => one.name).join(", ")}.`);
+}
+
+function nameOneOf(kind: "kubernetes" | "gke", places: readonly Place[]): string {
+  const names = places.filter((one) => one.kind === kind).map((one) => one.name);
+  const what = kind === "gke" ? "Google project" : "cluster";
+  if (names.length === 0) return `No ${what} is registered. An admin adds one on the targets page.`;
+  return `Name the ${kind === "gke" ? "project" : "cluster"}: ${names.join(", ")}.`;
 }

@@ -39,8 +39,16 @@ export function refusedFeatures({
         serviceType: "There are no Services on this machine: its endpoints are ports of it.",
         scaleDownSeconds: "On this machine it is 30 seconds.",
       };
-    case "kubernetes":
     case "gke":
+      return {
+        inflight: "A cluster scales on processor use. Choose that, or a fixed number.",
+        port: "On Google Cloud the ports are 80, and 443 where there is HTTPS.",
+        redirectFrom: "On Google Cloud HTTP is redirected by itself where there is HTTPS.",
+        gatewayClass: "On Google Cloud its load balancer brings the traffic: there is no Gateway to choose.",
+        serviceType: "On Google Cloud its load balancer brings the traffic: there is no Service to choose.",
+        ...(offers && presetRefusal(offers)),
+      };
+    case "kubernetes":
       return {
         inflight: "A cluster scales on processor use. Choose that, or a fixed number.",
         port: "On a cluster the port is the Service's: 80 or 443, or a node port that the cluster chooses.",
@@ -52,10 +60,7 @@ export function refusedFeatures({
 
 function lackingIn(offers: NonNullable<Place["offers"]>): Partial<Record<Feature, string>> {
   return {
-    ...(offers.imagePrefix === null && {
-      preset:
-        "This target has no image prefix, so there is nowhere to pull the built-in models' images from. An admin sets it on the target's page, and `npm run images -- PREFIX` pushes them.",
-    }),
+    ...presetRefusal(offers),
     ...(!offers.autoscaling && {
       cpu: "This cluster has no metrics API (metrics-server), so nothing tells how busy replicas are. Choose a fixed number.",
     }),
@@ -63,6 +68,15 @@ function lackingIn(offers: NonNullable<Place["offers"]>): Partial<Record<Feature
       gatewayClass: "This cluster has no Gateway class that can be used.",
     }),
   };
+}
+
+function presetRefusal({ imagePrefix }: NonNullable<Place["offers"]>): Partial<Record<Feature, string>> {
+  return imagePrefix === null
+    ? {
+        preset:
+          "This target has no image prefix, so there is nowhere to pull the built-in models' images from. An admin sets it on the target's page, and `npm run images -- PREFIX` pushes them.",
+      }
+    : {};
 }
 
 /** What is asked of a place, and where it stands in what was sent. */

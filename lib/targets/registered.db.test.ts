@@ -10,7 +10,7 @@ import { testAuthority, type Authority } from "#lib/targets/kubernetes/authority
 import { kubeconfigText } from "#lib/targets/kubernetes/kubeconfig-for-test.ts";
 import { parseKubeconfig } from "#lib/targets/kubernetes/parse-kubeconfig.ts";
 import { listTargets } from "#lib/targets/list-targets.ts";
-import { openTarget } from "#lib/targets/open-target.ts";
+import { openClusterTarget } from "#lib/targets/open-target.ts";
 import { recordFindings } from "#lib/targets/record-findings.ts";
 import { registerTarget } from "#lib/targets/register-target.ts";
 import { removeTarget } from "#lib/targets/remove-target.ts";
@@ -52,10 +52,10 @@ const problemsOf = (work: Promise<unknown>) =>
 
 const well = findingsForTest();
 async function find(findings: Findings, clusterUid: string | null = "uid-1"): Promise<boolean> {
-  const { id: targetId, kubeconfig } = await row();
+  const { id: targetId, credentials } = await row();
   return recordFindings(portal.db, {
     targetId,
-    kubeconfig: kubeconfig!,
+    credentials,
     clusterUid,
     findings,
     at: portal.clock.now(),
@@ -64,8 +64,8 @@ async function find(findings: Findings, clusterUid: string | null = "uid-1"): Pr
 
 test("an admin registers a cluster: it is sealed, a check is asked for, and the audit knows", async () => {
   const view = await register({
-    publicHost: "apps.example.org",
-    imagePrefix: "registry.example.org/sluice/",
+    publicHost: " apps.example.org",
+    imagePrefix: "registry.example.org/sluice/ ",
   });
   expect(view).toMatchObject({ name: "prod", kind: "kubernetes", available: false, checkedAt: null });
   expect(view.cluster).toMatchObject({ state: "unchecked", checking: true, offers: null });
@@ -79,14 +79,14 @@ test("an admin registers a cluster: it is sealed, a check is asked for, and the 
     },
     deployments: 0,
   });
-  const { id, kubeconfig: sealed } = await row();
+  const { id, credentials: sealed } = await row();
   expect(id).toMatch(/^tgt-/);
   expect(sealed).not.toContain("token-1");
   expect(await portal.db.job.findMany()).toMatchObject([
     { kind: "target.check", subjectId: id, status: "queued", requestedById: admin.userId },
   ]);
   expect(await audited()).toEqual(["target.register"]);
-  const opened = await openTarget(portal, id);
+  const opened = await openClusterTarget(portal, id);
   expect(parseKubeconfig(opened.kubeconfig, { now: new Date() }).credentials).toEqual({
     kind: "token",
     token: "token-1",
@@ -151,6 +151,15 @@ test("what is wrong is told at its field, with its code", async () => {
     code: "invalid",
     fields: [{ field: "kubeconfig", code: "exec" }],
   });
+  // All at once: who mends a name must not hear only then of the kubeconfig.
+  expect(await problemsOf(register({ name: "Prod", kubeconfig: exec }))).toMatchObject({
+    fields: [{ field: "name" }, { field: "kubeconfig", code: "exec" }],
+  });
+  expect(await problemsOf(register({ name: "", kubeconfig: "" }))).toMatchObject({
+    fields: expect.arrayContaining([
+      expect.objectContaining({ field: "kubeconfig", message: "Paste a kubeconfig." }),
+    ]) as object[],
+  });
   expect(await problemsOf(register({ context: "gone" }))).toMatchObject({
     fields: [{ field: "context", code: "missing_context" }],
   });
@@ -197,12 +206,12 @@ test("another kubeconfig of the same cluster takes the old one's place, and is c
   await portal.db.job.deleteMany();
   await changeTarget(admin, "prod", { kubeconfig: kubeconfig("token-2") });
   const after = await row();
-  expect((await openTarget(portal, after.id)).kubeconfig).toContain("token-2");
+  expect((await openClusterTarget(portal, after.id)).kubeconfig).toContain("token-2");
   expect(after.clusterIdentifier).toBe(before.clusterIdentifier);
   expect(await portal.db.job.count({ where: { status: "queued" } })).toBe(1);
   expect(await audited()).toEqual(["target.register", "target.replace_kubeconfig"]);
   // What a check with the old one finds now is not so any more.
-  const late = { targetId: before.id, kubeconfig: before.kubeconfig!, clusterUid: "u", at: new Date() };
+  const late = { targetId: before.id, credentials: before.credentials, clusterUid: "u", at: new Date() };
   expect(await recordFindings(portal.db, { ...late, findings: well })).toBe(false);
 });
 
@@ -226,7 +235,7 @@ test("a kubeconfig of another cluster is refused, with the reason, and nothing e
       ],
     });
   }
-  expect((await openTarget(portal, (await row()).id)).kubeconfig).toContain("token-1");
+  expect((await openClusterTarget(portal, (await row()).id)).kubeconfig).toContain("token-1");
 });
 
 test("a check that is asked for twice is done once, and is over when something was found", async () => {
@@ -285,9 +294,9 @@ test("a cluster with live deployments stays; without, it goes with its kubeconfi
   });
   await portal.db.deployment.update({ where: { id: "dep-1" }, data: { status: "destroyed" } });
   await removeTarget(admin, "prod");
-  expect(await portal.db.target.findUnique({ where: { id } })).toMatchObject({ kubeconfig: null });
+  expect(await portal.db.target.findUnique({ where: { id } })).toMatchObject({ credentials: null });
   expect(await portal.db.job.count()).toBe(0);
-  await expect(openTarget(portal, id)).rejects.toMatchObject({ code: "not_found" });
+  await expect(openClusterTarget(portal, id)).rejects.toMatchObject({ code: "not_found" });
   await expect(getTarget(admin, "prod")).rejects.toMatchObject({ code: "not_found" });
   await expect(removeTarget(admin, "prod")).rejects.toMatchObject({ code: "not_found" });
   expect(await audited()).toEqual(["target.register", "target.remove"]);

@@ -8,7 +8,7 @@ import { someNames } from "#lib/targets/some-names.ts";
 import { Prisma } from "#prisma/generated/client.ts";
 
 /**
- * Forgets a registered target: its kubeconfig is deleted, its name is free. Nothing is done in the cluster itself.
+ * Forgets a registered target: its credentials are deleted, its name is free. Nothing is done in the cluster itself.
  *
  * @throws SluiceError `conflict` while deployments run there, `not_found`, or `forbidden` for who isn't an admin
  */
@@ -25,7 +25,7 @@ export async function removeTarget(ctx: Context, nameOrId: string): Promise<void
     if (live.length > 0) throw inUse(live.map((deployment) => deployment.name));
     await tx.target.update({
       where: { id },
-      data: { removedAt: now, kubeconfig: null, findings: Prisma.DbNull },
+      data: { removedAt: now, credentials: null, findings: Prisma.DbNull },
     });
     await tx.job.deleteMany({ where: { subjectId: id, status: "queued" } });
     await recordAudit(tx, ctx.actor, "target.remove", id, { name }, now);

@@ -14,23 +14,26 @@ export const targetName = nameRule
     message: "A name can't look like an id. Choose one that doesn't begin with tgt-.",
   });
 
-// An empty field of a form is one that isn't given.
+// An empty field of a form is one that isn't given, and a blank around what was pasted can't be seen.
 const publicHost = z
   .string()
+  .trim()
   .max(253, "At most 253 characters.")
   .regex(
     /^$|^([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*|[0-9A-Fa-f:]*:[0-9A-Fa-f:]+)$/,
     "A host's name or its IP address alone: no https://, no port.",
   );
-const imagePrefix = z
+export const imagePrefix = z
   .string()
+  .trim()
   .max(200, "At most 200 characters.")
   .regex(
     /^$|^[a-z0-9]([a-z0-9._-]*[a-z0-9])?(:\d{1,5})?(\/[a-z0-9]([a-z0-9._-]*[a-z0-9])?)*\/?$/,
     "A registry and a path in it, such as registry.example.com/sluice: no https://, no tag.",
   );
-const proxyImage = z
+export const proxyImage = z
   .string()
+  .trim()
   .max(400, "At most 400 characters.")
   .regex(/^$|^[a-z0-9][A-Za-z0-9._:/@-]*$/, "An image, such as registry.example.com/haproxy:2.8.");
 
@@ -47,6 +50,8 @@ const kubeconfigText = z.string("Paste a kubeconfig.").min(1, "Paste a kubeconfi
 const context = z.string().max(300, "At most 300 characters.").nullish();
 
 export const registerInput = z.strictObject({
+  /** a Google project is the other kind, which has fields of its own */
+  kind: z.literal("kubernetes", "Write kubernetes or gke.").optional(),
   name: targetName,
   kubeconfig: kubeconfigText,
   context,

@@ -7,6 +7,9 @@ import {
   usableGatewayClasses,
   type Findings,
 } from "#lib/targets/kubernetes/findings.ts";
+import { refuseOldVersion } from "#lib/targets/kubernetes/refuse-old-version.ts";
+import type { ProjectView } from "#lib/targets/gke/project-view.ts";
+import { viewProject } from "#lib/targets/gke/view-project.ts";
 import { targetSettings, type TargetSettings } from "#lib/targets/target-input.ts";
 import { findTarget, type Target as BuiltIn } from "#lib/targets/targets.ts";
 import type { Target } from "#prisma/generated/client.ts";
@@ -61,8 +64,10 @@ export type TargetView = Omit<BuiltIn, "name"> & {
   /** why it isn't available, for a person */
   reason: string | null;
   checkedAt: string | null;
-  /** null for a built-in target */
+  /** null for what isn't a registered cluster */
   cluster: ClusterView | null;
+  /** null for what isn't a registered Google project */
+  project: ProjectView | null;
 };
 
 /** Rows of registered targets as this actor may see them. */
@@ -87,12 +92,13 @@ export async function loadTargetViews(ctx: Context, rows: Target[]): Promise<Tar
     );
   const live = new Map(deployments.map((group) => [group.targetId, group._count]));
   const admin = ctx.actor.type === "system" || (ctx.actor.type === "user" && ctx.actor.role === "admin");
-  return rows.map((row) =>
-    toView(row, { admin, checking: isBeingChecked(row), live: live.get(row.id) ?? 0 }),
-  );
+  return rows.map((row) => {
+    const seen = { admin, checking: isBeingChecked(row), live: live.get(row.id) ?? 0 };
+    return row.kind === "gke" ? viewProject(row, seen) : viewCluster(row, seen);
+  });
 }
 
-function toView(row: Target, seen: { admin: boolean; checking: boolean; live: number }): TargetView {
+function viewCluster(row: Target, seen: { admin: boolean; checking: boolean; live: number }): TargetView {
   const kind = findTarget("kubernetes");
   const settings = targetSettings.parse(row.settings);
   const found = row.findings === null ? null : findingsSchema.parse(row.findings);
@@ -116,8 +122,8 @@ function toView(row: Target, seen: { admin: boolean; checking: boolean; live: nu
       offers: found && found.trouble === null ? offersOf(found, settings) : null,
       detail: seen.admin
         ? {
-            server: row.server,
-            contextName: row.contextName,
+            server: row.server!,
+            contextName: row.contextName!,
             settings,
             credentialsExpireAt: row.credentialsExpireAt?.toISOString() ?? null,
             deployments: seen.live,
@@ -125,6 +131,7 @@ function toView(row: Target, seen: { admin: boolean; checking: boolean; live: nu
           }
         : null,
     },
+    project: null,
   };
 }
 
@@ -132,6 +139,8 @@ function toView(row: Target, seen: { admin: boolean; checking: boolean; live: nu
 export function reasonAgainst(found: Findings | null): string | null {
   if (!found) return "Not checked yet: the worker does it as soon as it runs.";
   if (found.trouble) return found.trouble.message;
+  const old = refuseOldVersion(found);
+  if (old) return old.message;
   if (missingRights(found, "always").length > 0) {
     return "Sluice lacks rights on this cluster. An admin sees on its page which.";
   }

@@ -18,7 +18,7 @@ export const targets: readonly Target[] = [
     title: "This machine",
     does: "Replicas are processes on this machine, behind HAProxy.",
     refusal: null,
-    imageRefusal: "Container images run on Kubernetes targets. Choose a model of the catalogue.",
+    imageRefusal: "Container images run on clusters and Google projects. Choose a model of the catalogue.",
   },
   {
     name: "kubernetes",
@@ -31,7 +31,7 @@ export const targets: readonly Target[] = [
     name: "gke",
     title: "Google Kubernetes Engine",
     does: "A cluster of its own for each deployment, behind Google's load balancer.",
-    refusal: "This version of Sluice doesn't deploy to Google Cloud yet. Choose another target.",
+    refusal: null,
     imageRefusal: null,
   },
 ];

@@ -11,12 +11,12 @@ export type ToolReport = {
   step?: string;
   /** 0..1 where it can be known */
   progress?: number | null;
-  /** why it failed, and what to do */
+  /** why it failed, and what to do; of one that was found on the machine, where */
   message?: string;
 };
 
-/** The engine, its plugin for clusters, and the load balancer of this machine. */
-export type ToolName = "pulumi" | "pulumi-kubernetes" | "haproxy";
+/** The engine, its plugins for clusters and for Google Cloud, and the load balancer of this machine. */
+export type ToolName = "pulumi" | "pulumi-kubernetes" | "pulumi-gcp" | "haproxy";
 
 /** Writes down what is known of a tool now, for the pages, and gives them the hint. */
 export async function recordTool(

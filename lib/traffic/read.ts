@@ -1,5 +1,6 @@
 import type { Db } from "#lib/db.ts";
 import type { TrafficView } from "#lib/deployments/view.ts";
+import { Prisma } from "#prisma/generated/client.ts";
 
 const stepMs = 10_000;
 const steps = 30;
@@ -18,31 +19,46 @@ type Row = {
  * has figures of `null`. The caller has made sure that the ids may be seen.
  */
 export async function traffic(db: Db, deploymentIds: string[], now: Date): Promise<Map<string, TrafficView>> {
-  const minuteAgo = new Date(now.getTime() - 60_000);
   const hourAgo = new Date(now.getTime() - 3_600_000);
-  const firstStep = new Date(now.getTime() - steps * stepMs);
   const [totals, sparks] = await Promise.all([
     db.$queryRaw<Row[]>`
       select deployment_id, count(*) > 0 as measured,
         coalesce(sum(requests), 0) as hour_requests, coalesce(sum(errors), 0) as hour_errors,
         coalesce(sum(server_errors), 0) as hour_server_errors,
-        coalesce(sum(requests) filter (where at > ${minuteAgo}), 0) as minute_requests
-      from metric_sample
-      where deployment_id = any(${deploymentIds}) and at > ${hourAgo} and at <= ${now}
+        coalesce(sum(requests) filter (where at > newest - interval '1 minute' and at <= newest), 0)
+          as minute_requests
+      from metric_sample join (${newestOf(deploymentIds, hourAgo, now)}) d using (deployment_id)
+      where at > ${hourAgo} and at <= ${now}
       group by deployment_id`,
-    db.$queryRaw<{ deployment_id: string; at: Date; requests: bigint }[]>`
-      select deployment_id, at, sum(requests) as requests from metric_sample
-      where deployment_id = any(${deploymentIds}) and at > ${firstStep} and at <= ${now}
-      group by deployment_id, at`,
+    db.$queryRaw<{ deployment_id: string; step: number; requests: bigint }[]>`
+      select deployment_id, floor(${steps} - extract(epoch from newest - at) * 1000 / ${stepMs})::int as step,
+        sum(requests) as requests
+      from metric_sample join (${newestOf(deploymentIds, hourAgo, now)}) d using (deployment_id)
+      where at > newest - ${(steps * stepMs) / 1000} * interval '1 second' and at <= newest
+      group by deployment_id, step`,
   ]);
   const byId = new Map(totals.map((row) => [row.deployment_id, row]));
   const lines = new Map(deploymentIds.map((id) => [id, Array.from({ length: steps }, () => 0)]));
   for (const row of sparks) {
     const line = lines.get(row.deployment_id);
-    const step = Math.min(steps - 1, Math.floor((row.at.getTime() - firstStep.getTime()) / stepMs));
+    const step = Math.min(steps - 1, row.step);
     if (line) line[step] = (line[step] ?? 0) + Number(row.requests) / (stepMs / 1000);
   }
   return new Map(deploymentIds.map((id) => [id, toView(byId.get(id), lines.get(id) ?? [])]));
+}
+
+/**
+ * Of each, when its newest figures are from. Google's come minutes late: until then the samples of replicas have none.
+ * Other tables aren't read, so that nobody who holds one keeps this waiting.
+ */
+function newestOf(deploymentIds: string[], since: Date, now: Date): Prisma.Sql {
+  return Prisma.sql`
+    select deployment_id, case
+      when max(at) filter (where requests is null) > max(at) filter (where requests is not null)
+      then max(at) filter (where requests is not null) + interval '5 seconds'
+      else ${now}::timestamptz end as newest
+    from metric_sample where deployment_id = any(${deploymentIds}) and at > ${since} and at <= ${now}
+    group by deployment_id`;
 }
 
 function toView(row: Row | undefined, sparkline: number[]): TrafficView {

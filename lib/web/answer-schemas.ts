@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { ApiKeyView } from "#lib/auth/api-keys.ts";
 import type { InvitationView, PeoplePage, PersonView } from "#lib/auth/people.ts";
+import { domainState } from "#lib/deployments/domain-state.ts";
 import type { CallAnswer } from "#lib/deployments/call-endpoint.ts";
 import type { EndpointKeyView } from "#lib/deployments/endpoint-keys.ts";
 import type { DeploymentPage } from "#lib/deployments/list.ts";
@@ -22,6 +23,7 @@ import type { ScaleStepView } from "#lib/replicas/list-scale-steps.ts";
 import { replicaStates, type ReplicaView } from "#lib/replicas/list.ts";
 import type { CertificateView } from "#lib/tls/read-certificate.ts";
 import type { RequestView } from "#lib/traffic/list-requests.ts";
+import { measured } from "#lib/traffic/measured.ts";
 import type { SampleView } from "#lib/traffic/list-samples.ts";
 
 /**
@@ -108,6 +110,7 @@ export const deploymentView = z.object({
   statusCode: failureCode.nullable(),
   statusMessage: z.string().nullable(),
   endpoint: endpointView.nullable(),
+  domain: domainState.nullable(),
   replicas: z.object({ desired: z.int(), ready: z.int() }),
   models: z.array(z.string()),
   spec: specView,
@@ -121,6 +124,7 @@ export const deploymentView = z.object({
     serverErrors: z.int().nullable(),
     sparkline: z.array(z.number()),
   }),
+  measured: measured.nullable(),
   receipt: receipt.nullable(),
   createdAt: time,
   readyAt: time.nullable(),
@@ -134,6 +138,15 @@ export const deploymentPage = z.object({
   total: z.int(),
 }) satisfies z.ZodType<DeploymentPage>;
 
+const priceRow = z.object({
+  item: z.string(),
+  region: z.string().nullable(),
+  usd: z.number(),
+  per: z.enum(["hour", "gigabyte and month"]),
+  source: z.string(),
+  lookedUp: z.string(),
+});
+
 export const preview = z.object({
   spec: specView,
   changes: z.array(
@@ -145,6 +158,27 @@ export const preview = z.object({
       fields: z.array(z.string()),
     }),
   ),
+  /** of a deployment on Google Cloud: amounts in US dollars an hour */
+  google: z
+    .object({
+      price: z.object({
+        lines: z.array(
+          z.object({
+            what: z.string(),
+            least: z.number().nullable(),
+            most: z.number().nullable(),
+            rows: z.array(priceRow),
+          }),
+        ),
+        least: z.number(),
+        most: z.number(),
+        isComplete: z.boolean(),
+        notes: z.array(z.string()),
+      }),
+      loadBalancer: z.enum(["google", "google-and-proxy", "service"]),
+      lacks: z.array(z.string()),
+    })
+    .nullable(),
 }) satisfies z.ZodType<Preview>;
 
 export const recordedEvent = z.intersection(
@@ -269,6 +303,7 @@ export const modelView = z.object({
   does: z.string(),
   sizeMb: z.number(),
   memoryMb: z.number(),
+  cpu: z.string(),
   licence: z.string(),
   concurrency: z.int(),
   targetInFlight: z.number(),

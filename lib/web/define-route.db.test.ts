@@ -66,6 +66,15 @@ test.each<[string, Sent, number, string]>([
   expect(problem.strict().parse(answer.body)).toEqual(answer.body);
 });
 
+test("where nothing was sent, what is to be sent is said", async () => {
+  const answer = await call(making, { body: "" });
+  expect([answer.status, answer.body.code, answer.body.detail]).toEqual([
+    422,
+    "invalid",
+    'Send a JSON body: an object with "name" and "target".',
+  ]);
+});
+
 test("an address that no text could be is nothing's", async () => {
   const request = new Request(`${testOrigin}/api/v1/x`, { headers: { authorization: `Bearer ${key}` } });
   const answer = await echo(request, { params: Promise.resolve({ id: "a\0b" }) });

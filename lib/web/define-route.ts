@@ -17,6 +17,8 @@ export type RouteDefinition<Q extends z.ZodType, B extends z.ZodType> = {
   query?: Q;
   /** what the body may hold, for OpenAPI; the verb itself checks it, so that pages and API agree */
   body?: B;
+  /** JSON without it; else the body reaches the verb as a Buffer, and has to be sent as this type */
+  bodyType?: "application/zip";
   /** what the answer holds, for OpenAPI */
   answer?: z.ZodType;
   /** what an answer of `Accepted` holds, for OpenAPI */
@@ -60,16 +62,20 @@ export function defineRoute<Q extends z.ZodType, B extends z.ZodType>(
       const identified = await identify(request);
       const ctx = contextFor(identified.actor);
       const writes = request.method !== "GET" && request.method !== "HEAD";
-      const text = writes ? await readBody(request, definition.bodyLimitBytes) : "";
+      if (definition.bodyType) requireType(request, definition.bodyType);
+      const bytes = writes ? await readBody(request, definition.bodyLimitBytes) : Buffer.alloc(0);
       const work = async () => {
         const query = readQuery(definition.query, request);
         const params = await readParams(next);
-        return definition.run(ctx, { params, query, body: parseJson(text), request });
+        const body: unknown = definition.bodyType ? bytes : parseJson(bytes.toString("utf8"));
+        return definition.run(ctx, { params, query, body, request });
       };
       const key = writes && !definition.streams ? request.headers.get("idempotency-key") : null;
       if (key === null || identified.actor.type !== "user")
         return toResponse(await work(), definition.status);
-      const what = `${request.method} ${new URL(request.url).pathname}\n${text}`;
+      const { pathname, search } = new URL(request.url);
+      const head = Buffer.from(`${request.method} ${pathname}${search}\n`);
+      const what = Buffer.concat([head, bytes]);
       const answer = await once(ctx, identified.actor.id, key, what, async () =>
         toAnswer(await work(), definition.status),
       );
@@ -89,6 +95,13 @@ async function identify(request: Request): Promise<Identified> {
   const writes = request.method !== "GET" && request.method !== "HEAD";
   if (writes && identified.by === "session") requireOwnOrigin(portal().env, request.headers);
   return identified;
+}
+
+/** @throws SluiceError `malformed` */
+function requireType(request: Request, type: string): void {
+  const [given] = (request.headers.get("content-type") ?? "").split(";", 1);
+  if (given?.trim().toLowerCase() === type) return;
+  throw new SluiceError("malformed", `Send the body as it is, with the header \`Content-Type: ${type}\`.`);
 }
 
 function readQuery<Q extends z.ZodType>(schema: Q | undefined, request: Request): z.output<Q> {

@@ -26,7 +26,7 @@ export async function once(
   ctx: SealingContext,
   userId: string,
   key: string,
-  request: string,
+  request: string | Buffer,
   work: () => Promise<Answer>,
 ): Promise<Answer & { replayed: boolean }> {
   if (!/^[\x21-\x7e]{1,200}$/.test(key)) {

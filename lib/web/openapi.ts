@@ -53,6 +53,9 @@ function operation(path: string, method: Method, definition: AnyRouteDefinition)
       ...queryParameters(definition),
       ...idempotencyKey(method, definition),
     ],
+    ...(definition.bodyType && {
+      requestBody: { required: true, content: { [definition.bodyType]: {} } },
+    }),
     ...(definition.body
       ? { requestBody: { required: method === "POST", content: json(schemaOf(definition.body, "input")) } }
       : {}),

@@ -54,5 +54,12 @@ function open(): Portal {
 /** What verbs take, for this actor. */
 export function contextFor(actor: Actor): SealingContext {
   const { db, clock, sealingKey, env } = portal();
-  return { db, clock, sealingKey, actor, endpointHost: publicHost(env.SLUICE_BIND, env.SLUICE_URL) };
+  return {
+    db,
+    clock,
+    sealingKey,
+    actor,
+    endpointHost: publicHost(env.SLUICE_BIND, env.SLUICE_URL),
+    ...(env.SLUICE_GOOGLE_ENDPOINT && { googleEndpoint: env.SLUICE_GOOGLE_ENDPOINT }),
+  };
 }

@@ -1,5 +1,7 @@
 import * as z from "zod";
 import { targetNames } from "#lib/deployments/spec.ts";
+import { clusterFound, projectFindings } from "#lib/targets/gke/findings.ts";
+import { projectSettings } from "#lib/targets/gke/project-settings.ts";
 import { findings } from "#lib/targets/kubernetes/findings.ts";
 import { targetSettings } from "#lib/targets/target-input.ts";
 import type { TargetView } from "#lib/targets/target-view.ts";
@@ -26,6 +28,30 @@ const detail = z.object({
   findings: findings.nullable(),
 });
 
+const projectOffers = z.object({
+  project: z.string(),
+  region: z.string(),
+  location: z.string(),
+  zones: z.array(z.string()).nullable(),
+  machineTypes: z.array(z.object({ name: z.string(), cpus: z.number(), memoryMb: z.number() })).nullable(),
+  accelerators: z.array(z.object({ name: z.string(), title: z.string(), most: z.number() })).nullable(),
+  clusters: z.array(clusterFound.omit({ status: true })),
+  ownClusterRefusal: z.string().nullable(),
+  staticContentRefusal: z.string().nullable(),
+});
+
+const projectView = z.object({
+  id: z.string(),
+  state: z.enum(["unchecked", "ready", "trouble"]),
+  trouble: z.string().nullable(),
+  checking: z.boolean(),
+  offers: projectOffers.nullable(),
+  imagePrefix: z.string().nullable(),
+  detail: z
+    .object({ settings: projectSettings, deployments: z.int(), findings: projectFindings.nullable() })
+    .nullable(),
+});
+
 /** What the REST API answers of a target. */
 export const targetView = z.object({
   name: z.string(),
@@ -48,4 +74,6 @@ export const targetView = z.object({
       detail: detail.nullable(),
     })
     .nullable(),
+  /** of a registered Google project; `detail` is for admins */
+  project: projectView.nullable(),
 }) satisfies z.ZodType<TargetView>;

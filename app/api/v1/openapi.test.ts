@@ -70,3 +70,9 @@ test("the fixed words that scripts outside depend on are there", () => {
   expect(JSON.stringify(schema)).toMatch(/minReplicas.*maxReplicas.*metric/);
   expect(existsSync(path.join(root, "../health/route.ts"))).toBe(true);
 });
+
+test("a body that isn't JSON is said as what it is", () => {
+  expect(document.paths["/archives"]?.post).toMatchObject({
+    requestBody: { required: true, content: { "application/zip": {} } },
+  });
+});

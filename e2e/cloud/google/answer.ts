@@ -49,7 +49,7 @@ export async function answer(model: Model, request: Request): Promise<JsonObject
   const project = findProject(model, { method, params, query, body });
   const path = request.url.pathname.split("/").slice(3).join("/");
   if (project) authorize(model, method, project, account, path);
-  const effects = model.faults.meet(request.method, request.url.pathname);
+  const effects = model.faults.meet(request.method, request.url.pathname, request.bytes.toString());
   for (const effect of effects) {
     if (effect.kind === "cut" && !effect.after) throw new CutError();
     if (effect.kind === "answer" && !effect.after) throw effect.error;

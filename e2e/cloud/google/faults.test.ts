@@ -30,6 +30,17 @@ test("the nth call is refused, and those around it aren't", async () => {
   expect(await exists("b")).toBe(false);
 });
 
+test("a call is refused by the name that it has in its body", async () => {
+  const { ask, google } = held;
+  google.faults.answer(
+    { method: "POST", path: /\/addresses$/, naming: "b" },
+    { code: 400, reason: "invalid", message: "Not b." },
+  );
+  const answers = [];
+  for (const name of ["bb", "a", "b", "b"]) answers.push((await ask("POST", path, { name })).status);
+  expect(answers).toEqual([200, 200, 400, 200]);
+});
+
 test("an answer or the connection may be lost after the work is done", async () => {
   const { ask, google } = held;
   google.faults.answerAfter(

@@ -7,6 +7,8 @@ export type FaultMatch = {
   method: string;
   /** Of the path after the host, such as `/networks$`. */
   path: RegExp;
+  /** A word of its body, such as the name of what is to be made; any body if it isn't given. */
+  naming?: string;
   /** The first of the matching requests that goes wrong, counted from 1; 1 at first. */
   nth?: number;
   /** How many go wrong from there; 1 at first, Infinity for all. */
@@ -72,11 +74,17 @@ export class Faults {
     this.#pools.clear();
   }
 
-  /** Counts a request. @param path without host and query */
-  meet(method: string, path: string): Effect[] {
+  /**
+   * Counts a request.
+   *
+   * @param path without host and query
+   * @param body JSON, as it came
+   */
+  meet(method: string, path: string, body: string): Effect[] {
     const met: Effect[] = [];
     for (const fault of this.#faults) {
       if (fault.method !== method || !fault.path.test(path)) continue;
+      if (fault.naming !== undefined && !body.includes(JSON.stringify(fault.naming))) continue;
       fault.seen += 1;
       const first = fault.nth ?? 1;
       if (fault.seen >= first && fault.seen < first + (fault.times ?? 1)) met.push(fault.effect);

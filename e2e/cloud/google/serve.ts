@@ -35,17 +35,19 @@ export type Options = {
   clock?: ModelClock;
   durations?: Durations;
   surroundings?: Partial<Surroundings>;
+  /** Where it listens on loopback, if not at a port of the system's choice. */
+  port?: number;
   /** The account of the machine whose metadata server this is, or null where it is none. */
   machine?: { email: string; project: string } | null;
 };
 
-/** Serves Google's APIs on loopback, at a port of the system's choice. It knows no project at first. */
+/** Serves Google's APIs on loopback. It knows no project at first. */
 export async function serveGoogle(options: Options): Promise<Google> {
   const seen: Seen[] = [];
   const server = createServer((request, response) => {
     void respond(google, options.machine ?? null, seen, request, response);
   });
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+  await new Promise<void>((listening) => server.listen(options.port ?? 0, "127.0.0.1", listening));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const model = makeModel(url, options);
   const google: Google = {

@@ -39,7 +39,8 @@ export class Tokens {
   #keys = new Map<string, { email: string; key: KeyObject }>();
   #users = new Map<string, { email: string; user: AuthorizedUser }>();
   #issued = new Map<string, { account: Account; expires: number }>();
-  /** How long a token lives. */
+  #lives = new Map<string, number>();
+  /** How long a token lives, unless its account's have a life of their own. */
   lifetimeSeconds = 3600;
 
   /** @param url where this server is reached */
@@ -87,12 +88,21 @@ export class Tokens {
     return user;
   }
 
+  /** How long an account's tokens live that are given out from now on, in seconds. */
+  setLife(email: string, seconds: number): void {
+    this.#lives.set(email, seconds);
+  }
+
+  #lifeOf(email: string): number {
+    return this.#lives.get(email) ?? this.lifetimeSeconds;
+  }
+
   /** A token without the way to it, for a test that isn't about that. */
   issue(email: string): string {
     const token = `ya29.${randomBytes(24).toString("base64url")}`;
     this.#issued.set(token, {
       account: { email },
-      expires: this.#clock.now().getTime() + this.lifetimeSeconds * 1000,
+      expires: this.#clock.now().getTime() + this.#lifeOf(email) * 1000,
     });
     return token;
   }
@@ -116,7 +126,7 @@ export class Tokens {
   /** An answer with a new token, as the token endpoint and the metadata server give it. */
   granted(email: string): Answer {
     const access_token = this.issue(email);
-    return { status: 200, body: { access_token, expires_in: this.lifetimeSeconds, token_type: "Bearer" } };
+    return { status: 200, body: { access_token, expires_in: this.#lifeOf(email), token_type: "Bearer" } };
   }
 
   /** The token endpoint. @param form of the request's body */

@@ -1,6 +1,7 @@
 import { find, type Cloud } from "#e2e/cloud/stand-in/cloud.ts";
 import { carryOut } from "#e2e/cloud/stand-in/compute-operation.ts";
 import { bodyOf, everywhere, type FieldTable } from "#e2e/cloud/stand-in/fields.ts";
+import { GoogleApiError } from "#e2e/cloud/stand-in/google-api-error.ts";
 import type { Kind, Live, Run } from "#e2e/cloud/stand-in/kind.ts";
 import { effectiveLabels, labelOutputs, labelsField } from "#e2e/cloud/stand-in/labels.ts";
 import { placed, projectOf } from "#e2e/cloud/stand-in/places.ts";
@@ -122,7 +123,10 @@ export function computeKind(own: ComputeKind): Kind {
       const request = { method: "DELETE", url: urlOf(run.cloud, id) };
       await saying(`Error when reading or editing ${title}`, `Error waiting for Deleting ${title}`, () =>
         carryOut(run, request, `Deleting ${title}`),
-      );
+      ).catch((error: Error) => {
+        // What is gone already has gone well, to the plugin too (its HandleNotFoundError).
+        if (!(error.cause instanceof GoogleApiError && error.cause.code === 404)) throw error;
+      });
     },
     outputs: (live) => ({
       selfLink: live.selfLink,

@@ -179,6 +179,22 @@ describe("what Google doesn't do", () => {
     expect(bench.google.store.get(network)).toBeDefined();
   });
 
+  test("a deletion that went well but was said to have failed is asked for once more, and what is gone is no trouble", async () => {
+    const wanted = only(gkeTypes.globalAddress);
+    const stack = await bench.stack();
+    await stack.up(wanted, watch().run);
+    bench.google.faults.answerAfter(
+      { method: "DELETE", path: /\/addresses\// },
+      { code: 400, reason: "invalid", message: "Google broke." },
+    );
+    await expect(stack.destroy(watch().run)).rejects.toMatchObject({
+      logLines: expect.arrayContaining([expect.stringContaining("Google broke.") as string]) as string[],
+    });
+    expect(left(bench.google)).toEqual([]);
+    await stack.destroy(watch().run);
+    expect(resourcesIn(await stack.exportState())).toEqual([]);
+  });
+
   test("an overload that passes isn't seen", async () => {
     bench.google.faults.answer(
       { method: "POST", path: /\/networks$/, times: 2 },
@@ -254,6 +270,8 @@ describe("what is there already", () => {
 });
 
 function resourcesIn(state: unknown): { urn: string; id: string }[] {
-  const { deployment } = state as { deployment: { resources: { urn: string; id?: string }[] } };
-  return deployment.resources.flatMap(({ urn, id }) => (id && urn.includes("::gcp:") ? [{ urn, id }] : []));
+  const { deployment } = state as { deployment: { resources?: { urn: string; id?: string }[] } };
+  return (deployment.resources ?? []).flatMap(({ urn, id }) =>
+    id && urn.includes("::gcp:") ? [{ urn, id }] : [],
+  );
 }

@@ -58,7 +58,7 @@ afterAll(async () => {
 
 function startWorker(): void {
   const log = pino({ level: process.env.LOG_LEVEL ?? "warn" });
-  const ctx = { db, clock: systemClock, log, sealingKey } as WorkerContext;
+  const ctx = { db, clock: systemClock, log, sealingKey, googleEndpoint: null } as WorkerContext;
   workers.push(
     watchReplicas(ctx, { databaseUrl: database.url }),
     attendClusters(ctx, { databaseUrl: database.url }),

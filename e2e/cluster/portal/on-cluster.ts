@@ -2,7 +2,9 @@ import { randomUUID } from "node:crypto";
 import { inject } from "vitest";
 import { askApi, requestApi, type ApiRequest, type KubernetesObject } from "#e2e/cluster/api.ts";
 import type { Place } from "#e2e/cluster/portal/place.ts";
+import { endPods, removeNamespace } from "#e2e/cluster/remove-namespace.ts";
 import { waitUntil } from "#e2e/cluster/wait-until.ts";
+import { enqueueAgain } from "#e2e/portal/enqueue-again.ts";
 import { PortalApi, type LiveDeployment } from "#e2e/portal/api.ts";
 import type { DeploymentView, OperationView } from "#lib/deployments/view.ts";
 import { labelKeys, type Role } from "#lib/targets/kubernetes/manifests/metadata.ts";
@@ -29,7 +31,7 @@ export class OnCluster implements AsyncDisposable {
     this.api = new PortalApi(place.key);
   }
 
-  /** Deploys to the cluster, and waits until it is ready. */
+  /** Deploys to the cluster, and waits until that has ended well: what was found out since may have its own status. */
   async deploy(input: Record<string, unknown>): Promise<LiveDeployment> {
     const { id } = await this.api.deploy({
       name: `check-${randomUUID().slice(0, 8)}`,
@@ -37,9 +39,9 @@ export class OnCluster implements AsyncDisposable {
       ...input,
     });
     this.#made.push(id);
-    const hasEnded = ({ status }: DeploymentView) => status === "ready" || status === "failed";
+    const hasEnded = ({ operation }: DeploymentView) => operation.finishedAt !== null;
     const deployment = await this.api.until(id, hasEnded, patience);
-    if (deployment.status !== "ready" || !deployment.endpoint) {
+    if (deployment.operation.status !== "succeeded" || !deployment.endpoint) {
       throw new Error(
         `Not ready: ${deployment.statusCode} ${deployment.statusMessage}\n${await this.#said(deployment.id)}`,
       );
@@ -56,7 +58,15 @@ export class OnCluster implements AsyncDisposable {
   async change({ id }: { id: string }, input: Record<string, unknown>): Promise<LiveDeployment> {
     const answer = await this.api.send<DeploymentView>("PATCH", `/deployments/${id}`, input);
     if (answer.status >= 300) throw new Error(`Not taken: ${JSON.stringify(answer.body)}`);
-    const operation = answer.body.operation.id;
+    return this.#changed(id, answer.body.operation.id);
+  }
+
+  /** Does the same once more, and waits until that has ended well. */
+  async doAgain({ id }: { id: string }): Promise<LiveDeployment> {
+    return this.#changed(id, await enqueueAgain(id));
+  }
+
+  async #changed(id: string, operation: string): Promise<LiveDeployment> {
     const changed = await this.api.until(
       id,
       (d) => d.operation.id === operation && d.operation.finishedAt !== null,
@@ -136,28 +146,16 @@ export class OnCluster implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const id of this.#made) {
       if (this.place.own) {
-        // Asked for first, so that the portal doesn't take it for somebody else's doing.
+        // Asked for first, so that the portal doesn't take it for somebody else's doing. The namespace is its to remove.
         await this.api.send("DELETE", `/deployments/${id}`);
-        await this.takeAway({ id });
+        await endPods(this.place.admin, namespaceOf(id));
       } else if ((await this.api.get(id)).status !== "destroyed") await this.destroy({ id });
     }
   }
 
-  /**
-   * Takes a deployment's namespace away behind the portal's back, its pods before it and without their grace: for
-   * what is in a namespace that goes, the cluster waits half of that before it looks again.
-   */
-  async takeAway({ id }: { id: string }): Promise<void> {
-    const name = namespaceOf(id);
-    const path = `/api/v1/namespaces/${name}`;
-    if ((await this.ask(path)).status === 404) return;
-    await this.ask(`/apis/apps/v1/namespaces/${name}/deployments`, { method: "DELETE" });
-    await waitUntil(`the pods of ${name} to be gone`, async () => {
-      await this.ask(`${path}/pods?gracePeriodSeconds=0`, { method: "DELETE" });
-      return ((await this.request(`${path}/pods`)).items as Pod[]).length === 0;
-    });
-    await this.ask(path, { method: "DELETE" });
-    await waitUntil(`${name} to be gone`, async () => (await this.ask(path)).status === 404);
+  /** Takes a deployment's namespace away behind the portal's back. */
+  takeAway({ id }: { id: string }): Promise<void> {
+    return removeNamespace(this.place.admin, namespaceOf(id));
   }
 
   /** What the last operation of a deployment said, for a failure. */

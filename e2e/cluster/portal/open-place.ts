@@ -14,7 +14,7 @@ import { parseKubeconfig } from "#lib/targets/kubernetes/parse-kubeconfig.ts";
 import { defaultProxyImage } from "#lib/targets/kubernetes/proxy-image.ts";
 
 export type OpenPlace = {
-  place: Omit<Place, "target" | "key">;
+  place: Omit<Place, "target" | "key" | "cloud" | "google">;
   close(): Promise<void>;
 };
 

@@ -22,6 +22,10 @@ export type Place = {
     gateway: typeof gateway;
     nodeName: string;
   } | null;
+  /** where the model of Google's cloud before the test cluster is told what to do; null where there is none */
+  cloud: string | null;
+  /** where that model's APIs are; null where there is none */
+  google: string | null;
 };
 
 declare module "vitest" {

@@ -1,11 +1,13 @@
 import base from "../../../playwright.config.ts";
 
-// The browser journey on a cluster (journey.check.ts runs it): portal and cluster are there already.
+// The browser journeys on a cluster, and on Google's cloud before it (each is run by its journey.check.ts): the portal
+// and what it deploys to are there already.
 export default {
   ...base,
-  testDir: import.meta.dirname,
-  testIgnore: [],
-  outputDir: "../../../test-results/cluster",
+  testDir: "../..",
+  testMatch: "{cluster,cloud}/portal/*.spec.ts",
+  projects: undefined,
+  workers: 1,
   globalSetup: undefined,
   reporter: [["list"]],
 };

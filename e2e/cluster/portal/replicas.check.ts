@@ -94,7 +94,10 @@ function tell({ spec: { template } }: Told): void {
 function startWorker(): void {
   const log = pino({ level: process.env.LOG_LEVEL ?? "warn" });
   const timing = { ...usualTiming, everyMs: 500, staleMs: 3_000 };
-  worker = watchReplicas({ db, clock: systemClock, log, sealingKey }, { databaseUrl: database.url, timing });
+  worker = watchReplicas(
+    { db, clock: systemClock, log, sealingKey, googleEndpoint: null },
+    { databaseUrl: database.url, timing },
+  );
 }
 
 const replicas = () => listReplicas(owner, { deploymentId: id });

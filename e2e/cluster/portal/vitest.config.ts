@@ -1,5 +1,6 @@
 import path from "node:path";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const root = path.resolve(import.meta.dirname, "../../..");
 
@@ -7,8 +8,20 @@ const files = (...names: string[]) => names.map((name) => `e2e/cluster/portal/${
 
 /** Checks that change what others scale by or are scheduled to. */
 const changing = files("metrics", "spread");
+/** Checks that ask the engine alone: they fill the time in which those wait. */
+const asking = ["e2e/cluster/portal/previews.check.ts", "e2e/cloud/portal/previews.check.ts"];
 /** One that ends the worker. */
 const ending = files("interrupted");
+
+/** Begins with what takes longest, so that all don't wait for it at the end. */
+class LongestFirst extends BaseSequencer {
+  override async sort(specifications: TestSpecification[]): Promise<TestSpecification[]> {
+    const usual = await super.sort(specifications);
+    const isLong = ({ moduleId }: TestSpecification) =>
+      /\/(failures|trouble|routing|journey)\.check\.ts$/.test(moduleId);
+    return [...usual.filter(isLong), ...usual.filter((one) => !isLong(one))];
+  }
+}
 
 const patience = { testTimeout: 400_000, hookTimeout: 300_000 };
 
@@ -17,6 +30,7 @@ export default defineConfig({
   test: {
     // Where there can be no cluster, the checks are named as skipped and nothing is started.
     globalSetup: process.env.SLUICE_CLUSTER_MISSING ? [] : [path.join(import.meta.dirname, "start.ts")],
+    sequence: { sequencer: LongestFirst },
     // Most of a check is waiting for the cluster: some wait together, then the others apart from them.
     projects: [
       {
@@ -24,8 +38,8 @@ export default defineConfig({
         test: {
           ...patience,
           name: "together",
-          include: ["e2e/cluster/portal/*.check.ts"],
-          exclude: [...changing, ...ending],
+          include: ["e2e/cluster/portal/*.check.ts", "e2e/cloud/portal/*.check.ts"],
+          exclude: [...changing, ...asking, ...ending],
           maxWorkers: 3,
           // At a time, of the tests of one file.
           maxConcurrency: 2,
@@ -37,8 +51,9 @@ export default defineConfig({
         test: {
           ...patience,
           name: "apart",
-          include: changing,
-          maxWorkers: 2,
+          include: [...changing, ...asking],
+          maxWorkers: 3,
+          maxConcurrency: 2,
           sequence: { groupOrder: 2 },
         },
       },

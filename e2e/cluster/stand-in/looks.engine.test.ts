@@ -58,12 +58,12 @@ beforeAll(async () => {
   member = await portal.person("Grace");
   cluster = await fakeApiServer(await testAuthority(), [token]);
   const { db, clock, log, sealingKey } = portal;
-  ctx = { db, clock, log, sealingKey, home, stateUrl: state.url };
+  ctx = { db, clock, log, sealingKey, home, stateUrl: state.url, googleEndpoint: null };
   await registerTarget(admin, { name: "prod", kubeconfig: cluster.kubeconfig(token) });
   const row = await db.target.findFirstOrThrow();
   await recordFindings(db, {
     targetId: row.id,
-    kubeconfig: row.kubeconfig!,
+    credentials: row.credentials!,
     clusterUid: null,
     findings: findingsForTest(),
     at: clock.now(),

@@ -5,11 +5,13 @@ import type { EngineError } from "#infra/engine/driver.ts";
 import { apiClient } from "#infra/kubernetes/api-client.ts";
 import { sweepNamespace } from "#infra/targets/kubernetes/inventory.ts";
 import { kubernetesPreflight } from "#infra/targets/kubernetes/preflight.ts";
+import { refuseForeign } from "#infra/targets/kubernetes/refuse-foreign.ts";
 import { newId } from "#lib/ids.ts";
 import { testAuthority, type Authority } from "#lib/targets/kubernetes/authority-for-test.ts";
 import { forms } from "#lib/targets/kubernetes/forms-for-test.ts";
 import { parseKubeconfig } from "#lib/targets/kubernetes/parse-kubeconfig.ts";
 import { planKubernetes } from "#lib/targets/kubernetes/plan.ts";
+import type { PlannedResource } from "#lib/targets/plan.ts";
 
 // Whose a namespace is.
 
@@ -54,6 +56,35 @@ test("nobody's or our own may be used, another's may not, and a foreign one isn'
   await sweepNamespace(api, deploymentId, new AbortController().signal);
   expect([...ours.objects.keys()]).toEqual(["/api/v1/namespaces/copy"]);
   api.close();
+});
+
+test("what another has under a name that is needed is refused by it, and what an attempt of ours left isn't", async () => {
+  const deploymentId = newId("dep");
+  const { spec, settings } = forms["fixed replicas"]!;
+  const plan = planKubernetes(deploymentId, spec, settings);
+  const [, env] = plan;
+  const keys = pathOf(env!).replace(/env$/, "proxy-keys");
+  const foreign = async (there: PlannedResource[] = []) => {
+    const api = apiClient(parseKubeconfig(ours.kubeconfig("token-a"), { now: new Date() }));
+    const job = { deploymentId, plan, access: spec.endpoint.access };
+    return refuseForeign(api, job, there, new AbortController().signal)
+      .then(() => "ok")
+      .catch(({ code, message }: EngineError) => `${code}: ${message}`)
+      .finally(() => api.close());
+  };
+  expect(await foreign()).toBe("ok");
+  for (const one of plan) ours.objects.set(pathOf(one), one.inputs as never);
+  expect(await foreign()).toBe("ok");
+  const theirs = { apiVersion: "v1", kind: "Secret", metadata: { name: "env", labels: {} } };
+  ours.objects.set(pathOf(env!), theirs);
+  expect(await foreign()).toMatch(
+    /^name_taken: .* already has Secret env, which isn't .* Delete it or .* retry/,
+  );
+  ours.objects.set(keys, { ...theirs, metadata: { name: "proxy-keys" } });
+  expect(await foreign()).toContain("already has Secret env, Secret proxy-keys, which aren't");
+  // Of what the engine has made somebody may have taken the labels: that is put right.
+  expect(await foreign(plan)).toContain("already has Secret proxy-keys, which isn't");
+  expect(ours.asked.filter((line) => !line.includes(" GET "))).toEqual([]);
 });
 
 test("credentials that aren't taken, and a server that isn't there, are told apart", async () => {

@@ -1,5 +1,5 @@
 import { clusterDeclarations } from "#e2e/cluster/stand-in/declarations.ts";
-import { checkInputs, type Problem } from "#e2e/stand-in/check-inputs.ts";
+import { checkInputs, unknownValue, type Problem } from "#e2e/stand-in/check-inputs.ts";
 import { parseKubeconfig, type ClusterAccess } from "#lib/targets/kubernetes/parse-kubeconfig.ts";
 
 export type ProviderConfig = {
@@ -7,6 +7,8 @@ export type ProviderConfig = {
   upserts: boolean;
   /** takes over the fields that others have changed */
   forces: boolean;
+  /** counts as deleted what is in a cluster that isn't reached */
+  forgetsUnreachable: boolean;
 };
 
 type Inputs = Record<string, unknown>;
@@ -30,6 +32,8 @@ export function checkConfig(inputs: Inputs): Problem[] {
       "no kubeconfig was given: this stand-in falls back neither on KUBECONFIG nor on the one in the home folder";
     return [{ property: "kubeconfig", reason }];
   }
+  // A preview of a cluster that isn't there yet: then the engine configures nothing with it.
+  if (kubeconfig === unknownValue) return [];
   try {
     parseKubeconfig(kubeconfig, { now: new Date() });
     return [];
@@ -43,9 +47,15 @@ export function readConfig(inputs: Inputs): ProviderConfig {
   const [problem] = checkConfig(inputs);
   if (problem) throw new Error(`kubernetes provider: ${problem.property}: ${problem.reason}`);
   const access = parseKubeconfig(inputs.kubeconfig as string, { now: new Date() });
-  const { upsertExistingObjects, enableServerSideApply, enablePatchForce } = decoded(inputs);
+  const { upsertExistingObjects, enableServerSideApply, enablePatchForce, deleteUnreachable } =
+    decoded(inputs);
   if (enableServerSideApply === false) throw new Error("This stand-in applies by the server alone.");
-  return { access, upserts: upsertExistingObjects === true, forces: enablePatchForce === true };
+  return {
+    access,
+    upserts: upsertExistingObjects === true,
+    forces: enablePatchForce === true,
+    forgetsUnreachable: deleteUnreachable === true,
+  };
 }
 
 /** What differs, and what of it means another cluster, so that all in it is made anew. */

@@ -6,11 +6,21 @@ import { diffInputs, liveInputs } from "#e2e/cluster/stand-in/diff-inputs.ts";
 import { grpcError } from "#e2e/cluster/stand-in/grpc-error.ts";
 import { checked, clear, different, typeOf, unary, withSetters } from "#e2e/stand-in/answers.ts";
 import { Empty, fieldsOf, PluginInfo, proto, structOf, type Fields } from "#e2e/stand-in/protocol.ts";
-import { checkConfig, diffConfig, readConfig } from "#e2e/cluster/stand-in/provider-config.ts";
+import {
+  checkConfig,
+  diffConfig,
+  readConfig,
+  type ProviderConfig,
+} from "#e2e/cluster/stand-in/provider-config.ts";
 import { opened, wrappedLike } from "#e2e/stand-in/secret-values.ts";
-import { apiClient, type ApiClient, type KubernetesObject } from "#infra/kubernetes/api-client.ts";
+import {
+  ApiUnreachable,
+  apiClient,
+  type ApiClient,
+  type KubernetesObject,
+} from "#infra/kubernetes/api-client.ts";
 
-type Configured = { api: ApiClient; upserts: boolean; forces: boolean };
+type Configured = { api: ApiClient } & Omit<ProviderConfig, "access">;
 
 /**
  * Serves what the engine asks of a provider, by the API server that its own kubeconfig leads to. It does what the
@@ -46,8 +56,8 @@ export function standInProvider(): UntypedServiceImplementation {
       return different(diffConfig(olds, clear(request.getNews())));
     }),
     configure: unary((request: Proto.ConfigureRequest) => {
-      const { access, upserts, forces } = readConfig(clear(request.getArgs()));
-      configured = { api: apiClient(access), upserts, forces };
+      const { access, ...config } = readConfig(clear(request.getArgs()));
+      configured = { api: apiClient(access), ...config };
       return withSetters(new proto.ConfigureResponse(), {
         setAcceptsecrets: true,
         setSupportspreview: false,
@@ -95,7 +105,10 @@ export function standInProvider(): UntypedServiceImplementation {
       });
     }),
     delete: unary(async (request: Proto.DeleteRequest) => {
-      await remove(run(request.getTimeout()), opened(fieldsOf(request.getProperties())) as KubernetesObject);
+      const object = opened(fieldsOf(request.getProperties())) as KubernetesObject;
+      await remove(run(request.getTimeout()), object).catch((error: unknown) => {
+        if (!(error instanceof ApiUnreachable && cluster().forgetsUnreachable)) throw error;
+      });
       return new Empty();
     }),
   };

@@ -8,7 +8,7 @@ import type { LogLine } from "#infra/haproxy/log-format.ts";
 import { RequestCounter } from "#infra/traffic/count-requests.ts";
 import { Gauges } from "#infra/traffic/gauges.ts";
 import { namespaceOf } from "#lib/targets/kubernetes/settings.ts";
-import { countsRequests } from "#lib/traffic/counts.ts";
+import { countedBy } from "#lib/traffic/counts.ts";
 
 /** A log that has ended is looked at again after this: its container may have been started again. */
 const readAgainMs = 2_000;
@@ -51,7 +51,7 @@ export class FigureReader {
     for (const [variant, replicasReady] of ready) {
       const load = loads.get(variant) ?? { inFlight: 0, queued: 0 };
       const gauge = { deploymentId: id, variant, ...load, replicasReady };
-      this.#gauges.add({ ...gauge, countsRequests: countsRequests(this.#attended.spec) }, now);
+      this.#gauges.add({ ...gauge, countsRequests: countedBy(this.#attended.spec) === "proxy" }, now);
     }
     await this.#gauges.write(db, now);
   }

@@ -1,16 +1,17 @@
 import { keyMapText, type Keys } from "#infra/haproxy/key-map.ts";
 import { ApiError, type ApiClient } from "#infra/kubernetes/api-client.ts";
 import { objectPath } from "#infra/kubernetes/object-path.ts";
-import { metadataOf } from "#lib/targets/kubernetes/manifests/metadata.ts";
+import { isOwnKeys, keysManager, metadataOf } from "#lib/targets/kubernetes/manifests/metadata.ts";
 import { namespaceOf, objectNames, proxyPlaces } from "#lib/targets/kubernetes/settings.ts";
-
-/** Whose the Secret's field is, as the API server keeps it. */
-const fieldManager = "sluice-keys";
 
 const kind = { apiVersion: "v1", kind: "Secret" };
 const name = objectNames.proxyKeys;
 
-/** Lets a HAProxy that is started from now on know these keys. Changes nothing where the Secret says so already. */
+/**
+ * Lets a HAProxy that is started from now on know these keys. Changes nothing where the Secret says so already.
+ *
+ * @throws Error where another's Secret has the name: that is left as it is
+ */
 export async function writeSecret(
   api: ApiClient,
   deploymentId: string,
@@ -18,9 +19,14 @@ export async function writeSecret(
   signal: AbortSignal,
 ): Promise<void> {
   const namespace = namespaceOf(deploymentId);
+  const path = objectPath({ ...kind, namespace, name });
+  const found = await api.find(path, signal);
+  if (found && !isOwnKeys(found, deploymentId)) {
+    throw new Error(`${namespace} has a Secret ${name} that isn't labelled as this deployment's. Delete it.`);
+  }
   await api.request({
     method: "PATCH",
-    path: `${objectPath({ ...kind, namespace, name })}?fieldManager=${fieldManager}&force=true`,
+    path: `${path}?fieldManager=${keysManager}&force=true`,
     contentType: "application/apply-patch+yaml",
     body: {
       ...kind,
@@ -32,11 +38,15 @@ export async function writeSecret(
   });
 }
 
-/** Deletes the Secret, or finds it gone. */
+/** Deletes the Secret, or finds it gone. Another's of that name stays. */
 export async function deleteSecret(api: ApiClient, deploymentId: string, signal: AbortSignal): Promise<void> {
   const path = objectPath({ ...kind, namespace: namespaceOf(deploymentId), name });
+  const found = await api.find(path, signal);
+  if (!found || !isOwnKeys(found, deploymentId)) return;
+  const { uid } = found.metadata;
+  const body = { apiVersion: "v1", kind: "DeleteOptions", ...(uid && { preconditions: { uid } }) };
   try {
-    await api.request({ method: "DELETE", path, signal });
+    await api.request({ method: "DELETE", path, body, signal });
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 404) throw error;
   }

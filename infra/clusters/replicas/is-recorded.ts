@@ -30,7 +30,8 @@ function saysStatus({ status, isBusy }: Row): boolean {
   return !isBusy && (status === "ready" || status === "degraded");
 }
 
-function isStatus({ status, statusCode, statusMessage }: Row, { shortage }: DeploymentSnapshot): boolean {
-  if (shortage === null) return status === "ready" && statusCode === null && statusMessage === null;
-  return status === "degraded" && statusCode === shortage.code && statusMessage === shortage.message;
+function isStatus({ status, statusCode, statusMessage, failure }: Row, seen: DeploymentSnapshot): boolean {
+  const said = seen.shortage ?? failure;
+  if (said === null) return status === "ready" && statusCode === null && statusMessage === null;
+  return status === "degraded" && statusCode === said.code && statusMessage === said.message;
 }

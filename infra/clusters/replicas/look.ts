@@ -3,7 +3,7 @@ import type { ScalingFollower } from "#infra/clusters/replicas/follow-scaling.ts
 import { listObjects, type ModelObjects } from "#infra/clusters/replicas/list-objects.ts";
 import { containerOf, type Pod } from "#infra/clusters/replicas/pod.ts";
 import { isRecorded } from "#infra/clusters/replicas/is-recorded.ts";
-import { readRows, type DeploymentRow } from "#infra/clusters/replicas/read-rows.ts";
+import type { DeploymentRow } from "#infra/clusters/replicas/read-rows.ts";
 import { snapshotOf } from "#infra/clusters/replicas/snapshot-of.ts";
 import { stateOf } from "#infra/clusters/replicas/state-of.ts";
 import { ApiError } from "#infra/kubernetes/api-client.ts";
@@ -12,10 +12,11 @@ import { troubleOf } from "#infra/targets/kubernetes/troubles.ts";
 import { publish } from "#lib/changes/publish.ts";
 import type { Clock } from "#lib/clock.ts";
 import type { Db } from "#lib/db.ts";
+import { domainWords, readDomainState } from "#lib/deployments/domain-state.ts";
 import { requestJob } from "#lib/jobs/request-job.ts";
 import { recordScaleSteps } from "#lib/replicas/record-log-and-steps.ts";
 import { recordReplicas, type DeploymentSnapshot } from "#lib/replicas/record-replicas.ts";
-import type { Shortages } from "#lib/replicas/shortage.ts";
+import type { Shortage, Shortages } from "#lib/replicas/shortage.ts";
 import { namespaceOf } from "#lib/targets/kubernetes/settings.ts";
 
 export type Looking = { db: Db; clock: Clock; shortages: Shortages; scaling: ScalingFollower };
@@ -29,10 +30,9 @@ export type Looking = { db: Db; clock: Clock; shortages: Shortages; scaling: Sca
 export async function look(
   ctx: Looking,
   cluster: Cluster,
-  targetId: string,
+  rows: DeploymentRow[],
   signal: AbortSignal,
 ): Promise<Map<string, Pod[]>> {
-  const rows = await readRows(ctx.db, targetId);
   const existing = rows.filter(({ status }) => status !== "destroyed");
   const objects =
     existing.length > 0
@@ -59,12 +59,21 @@ async function write(
   const events = await eventsOf(cluster, row.id, objects.pods);
   const seen = snapshotOf(row, objects, (pod) => troubleOf(pod, events));
   const lasts = ctx.shortages.lasts(row.id, seen.shortage, performance.now()) || row.status === "degraded";
-  const snapshot = { ...seen, shortage: lasts ? seen.shortage : null };
+  // What an operation failed by is added as it is when this is written: meanwhile another one may have succeeded.
+  const shortage = (lasts ? seen.shortage : null) ?? (row.failure ? null : pendingOf(row));
+  const snapshot = { ...seen, shortage };
   // Of a shortage that is new, nothing is said before the next look.
   const isSettled = lasts || seen.shortage === null;
   if (!isRecorded(row, snapshot, isSettled)) await recordReplicas(ctx.db, snapshot, now);
   if (turnsMissing(row, snapshot)) await askWhatIsMissing(ctx.db, row.id, now);
   await recordScaleSteps(ctx.db, await ctx.scaling.stepsOf(row.id, objects.autoscalers, now));
+}
+
+/** It serves, but not yet by its domain's name. */
+function pendingOf({ domainState }: DeploymentRow): Shortage | null {
+  const state = readDomainState(domainState);
+  const message = state && domainWords(state);
+  return message ? { code: "certificate_pending", message } : null;
 }
 
 /** Whether something was just seen to be deleted; what an operation does isn't done by hand. */

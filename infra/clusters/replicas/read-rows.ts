@@ -1,5 +1,8 @@
+import { placeOf, type ClusterPlace, type Placed } from "#infra/clusters/cluster-place.ts";
 import type { Db } from "#lib/db.ts";
 import { readSpec } from "#lib/deployments/to-view.ts";
+import { joinLastFailure } from "#lib/operations/last-failure.ts";
+import type { Shortage } from "#lib/replicas/shortage.ts";
 
 export type ReplicaRow = Awaited<ReturnType<typeof replicasOf>>[number];
 
@@ -11,37 +14,48 @@ export type DeploymentRow = {
   statusMessage: string | null;
   replicasDesired: number;
   replicasReady: number;
+  /** its domain, as it was last seen */
+  domainState: unknown;
   /** an operation runs: what the status is, it says */
   isBusy: boolean;
+  /** what the last operation ended with, if it didn't succeed */
+  failure: Shortage | null;
   /** what was last brought to the cluster whole; none before the first time */
   variants: { name: string; least: number }[];
   replicas: ReplicaRow[];
 };
 
-type Found = Omit<DeploymentRow, "variants" | "replicas"> & { revisionId: string | null };
+type Found = Omit<DeploymentRow, "variants" | "replicas"> & Placed & { revisionId: string | null };
 
 /** Revisions never change, so each is read once; the oldest give way. */
 const variantsOfRevision = new Map<string, DeploymentRow["variants"]>();
 const mostRevisions = 1_000;
 
 /** The deployments of a cluster that exist, and those that were torn down and still have rows of replicas. */
-export async function readRows(db: Db, targetId: string): Promise<DeploymentRow[]> {
-  const found = await db.$queryRaw<Found[]>`
+export async function readRows(db: Db, place: ClusterPlace): Promise<DeploymentRow[]> {
+  const onTarget = await db.$queryRaw<Found[]>`
     select d.id, d.status, d.status_code as "statusCode", d.status_message as "statusMessage",
       d.replicas_desired as "replicasDesired", d.replicas_ready as "replicasReady",
+      d.domain_state as "domainState",
       exists (select from operation o where o.deployment_id = d.id and o.status = 'running') as "isBusy",
+      case when failure.message is not null
+        then json_build_object('code', failure.code, 'message', failure.message) end as failure,
       (select o.revision_id from operation o
         where o.deployment_id = d.id and o.status = 'succeeded' and o.kind <> 'destroy'
-        order by o.finished_at desc limit 1) as "revisionId"
-    from deployment d where d.target_id = ${targetId}
+        order by o.finished_at desc limit 1) as "revisionId",
+      d.target_id as "targetId", t.settings->>'project' as project, r.spec->'google' as google
+    from deployment d join target t on t.id = d.target_id left join revision r on r.id = d.revision_id
+    ${joinLastFailure}
+    where d.target_id = ${place.targetId} and (${place.onlyFor}::text is null or d.id = ${place.onlyFor})
       and (d.status <> 'destroyed' or exists (select from replica r where r.deployment_id = d.id))
     order by d.id`;
+  const found = onTarget.filter((row) => placeOf(row)?.key === place.key);
   const replicas = await replicasOf(
     db,
     found.map(({ id }) => id),
   );
   return Promise.all(
-    found.map(async ({ revisionId, ...row }) => ({
+    found.map(async ({ revisionId, targetId: _, project: __, google: ___, ...row }) => ({
       ...row,
       variants: revisionId === null ? [] : await variantsOf(db, revisionId),
       replicas: replicas.filter(({ deploymentId }) => deploymentId === row.id),

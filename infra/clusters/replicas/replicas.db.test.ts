@@ -131,7 +131,7 @@ const has = (
 };
 function watch(timing = { everyMs: 10, staleMs: 100 }, key = sealingKey) {
   const loop = watchReplicas(
-    { db: database.db, clock: systemClock, log, sealingKey: key },
+    { db: database.db, clock: systemClock, log, sealingKey: key, googleEndpoint: null },
     { databaseUrl: database.url, timing },
   );
   loops.push(loop);
@@ -202,12 +202,12 @@ test("at an operation's end they are counted at once, by a look at this deployme
   };
   await db.replica.create({ data: seen });
   cluster.asked.length = 0;
-  await countNow({ db, clock: systemClock }, { kubeconfig: cluster.kubeconfig() }, id);
+  await countNow({ db, clock: systemClock, sealingKey, googleEndpoint: null }, id);
   expect(await row()).toMatchObject({ status: "provisioning", replicasDesired: 2, replicasReady: 2 });
   expect(cluster.asked).toHaveLength(3);
   expect(await db.replica.findMany()).toMatchObject([seen]);
   await db.deployment.update({ where: { id }, data: { status: "destroyed", replicasReady: 0 } });
-  await countNow({ db, clock: systemClock }, { kubeconfig: cluster.kubeconfig() }, id);
+  await countNow({ db, clock: systemClock, sealingKey, googleEndpoint: null }, id);
   expect(await row()).toMatchObject({ status: "destroyed", replicasReady: 0 });
 });
 
@@ -318,6 +318,32 @@ test("what was deleted by hand is looked for at once, and asked for once, so tha
   expect(await asked()).toEqual([]);
 });
 
+test("what a change failed by is still said after the next look, and nobody is told twice", async () => {
+  const said = { statusCode: "name_taken", statusMessage: "Something is there already." };
+  const ended = { errorCode: said.statusCode, errorMessage: said.statusMessage, finishedAt: new Date() };
+  const { revisionId } = await row();
+  const operation = {
+    id: newId("op"),
+    kind: "update",
+    status: "failed",
+    actorType: "user",
+    startedAt: new Date(),
+  };
+  await database.db.operation.create({
+    data: { ...operation, ...ended, deploymentId: id, revisionId: revisionId! },
+  });
+  has([podForTest(id, "p-a"), podForTest(id, "p-b")]);
+  watch();
+  await eventually(async () =>
+    expect(await row()).toMatchObject({ ...said, status: "degraded", replicasReady: 2 }),
+  );
+  await looks();
+  told.length = 0;
+  await looks();
+  expect(await row()).toMatchObject({ ...said, status: "degraded" });
+  expect(told.filter(({ topic }) => topic === "deployment")).toEqual([]);
+});
+
 test("nobody is told where nothing changed", async () => {
   has([podForTest(id, "p-a"), podForTest(id, "p-b")]);
   watch();
@@ -403,7 +429,7 @@ test("a node that doesn't say what its pods write keeps no other node's logs wai
   const text = (path: string) => {
     asked.push(/pods\/([^/]+)/.exec(path)![1]!);
     // As a question that took too long ends.
-    if (!path.includes("p-c")) return Promise.reject(new DOMException("too long", "AbortError"));
+    if (asked.at(-1) !== "p-c") return Promise.reject(new DOMException("too long", "AbortError"));
     return Promise.resolve("2026-11-22T10:00:01.000000000Z still heard\n");
   };
   const reader = new LogReader(database.db, sealingKey);

@@ -1,3 +1,4 @@
+import { placesInUse } from "#infra/clusters/places-in-use.ts";
 import { clusterHolds } from "#infra/clusters/hold-cluster.ts";
 import { usualTiming, watchCluster, type WatchContext } from "#infra/clusters/replicas/watch-cluster.ts";
 import { every, type Loop } from "#infra/local-runtime/loop.ts";
@@ -5,8 +6,8 @@ import { subscribe } from "#lib/changes/subscribe.ts";
 import { isDatabaseAway } from "#lib/database-away.ts";
 
 /**
- * Looks at the replicas of every registered cluster that has deployments. Each cluster is looked at by itself, so that
- * one that is slow keeps no other waiting; at once when an operation there ends.
+ * Looks at the replicas of every cluster that has deployments: registered ones, and those in Google projects. Each cluster
+ * is looked at by itself, so that one that is slow keeps no other waiting; at once when an operation there ends.
  */
 export function watchReplicas(
   ctx: WatchContext,
@@ -18,13 +19,13 @@ export function watchReplicas(
   const loop = every(
     timing.everyMs,
     async () => {
-      const wanted = await clustersInUse(ctx);
-      for (const id of wanted) {
-        if (!watched.has(id)) watched.set(id, watchCluster(ctx, holds, id, timing));
+      const wanted = await placesInUse(ctx.db);
+      for (const [key, place] of wanted) {
+        if (!watched.has(key)) watched.set(key, watchCluster(ctx, holds, place, timing));
       }
-      const over = [...watched].filter(([id]) => !wanted.has(id));
-      for (const [id, watch] of over) {
-        watched.delete(id);
+      const over = [...watched].filter(([key]) => !wanted.has(key));
+      for (const [key, watch] of over) {
+        watched.delete(key);
         await watch.stop();
       }
     },
@@ -34,11 +35,8 @@ export function watchReplicas(
     },
   );
   const lookSoon = async (deploymentId: string) => {
-    const found = await ctx.db.deployment.findUnique({
-      where: { id: deploymentId },
-      select: { targetId: true },
-    });
-    watched.get(found?.targetId ?? "")?.soon();
+    const places = await placesInUse(ctx.db, deploymentId);
+    for (const key of places.keys()) watched.get(key)?.soon();
   };
   const watch = subscribe(options.databaseUrl, {
     onChange(change) {
@@ -63,16 +61,4 @@ export function watchReplicas(
       await holds.close();
     },
   };
-}
-
-/** Those with a deployment that exists, or with rows of one that doesn't any more. */
-async function clustersInUse({ db }: WatchContext): Promise<Set<string>> {
-  const rows = await db.target.findMany({
-    where: {
-      removedAt: null,
-      deployments: { some: { OR: [{ status: { not: "destroyed" } }, { replicas: { some: {} } }] } },
-    },
-    select: { id: true },
-  });
-  return new Set(rows.map(({ id }) => id));
 }

@@ -2,16 +2,11 @@ import * as pulumi from "@pulumi/pulumi";
 import type { GoogleApi } from "#infra/google/api-client.ts";
 
 /**
- * Google tells its many front ends of another URL map one after the other; "changes take minutes" is all that its
- * documentation promises.
- */
-export const settleMs = 2 * 60_000;
-
-/**
  * Goes before a backend service is deleted, which the engine does last: the URL map has stopped sending requests to it,
  * but not all of Google's front ends know yet. So a variant leaves without a failed request.
  *
- * @param waitMs 0 where all goes, at a tear-down
+ * @param waitMs how long they may take: "changes take minutes" is all that Google's documentation promises; 0 where
+ * all goes, at a tear-down
  */
 export function leaveInPeaceHook(
   name: string,

@@ -9,10 +9,13 @@ import type { ClusterAccess } from "#lib/targets/kubernetes/parse-kubeconfig.ts"
 /** Where a cluster's API server is, and who vouches for it (PEM). */
 export type ControlPlane = { server: string; certificateAuthority: string };
 
+/** A cluster of the deployment's own has its name from it. */
+type WhichCluster = { mode: "own" } | { mode: "existing"; name: string };
+
 /** What a cluster is at Google's, whether it is there or not: `projects/P/locations/L/clusters/C`. */
 export function clusterLink(
   deploymentId: string,
-  { project, location, cluster }: Pick<GkeSettings, "project" | "location" | "cluster">,
+  { project, location, cluster }: Pick<GkeSettings, "project" | "location"> & { cluster: WhichCluster },
 ): string {
   const name = cluster.mode === "own" ? mainName(deploymentId) : cluster.name;
   return `projects/${project}/locations/${location}/clusters/${name}`;

@@ -29,7 +29,7 @@ function refusal(error: GoogleError, project: string): EngineError {
   const general = generalRefusal(error, project);
   if (general)
     return new EngineError("target_refused", `${general.message} ${general.todo} Then retry.`, [], error);
-  if (status === 404) {
+  if (status === 404 && !/projects\/[^/\s'"]+\//.test(message)) {
     const words = `Google finds no project ${project}, or the target's account may not see it (${message}). Have an admin look at the target, then retry.`;
     return new EngineError("target_refused", words, [], error);
   }

@@ -3,7 +3,7 @@ import type { GoogleApi } from "#infra/google/api-client.ts";
 import { awaitGroupsHook } from "#infra/resources/google/await-groups.ts";
 import type { ServiceRef } from "#infra/resources/google/group.ts";
 import { keepHook } from "#infra/resources/google/keep.ts";
-import { leaveInPeaceHook, settleMs } from "#infra/resources/google/leave-in-peace.ts";
+import { leaveInPeaceHook } from "#infra/resources/google/leave-in-peace.ts";
 import { removeFirewallsHook } from "#infra/resources/google/remove-firewalls.ts";
 import { removeGroupsHook } from "#infra/resources/google/remove-groups.ts";
 import { putFilesHook } from "#infra/resources/google/put-files.ts";
@@ -29,7 +29,7 @@ export type HookInput = {
   putFiles: ((bucket: string) => Promise<void>) | null;
   signal: AbortSignal;
   /** how long a backend service stays after the last change of the URL map, in milliseconds */
-  settleMs?: number;
+  settleMs: number;
 };
 
 /**
@@ -55,7 +55,7 @@ export async function hooksOf(
     signal,
   });
   const serviceBehind = (key: string): ServiceRef => ({ namespace, service: serviceOfBackend(input, key) });
-  const waitMs = isTearDown ? 0 : (input.settleMs ?? settleMs);
+  const waitMs = isTearDown ? 0 : input.settleMs;
   const bindings: Record<string, pulumi.ResourceHookBinding> = {
     ...Object.fromEntries(irreplaceableTypes.map((type) => [type, { beforeDelete: [keep] }])),
     [gkeTypes.network]: { beforeDelete: [keep, firewalls] },

@@ -43,6 +43,7 @@ export function inputForTest(form: string, changed: Partial<GkeInput> = {}): Gke
     putFiles: null,
     onAddress: () => {},
     signal: new AbortController().signal,
+    settleMs: 0,
     ...changed,
   };
 }

@@ -128,16 +128,17 @@ async function checkExisting(
   { settings, reach }: Preflight,
   signal: AbortSignal,
 ): Promise<void> {
-  const { cluster, project, region, location } = settings;
+  const { cluster, project, region, location, zones } = settings;
   if (cluster.mode === "own") return;
   const { name } = cluster;
   const found = await findCluster(api, { project, location, name, signal });
   if (!found)
     throw new EngineError(
       "cluster_unusable",
-      `There is no cluster ${name} in ${location} any more. Choose another one under Settings, or a cluster of its own; or tear down.`,
+      `There is no cluster ${name} in ${location} any more. If nothing was made yet, choose another one under Settings; else tear this deployment down, and make a new one.`,
     );
-  const { problems, network, podsRange } = await judgeCluster(api, found, { project, region, reach, signal });
+  const now = await judgeCluster(api, found, { project, region, reach, signal });
+  const { problems, network, podsRange } = now;
   const [first] = problems;
   if (first)
     throw new EngineError(
@@ -149,6 +150,20 @@ async function checkExisting(
       "cluster_unusable",
       `The cluster ${name} is another one than when it was chosen: its network or the addresses of its pods differ. Choose it anew under Settings, then retry.`,
     );
+  const moved = zonesMoved(zones, now.zones);
+  if (moved)
+    throw new EngineError(
+      "cluster_unusable",
+      `Since it was chosen, the cluster ${name} ${moved}. The load balancer sends requests to pods in the zones of then, and those don't change. If nothing was made yet, have the project checked under Targets, and choose the cluster anew under Settings; else make a new deployment, and tear this one down once that one answers.`,
+    );
+}
+
+/** Which zones a cluster has nodes in by now, or none any more; null: it is as it was. */
+function zonesMoved(before: readonly string[], now: readonly string[]): string | null {
+  const gained = now.filter((zone) => !before.includes(zone)).join(", ");
+  const lost = before.filter((zone) => !now.includes(zone)).join(", ");
+  const told = [gained && `has got nodes in ${gained}`, lost && `has no nodes in ${lost} any more`];
+  return told.filter(Boolean).join(", and ") || null;
 }
 
 async function checkAccount(
@@ -164,7 +179,7 @@ async function checkAccount(
   if (exists === false)
     throw new EngineError(
       "target_refused",
-      `There is no service account ${email}, which nodes are to act as. Make it with the script in docs/gke.md, or give the target another one; then retry.`,
+      `There is no service account ${email}, which nodes are to act as. Make it with the script under Targets (Add a Google project), or give the target another one; then retry.`,
     );
   if (mayActAs === false)
     throw new EngineError(

@@ -44,7 +44,7 @@ export type GkeInput = {
   onAddress(ip: string): void;
   signal: AbortSignal;
   /** how long a backend service stays after the last change of the URL map, in milliseconds */
-  settleMs?: number;
+  settleMs: number;
 };
 
 /** Where nobody listens: what a provider of a cluster that is gone has for a server. */

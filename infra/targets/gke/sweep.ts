@@ -32,7 +32,7 @@ export async function gkeRemaining(
 }
 
 /** A cluster that is being made or deleted can't be deleted before that ends. */
-const goneWithinMs = 15 * 60_000;
+const goneWithinMs = 30 * 60_000;
 const pauseMs = 5_000;
 
 /**

@@ -1,10 +1,12 @@
 import type { GoogleApi } from "#infra/google/api-client.ts";
 import type { GoogleEndpoints } from "#infra/google/endpoints.ts";
 import { EngineError } from "#infra/engine/driver.ts";
-import { apiClient, type ApiClient } from "#infra/kubernetes/api-client.ts";
+import type { ApiClient } from "#infra/kubernetes/api-client.ts";
 import type { Job } from "#infra/runner/messages.ts";
 import { adopt, type Adopted } from "#infra/targets/gke/adopt.ts";
-import { accessOf, clusterLink, longToken, readControlPlane } from "#infra/targets/gke/cluster-access.ts";
+import { askCluster } from "#infra/targets/gke/ask-cluster.ts";
+import { awaitHealthy } from "#infra/targets/gke/await-healthy.ts";
+import { explainPlugin } from "#infra/targets/gke/explain-plugin.ts";
 import { explained } from "#infra/targets/gke/explained.ts";
 import { endpointOf } from "#infra/targets/gke/outputs.ts";
 import { gkePreflight } from "#infra/targets/gke/preflight.ts";
@@ -12,6 +14,8 @@ import { gkeProgram } from "#infra/targets/gke/program.ts";
 import { removeLeftovers } from "#infra/targets/gke/sweep.ts";
 import { everyTrouble } from "#infra/targets/kubernetes/every-trouble.ts";
 import { explainFailure } from "#infra/targets/kubernetes/explain-failure.ts";
+import { refuseForeign } from "#infra/targets/kubernetes/refuse-foreign.ts";
+import { sweepNamespace } from "#infra/targets/kubernetes/inventory.ts";
 import { kubernetesPreflight } from "#infra/targets/kubernetes/preflight.ts";
 import type { RunnerTarget } from "#infra/targets/target.ts";
 import { refuseLoss } from "#lib/targets/gke/refuse-loss.ts";
@@ -29,10 +33,10 @@ export type GkeTargetInput = {
   onAddress(ip: string): void;
   signal: AbortSignal;
   /** how long a backend service stays after the last change of the URL map, in milliseconds */
-  settleMs?: number;
+  settleMs: number;
 };
 
-type GkeJob = Pick<Job, "deploymentId" | "spec" | "plan" | "before">;
+export type GkeJob = Pick<Job, "deploymentId" | "spec" | "plan" | "before">;
 
 /** A Google project: Google's parts, and a cluster in it. */
 export function gkeTarget(job: GkeJob, input: GkeTargetInput): RunnerTarget {
@@ -40,13 +44,15 @@ export function gkeTarget(job: GkeJob, input: GkeTargetInput): RunnerTarget {
   const { settings, api } = input;
   const { project } = settings;
   const imports = new Map<string, string>();
-  /** What it gives where there is a cluster; `otherwise` where there is none (yet). */
-  const inCluster = async <T>(otherwise: T, ask: (cluster: ApiClient) => Promise<T>): Promise<T> => {
-    const plane = await readControlPlane(api, clusterLink(deploymentId, settings), input.signal);
-    if (plane === null) return otherwise;
-    const cluster = apiClient(accessOf(plane, await longToken(api.tokens)));
-    return ask(cluster).finally(() => cluster.close());
+  const hasGpus = settings.cluster.mode === "own" && settings.cluster.gpu !== null;
+  /** A node has its GPUs once their driver is installed, which takes minutes: until then no pod fits that asks for one. */
+  const troublesIn = async (cluster: ApiClient, signal: AbortSignal) => {
+    const found = await everyTrouble(cluster, job, signal);
+    return found.map((one) => (hasGpus && one.code === "no_node_fits" ? { ...one, mayPass: true } : one));
   };
+  const place = { deploymentId, settings, signal: input.signal };
+  const inCluster = <T>(otherwise: T, ask: (cluster: ApiClient) => Promise<T>): Promise<T> =>
+    askCluster(api, place, otherwise, ask);
   return {
     program: gkeProgram({ ...input, deploymentId, spec, imports }),
     runsAtDestroy: true,
@@ -61,6 +67,10 @@ export function gkeTarget(job: GkeJob, input: GkeTargetInput): RunnerTarget {
       const loss = refuseLoss(there, plan);
       if (loss) throw new EngineError("irreplaceable", loss);
       try {
+        const asked = { deploymentId, plan, access: spec.endpoint.access };
+        // Nobody else has anything in a cluster of its own, and one that is being made can't be asked.
+        if (settings.cluster.mode === "existing")
+          await inCluster(undefined, (cluster) => refuseForeign(cluster, asked, there, signal));
         const found = await adopt(api, { deploymentId, settings, plan, before: there }, signal);
         for (const [key, id] of found.imports) imports.set(key, id);
         return found;
@@ -68,11 +78,27 @@ export function gkeTarget(job: GkeJob, input: GkeTargetInput): RunnerTarget {
         throw explained(error, project);
       }
     },
-    troubles: (signal) => inCluster([], (cluster) => everyTrouble(cluster, job, signal)),
-    explain: (error, failed) =>
-      inCluster(error, (cluster) => explainFailure(cluster, job, error, failed)).catch(() => error),
-    endpointOf: async (outputs) => endpointOf(outputs, spec, settings),
+    troubles: (signal) => inCluster([], (cluster) => troublesIn(cluster, signal)),
+    async explain(error, failed) {
+      const told = explainPlugin(error, project);
+      return inCluster(told, (cluster) => explainFailure(cluster, job, told, failed)).catch(() => told);
+    },
+    async endpointOf(outputs) {
+      await awaitHealthy(api, { project, plan }, input.signal).catch((error: unknown) => {
+        throw error instanceof EngineError ? error : explained(error, project);
+      });
+      return endpointOf(outputs, spec, settings);
+    },
     drift: null,
-    sweep: (signal) => removeLeftovers(api, { project, deploymentId }, signal),
+    async sweep(signal) {
+      const ofProject = () => removeLeftovers(api, { project, deploymentId }, signal);
+      if (settings.cluster.mode === "own") return ofProject();
+      // The namespace keeps groups of pods' addresses, and what uses those keeps the namespace: they go together.
+      await Promise.all([
+        inCluster(undefined, (cluster) => sweepNamespace(cluster, deploymentId, signal)),
+        ofProject(),
+      ]);
+      await ofProject();
+    },
   };
 }

@@ -2,7 +2,7 @@ import { EngineError } from "#infra/engine/driver.ts";
 import { ApiError, apiClient, type ApiClient, type KubernetesObject } from "#infra/kubernetes/api-client.ts";
 import { objectPath } from "#infra/kubernetes/object-path.ts";
 import type { Receipt } from "#lib/deployments/view.ts";
-import { isOwnNamespace } from "#infra/targets/kubernetes/preflight.ts";
+import { isOwn } from "#lib/targets/kubernetes/manifests/metadata.ts";
 import { parseKubeconfig } from "#lib/targets/kubernetes/parse-kubeconfig.ts";
 import { namespaceOf } from "#lib/targets/kubernetes/settings.ts";
 
@@ -17,11 +17,19 @@ export async function kubernetesRemaining(
 ): Promise<Receipt["remaining"]> {
   const api = apiClient(parseKubeconfig(target.kubeconfig, { now: new Date() }));
   try {
-    const found = await ownNamespace(api, deploymentId);
-    return found ? [{ kind: "object", what: `Namespace ${found.metadata.name}` }] : [];
+    return await namespaceRemaining(api, deploymentId);
   } finally {
     api.close();
   }
+}
+
+/** As `kubernetesRemaining`, of a cluster that is asked already. */
+export async function namespaceRemaining(
+  api: ApiClient,
+  deploymentId: string,
+): Promise<Receipt["remaining"]> {
+  const found = await ownNamespace(api, deploymentId);
+  return found ? [{ kind: "object", what: `Namespace ${found.metadata.name}` }] : [];
 }
 
 /** A namespace goes when all in it has gone, which what holds one of its objects can put off for ever. */
@@ -87,5 +95,5 @@ async function ownNamespace(
 ): Promise<KubernetesObject | null> {
   const name = namespaceOf(deploymentId);
   const found = await api.find(objectPath({ apiVersion: "v1", kind: "Namespace", name }), signal);
-  return found && isOwnNamespace(found, deploymentId) ? found : null;
+  return found && isOwn(found, deploymentId) ? found : null;
 }

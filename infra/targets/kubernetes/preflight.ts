@@ -1,13 +1,8 @@
 import { explainTrouble } from "#infra/clusters/explain-trouble.ts";
 import { EngineError } from "#infra/engine/driver.ts";
-import {
-  ApiError,
-  ApiUnreachable,
-  type ApiClient,
-  type KubernetesObject,
-} from "#infra/kubernetes/api-client.ts";
+import { ApiError, ApiUnreachable, type ApiClient } from "#infra/kubernetes/api-client.ts";
 import { objectPath } from "#infra/kubernetes/object-path.ts";
-import { labelKeys, managedBy } from "#lib/targets/kubernetes/manifests/metadata.ts";
+import { isOwn } from "#lib/targets/kubernetes/manifests/metadata.ts";
 import { namespaceOf } from "#lib/targets/kubernetes/settings.ts";
 
 /**
@@ -27,19 +22,11 @@ export async function kubernetesPreflight(
     .catch((error: unknown) => {
       throw explained(error);
     });
-  if (!namespace || isOwnNamespace(namespace, deploymentId)) return;
+  if (!namespace || isOwn(namespace, deploymentId)) return;
   throw new EngineError(
     "namespace_taken",
     `The cluster has a namespace ${name} that isn't labelled as this deployment's, so nothing of it is touched. Rename or delete it, then retry.`,
   );
-}
-
-/** Whether a namespace says by its labels that it is this deployment's. */
-export function isOwnNamespace(
-  { metadata: { labels = {} } }: KubernetesObject,
-  deploymentId: string,
-): boolean {
-  return labels[labelKeys.managedBy] === managedBy && labels[labelKeys.deployment] === deploymentId;
 }
 
 /**

@@ -8,6 +8,7 @@ import { everyTrouble } from "#infra/targets/kubernetes/every-trouble.ts";
 import { explainFailure } from "#infra/targets/kubernetes/explain-failure.ts";
 import { explained, kubernetesPreflight } from "#infra/targets/kubernetes/preflight.ts";
 import { kubernetesProgram } from "#infra/targets/kubernetes/program.ts";
+import { refuseForeign } from "#infra/targets/kubernetes/refuse-foreign.ts";
 import type { RunnerTarget } from "#infra/targets/target.ts";
 import { parseKubeconfig } from "#lib/targets/kubernetes/parse-kubeconfig.ts";
 import { kubernetesTypes } from "#lib/targets/kubernetes/types.ts";
@@ -28,6 +29,11 @@ export function kubernetesTarget(
     // An autoscaler that went before a change that then failed (`replicasHook`) would be missed by nobody.
     looksAfterFailure: job.plan.some(({ type }) => type === kubernetesTypes.autoscaler),
     preflight: (signal) => kubernetesPreflight(api, job.deploymentId, signal),
+    async adopt(there, signal) {
+      const { deploymentId, plan, spec } = job;
+      await refuseForeign(api, { deploymentId, plan, access: spec.endpoint.access }, there, signal);
+      return { looksFirst: false };
+    },
     troubles: (signal) => everyTrouble(api, job, signal),
     explain: (error, failed) => explainFailure(api, job, error, failed),
     endpointOf: (outputs) => endpointOf(outputs, job.spec, async () => target.publicHost ?? nodeHost(api)),

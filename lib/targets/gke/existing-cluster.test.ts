@@ -53,6 +53,26 @@ test.each([
   expect(whyUnreachable(googleCluster.parse({ ...fine, ...change }))).toMatchObject({ code });
 });
 
+test.each([
+  ["no pool is told of", {}, ["us-central1-a"]],
+  ["no pool is there", { nodePools: [] }, ["us-central1-a"]],
+  ["a pool names none", { nodePools: [{}] }, ["us-central1-a"]],
+  ["a pool is elsewhere", { nodePools: [{ locations: ["us-central1-b"] }] }, ["us-central1-b"]],
+  [
+    "pools differ",
+    { nodePools: [{ locations: ["us-central1-c", "us-central1-b"] }, {}, { locations: ["us-central1-b"] }] },
+    ["us-central1-a", "us-central1-b", "us-central1-c"],
+  ],
+  [
+    "a pool is being deleted",
+    { nodePools: [{}, { locations: ["us-central1-b"], status: "STOPPING" }] },
+    ["us-central1-a"],
+  ],
+])("where %s, its zones are those of its nodes", (_, change, zones) => {
+  const cluster = googleCluster.parse({ ...fine, locations: ["us-central1-a"], ...change });
+  expect(toClusterFound(cluster, []).zones).toEqual(zones);
+});
+
 test("what a form needs of a cluster is taken from it", () => {
   expect(toClusterFound(googleCluster.parse({ ...fine, locations: ["us-central1-a"] }), [])).toEqual({
     name: "shared",

@@ -12,6 +12,9 @@ export const googleCluster = z.looseObject({
   statusMessage: z.string().nullish(),
   currentMasterVersion: z.string().nullish(),
   locations: z.array(z.string()).nullish(),
+  nodePools: z
+    .array(z.looseObject({ status: z.string().nullish(), locations: z.array(z.string()).nullish() }))
+    .nullish(),
   resourceLabels: z.record(z.string(), z.string()).nullish(),
   /** the API server's address */
   endpoint: z.string().nullish(),
@@ -46,11 +49,22 @@ export function toClusterFound(cluster: GoogleCluster, problems: ClusterProblem[
     location: cluster.location,
     status: cluster.status,
     version: cluster.currentMasterVersion ?? null,
-    zones: cluster.locations ?? [],
+    zones: zonesOfNodes(cluster),
     network: cluster.networkConfig?.network ?? null,
     podsRange: cluster.ipAllocationPolicy?.clusterIpv4CidrBlock ?? null,
     problems,
   };
+}
+
+/**
+ * Where a cluster's nodes are, sorted: there GKE makes groups of pods' addresses, and nowhere else. Each pool has zones of
+ * its own; the cluster's are what a pool gets that names none (Container API, `Cluster.locations`).
+ */
+function zonesOfNodes({ nodePools, locations }: GoogleCluster): string[] {
+  const shared = locations ?? [];
+  const pools = (nodePools ?? []).filter(({ status }) => status !== "STOPPING");
+  const zones = pools.flatMap((pool) => (pool.locations?.length ? pool.locations : shared));
+  return [...new Set(pools.length > 0 ? zones : shared)].toSorted();
 }
 
 /** Why no deployment can be put into a cluster, as far as it says so itself. */
@@ -148,7 +162,7 @@ export function whyUnreachable(cluster: GoogleCluster): ClusterProblem {
     return {
       code: "authorized_networks",
       message: "Its control plane lets authorized networks in alone, and the worker isn't in one of them.",
-      todo: `Add the worker's address: gcloud container clusters update ${cluster.name} --location=${cluster.location} --enable-master-authorized-networks --master-authorized-networks=ADDRESS/32 (with those that are there).`,
+      todo: `Add the worker's address to those that are there: gcloud container clusters update ${cluster.name} --location=${cluster.location} --enable-master-authorized-networks --master-authorized-networks=THOSE,ADDRESS/32.`,
     };
   return {
     code: "unreachable",

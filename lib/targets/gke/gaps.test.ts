@@ -32,7 +32,10 @@ test("a person and a service account are each given a role in their own way", ()
 test("a quota is short where the rest of it is less than what is asked", () => {
   const quotas = found.quotas!.map((quota) => ({ ...quota, used: quota.limit - 1 }));
   expect(gapsOf({ ...found, quotas })).toMatchObject([
-    { code: "quota_short", message: expect.stringContaining("CPUS in us-central1: 3 asked, 1 left of 24.") },
+    {
+      code: "quota_short",
+      message: expect.stringContaining("CPUs in us-central1 (CPUS): 3 asked, 1 left of 24."),
+    },
   ]);
 });
 

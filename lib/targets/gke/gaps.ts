@@ -24,7 +24,7 @@ function apiGaps({ apis }: Pick<ProjectFindings, "apis">): Trouble[] {
     .map(({ name, title, link }) => ({
       code: "api_disabled",
       message: `The ${title} isn't enabled in the project.`,
-      todo: `Enable it on Google's page, or run gcloud services enable ${name}. It takes a few minutes to be known everywhere.`,
+      todo: `Enable it on Google's page, or run: gcloud services enable ${name}. It takes a few minutes to be known everywhere.`,
       link,
     }));
 }
@@ -60,7 +60,7 @@ function accountGaps(found: AccountFound | null, what: string, identity: string 
       {
         code: "node_account_missing",
         message: `There is no service account ${found.email}. ${what}`,
-        todo: "Make it with the script in docs/gke.md, or give the target another one. A default account that was deleted can be had back: gcloud iam service-accounts undelete.",
+        todo: "Make it with the script under Targets (Add a Google project), or give the target another one. A default account that was deleted can be had back: gcloud iam service-accounts undelete UNIQUE-ID.",
         link: null,
       },
     ];

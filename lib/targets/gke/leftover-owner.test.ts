@@ -64,6 +64,18 @@ test.each<[string, Thing, Partial<Own>, boolean]>([
   ],
   ["a firewall in another network", { name: "k8s-fw-1", network: `${network}x` }, {}, false],
   ["a machine of its own cluster", { name: "m", labels: { "goog-k8s-cluster-name": name } }, {}, true],
+  [
+    "machines' manager, whose name GKE cut short",
+    { name: `gke-${name.slice(0, 20)}-pool-0a1b2c3d-grp` },
+    { hasNetwork: false },
+    true,
+  ],
+  [
+    "another cluster's of a shorter name",
+    { name: `gke-${name.slice(0, 19)}-pool` },
+    { hasNetwork: false },
+    false,
+  ],
   ["a firewall of its own cluster", { name: `gke-${name}-0a1b2c3d-all` }, { hasNetwork: false }, true],
   [
     "a machine of somebody's cluster of that name",

@@ -19,6 +19,9 @@ export type Own = { hasNetwork: boolean; hasForeignCluster: boolean };
 /** The label that GKE gives to all that a cluster's nodes are made of. */
 const clusterLabel = "goog-k8s-cluster-name";
 
+/** So much of a cluster's name stands in those of its parts (kubernetes/ingress-gce, pull request 1623). */
+const keptOfName = 20;
+
 /** Where GKE's controllers write into a description for which Service or claim they made something. */
 const serviceKeys = ["networking.gke.io/service-name", "kubernetes.io/service-name"];
 const namespaceKeys = ["namespace", "kubernetes.io/created-for/pvc/namespace"];
@@ -39,7 +42,12 @@ export function isOfGke(thing: Thing, deploymentId: string, { hasNetwork, hasFor
   if (isInNetwork && /^(gke|k8s2?)-/.test(thing.name)) return true;
   // Somebody's cluster that has our name has parts of the same names.
   if (hasForeignCluster) return false;
-  return thing.labels?.[clusterLabel] === main || thing.name.startsWith(`gke-${main}-`);
+  return thing.labels?.[clusterLabel] === main || thing.name.startsWith(clusterPartsPrefix(deploymentId));
+}
+
+/** What the names of all that GKE made for a deployment's own cluster begin with. */
+export function clusterPartsPrefix(deploymentId: string): string {
+  return `gke-${mainName(deploymentId).slice(0, keptOfName)}`;
 }
 
 export function hasOurName(name: string, deploymentId: string): boolean {

@@ -16,3 +16,8 @@ export function regionalLink(project: string, region: string, kind: string, name
 export function groupLink(project: string, zone: string, name: string): string {
   return `https://www.googleapis.com/compute/v1/projects/${project}/zones/${zone}/networkEndpointGroups/${name}`;
 }
+
+/** A link without the host and the version of the API that Google puts before it; any other text as it is. */
+export function partialLink(text: string): string {
+  return text.replace(/^https?:\/\/\S+?\/(?=projects\/)/, "");
+}

@@ -5,7 +5,7 @@ import type { OwnCluster } from "#lib/targets/gke/settings.ts";
 // Each name follows from the deployment, so that a thing of ours is found again by it. Google takes 63 characters
 // (40 for clusters and pools): lower-case letters, digits and hyphens.
 
-/** The network, the subnet, the firewall, the cluster, the address: one each, of different kinds. */
+/** The network, the subnet, the cluster, the address: one each, of different kinds. */
 export function mainName(deploymentId: string): string {
   return `sluice-${deploymentId}`;
 }
@@ -27,6 +27,14 @@ export function backendName(deploymentId: string, variant: string | null): strin
 export function poolName(cluster: OwnCluster, nodeServiceAccount: string): string {
   const { machineType, spot, gpu } = cluster;
   return `pool-${hashOf([machineType, spot, gpu, nodeServiceAccount])}`;
+}
+
+/**
+ * Other ports make another firewall: the new one comes first and the old one goes last, so that what is about to leave
+ * is reached for as long as requests are sent to it.
+ */
+export function firewallName(deploymentId: string, ports: readonly string[]): string {
+  return partName(deploymentId, `ports-${hashOf(ports)}`);
 }
 
 /** A certificate can't be changed: another content is another one, under a name of its own. */

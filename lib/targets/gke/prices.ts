@@ -1,6 +1,6 @@
 /** What Google asks for one thing, in US dollars, before taxes and discounts. */
 export type PriceRow = {
-  item: PriceItem;
+  item: string;
   /** null: the same everywhere */
   region: string | null;
   usd: number;

@@ -32,9 +32,11 @@ test("the origin's graph takes three nodes, an address and the parts of a load b
     IN_USE_ADDRESSES: 1,
     HEALTH_CHECKS: 1,
     BACKEND_SERVICES: 1,
+    GLOBAL_EXTERNAL_MANAGED_BACKEND_SERVICES: 1,
     URL_MAPS: 1,
     TARGET_HTTP_PROXIES: 1,
     FORWARDING_RULES: 1,
+    GLOBAL_EXTERNAL_MANAGED_FORWARDING_RULES: 1,
     CPUS_ALL_REGIONS: 3,
     "region CPUS": 3,
     "region INSTANCES": 3,
@@ -104,6 +106,6 @@ test("a shortage says what is asked, and what is left", () => {
     { metric: "UNCOUNTED", region, amount: 100 },
   ];
   expect(shortages(needs, quotas).map(shortageInWords)).toEqual([
-    "CPUS in us-central1: 3 asked, 2 left of 24",
+    "CPUs in us-central1 (CPUS): 3 asked, 2 left of 24",
   ]);
 });

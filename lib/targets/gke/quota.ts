@@ -1,4 +1,5 @@
 import { bootDisk } from "#lib/targets/gke/plan/cluster.ts";
+import { quotaAmount, quotaWords } from "#lib/targets/gke/quota-words.ts";
 import type { GkeSettings, OwnCluster } from "#lib/targets/gke/settings.ts";
 import { gkeTypes } from "#lib/targets/gke/types.ts";
 import { kubernetesTypes } from "#lib/targets/kubernetes/types.ts";
@@ -94,10 +95,10 @@ export function shortages(needs: readonly Need[], quotas: readonly Quota[]): Sho
   });
 }
 
-/** A shortage in a sentence's words. */
+/** A shortage in a sentence's words, with Google's name of the quota, by which it is found on its page. */
 export function shortageInWords({ metric, region, asked, left, limit }: Shortage): string {
-  const where = region === null ? "in the whole project" : `in ${region}`;
-  return `${metric} ${where}: ${asked} asked, ${left} left of ${limit}`;
+  const amount = (of: number) => quotaAmount(of, metric);
+  return `${quotaWords({ metric, region })} (${metric}): ${amount(asked)} asked, ${amount(left)} left of ${amount(limit)}`;
 }
 
 /** Where a person asks Google for more. */
@@ -105,13 +106,16 @@ export function quotaLink(project: string): string {
   return `https://console.cloud.google.com/iam-admin/quotas?project=${encodeURIComponent(project)}`;
 }
 
-/** Kinds that are counted one by one, all over the project. */
+/**
+ * Kinds that are counted one by one, all over the project. Every backend service and forwarding rule of a plan is
+ * EXTERNAL_MANAGED, and those have a quota of their own beside that of their kind (Compute's Discovery document, Quota).
+ */
 const counted: Partial<Record<string, string[]>> = {
   [gkeTypes.network]: ["NETWORKS"],
   [gkeTypes.subnetwork]: ["SUBNETWORKS"],
   [gkeTypes.firewall]: ["FIREWALLS"],
   [gkeTypes.healthCheck]: ["HEALTH_CHECKS"],
-  [gkeTypes.backendService]: ["BACKEND_SERVICES"],
+  [gkeTypes.backendService]: ["BACKEND_SERVICES", "GLOBAL_EXTERNAL_MANAGED_BACKEND_SERVICES"],
   [gkeTypes.backendBucket]: ["BACKEND_BUCKETS"],
   [gkeTypes.urlMap]: ["URL_MAPS"],
   [gkeTypes.httpProxy]: ["TARGET_HTTP_PROXIES"],
@@ -119,7 +123,7 @@ const counted: Partial<Record<string, string[]>> = {
   [gkeTypes.managedCertificate]: ["SSL_CERTIFICATES"],
   [gkeTypes.certificate]: ["SSL_CERTIFICATES"],
   [gkeTypes.globalAddress]: ["STATIC_ADDRESSES", "IN_USE_ADDRESSES"],
-  [gkeTypes.forwardingRule]: ["FORWARDING_RULES"],
+  [gkeTypes.forwardingRule]: ["FORWARDING_RULES", "GLOBAL_EXTERNAL_MANAGED_FORWARDING_RULES"],
 };
 
 /** Google makes the forwarding rule of a region's address by itself. */

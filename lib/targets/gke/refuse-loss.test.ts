@@ -67,3 +67,26 @@ test("a certificate that the engine keeps from sight is no change of it", () => 
   );
   expect(diffPlan(remembered, plan).filter(({ change }) => change !== "same")).toEqual([]);
 });
+
+test("what was taken over loses nothing, though its plugin couldn't read every input", () => {
+  const network = find(usual, gkeTypes.network);
+  const { autoCreateSubnetworks: _, ...read } = network.inputs;
+  const known = usual.map((one) => (one === network ? { ...one, inputs: read } : one));
+  expect(refuseLoss(known, usual)).toBeNull();
+});
+
+test("what was taken over loses nothing by the whole links that Google gives", () => {
+  const host = "https://www.googleapis.com/compute/beta/";
+  const known = usual.map((one) =>
+    one.type === gkeTypes.subnetwork || one.type === gkeTypes.cluster
+      ? { ...one, inputs: { ...one.inputs, network: `${host}${String(one.inputs.network)}` } }
+      : one,
+  );
+  expect(refuseLoss(known, usual)).toBeNull();
+  const other = known.map((one) =>
+    one.type === gkeTypes.subnetwork
+      ? { ...one, inputs: { ...one.inputs, network: `${host}projects/demo-proj/global/networks/other` } }
+      : one,
+  );
+  expect(refuseLoss(other, usual)).toMatch(/the network's addresses to make it anew \(network\)/);
+});

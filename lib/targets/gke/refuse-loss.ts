@@ -1,4 +1,5 @@
 import { inputsThatCount, replacingInputsOf } from "#lib/targets/diff-plan.ts";
+import { partialLink } from "#lib/targets/gke/links.ts";
 import { gkeTypes, irreplaceableTypes } from "#lib/targets/gke/types.ts";
 import { resourceKey, type PlannedResource } from "#lib/targets/plan.ts";
 
@@ -31,6 +32,19 @@ export function refuseLoss(before: PlannedResource[], after: PlannedResource[]):
 function lossOf(before: PlannedResource, after: PlannedResource | undefined): string | null {
   if (!after) return "for good";
   const replacing = replacingInputsOf(before.type);
-  const changed = inputsThatCount(before, after).filter((name) => replacing.includes(name));
+  // Of what was taken over the engine knows only the inputs that its plugin could read: whether another one changes
+  // anything is the plugin's to say (`keep` of the program refuses then).
+  const changed = inputsThatCount(asPlanned(before), after).filter(
+    (name) => replacing.includes(name) && name in before.inputs,
+  );
   return changed.length > 0 ? `to make it anew (${changed.join(", ")})` : null;
+}
+
+/** Of what was taken over the engine knows whole links, where a plan has partial ones. */
+function asPlanned(before: PlannedResource): PlannedResource {
+  const inputs = Object.entries(before.inputs).map(([name, value]) => [
+    name,
+    typeof value === "string" ? partialLink(value) : value,
+  ]);
+  return { ...before, inputs: Object.fromEntries(inputs) as PlannedResource["inputs"] };
 }

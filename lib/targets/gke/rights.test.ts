@@ -19,14 +19,16 @@ const predefined: Record<string, RegExp[]> = {
   ],
   "roles/compute.loadBalancerAdmin": [
     /^compute\.(globalAddresses|addresses|backendBuckets|backendServices|regionBackendServices)\./,
-    /^compute\.(globalForwardingRules|forwardingRules|healthChecks|regionHealthChecks)\./,
+    /^compute\.(globalForwardingRules|forwardingRules|healthChecks|httpHealthChecks|regionHealthChecks)\./,
     /^compute\.(networkEndpointGroups|targetHttpProxies|targetHttpsProxies|targetPools|urlMaps)\./,
   ],
   "roles/container.admin": [/^container\./],
   "roles/storage.admin": [/^storage\.(buckets|objects)\./],
   "roles/monitoring.viewer": [/^monitoring\.\w+\.(get|list)$/],
   "roles/logging.viewer": [/^logging\.logEntries\.list$/],
-  "roles/compute.instanceAdmin.v1": [/^compute\.(disks|instances|instanceGroups|instanceGroupManagers)\./],
+  "roles/compute.instanceAdmin.v1": [
+    /^compute\.(disks|instances|instanceGroups|instanceGroupManagers|instanceTemplates)\./,
+  ],
 };
 
 test.each(rights.map((right) => [right.role, right] as const))("%s holds its rights", (role, right) => {

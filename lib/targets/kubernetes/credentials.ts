@@ -29,7 +29,8 @@ export function parseCredentials(user: Fields, now: Date): Parsed {
 }
 
 function refuseForeignWays(user: Fields): void {
-  const instead = "Use a service account's token: the commands for one are below the form and in the manual.";
+  const instead =
+    "Use a service account's token: the commands for one are below the form and in docs/targets.md.";
   if (user.exec) {
     throw new KubeconfigError(
       "exec",

@@ -9,7 +9,13 @@ import {
   type KubernetesSettings,
 } from "#lib/targets/kubernetes/settings.ts";
 
-type Settings = Pick<KubernetesSettings, "variants" | "gatewayClass" | "serviceType" | "streamLimitSeconds">;
+type Settings = Pick<
+  KubernetesSettings,
+  "variants" | "gatewayClass" | "serviceType" | "streamLimitSeconds"
+> & {
+  /** Google's load balancer is before it, and HTTPS ends there */
+  isBehindGoogle?: true;
+};
 
 /**
  * All that HAProxy's configuration in a deployment's namespace is rendered from (infra/haproxy/render-cluster.ts):
@@ -24,7 +30,8 @@ export function proxyModel(
   clusterDomain = "cluster.local",
 ) {
   // Behind a Gateway it is the Gateway that has the certificate.
-  const isSecure = spec.endpoint.tls.mode !== "none" && settings.gatewayClass === null;
+  const { isBehindGoogle } = settings;
+  const isSecure = spec.endpoint.tls.mode !== "none" && settings.gatewayClass === null && !isBehindGoogle;
   return {
     deploymentId,
     access: spec.endpoint.access,
@@ -56,6 +63,7 @@ export function proxyModel(
       readyPath: proxyPlaces.healthPath,
       metricsPath: proxyPlaces.metricsPath,
     },
+    ...(isBehindGoogle && { isBehindGoogle }),
     hardStopAfter: drainSeconds + settings.streamLimitSeconds,
   };
 }

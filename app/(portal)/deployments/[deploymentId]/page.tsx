@@ -1,9 +1,17 @@
-import { endEndpointKey, lookForDrift, makeEndpointKey, repair } from "#app/(portal)/deployments/actions.ts";
+import {
+  endEndpointKey,
+  lookForDrift,
+  makeEndpointKey,
+  repair,
+  retry,
+} from "#app/(portal)/deployments/actions.ts";
 import { loadDeployment } from "#app/(portal)/deployments/[deploymentId]/load.ts";
 import { CallPanel } from "#components/deployments/call-panel.tsx";
 import { CertificateEnds } from "#components/deployments/certificate-ends.tsx";
 import { DriftPanel } from "#components/deployments/drift-panel.tsx";
 import { Receipt } from "#components/deployments/receipt.tsx";
+import { receiptOfLeftovers } from "#components/deployments/receipt-of-leftovers.ts";
+import { GoogleFacts } from "#components/deployments/google-facts.tsx";
 import { ReplicaLog } from "#components/deployments/replica-log.tsx";
 import { ReplicaTable } from "#components/deployments/replica-table.tsx";
 import { ScaleSteps } from "#components/deployments/scale-steps.tsx";
@@ -27,6 +35,8 @@ import { listReplicas } from "#lib/replicas/list.ts";
 import { listScaleSteps } from "#lib/replicas/list-scale-steps.ts";
 import { listRequests } from "#lib/traffic/list-requests.ts";
 import { listSamples } from "#lib/traffic/list-samples.ts";
+import { measuredWords } from "#lib/traffic/measured.ts";
+import { loadPlaceOf } from "#lib/targets/load-places.ts";
 import { missingTool } from "#lib/targets/missing-tool.ts";
 import { nameToCheck } from "#lib/tls/name-to-check.ts";
 import { certificateView } from "#lib/tls/read-certificate.ts";
@@ -38,8 +48,11 @@ const samplesEveryMs = 5_000;
 
 export default async function OverviewPage({ params }: { params: Promise<{ deploymentId: string }> }) {
   const deployment = await loadDeployment((await params).deploymentId);
-  if (deployment.status !== "destroyed") return <Overview deployment={deployment} />;
-  if (deployment.receipt) return <Receipt deployment={deployment} receipt={deployment.receipt} />;
+  const { status, receipt } = deployment;
+  const left = receiptOfLeftovers(deployment);
+  if (left) return <Receipt deployment={deployment} receipt={left} retry={retry} />;
+  if (status !== "destroyed") return <Overview deployment={deployment} />;
+  if (receipt) return <Receipt deployment={deployment} receipt={receipt} />;
   return <EmptyState title="It is gone">It was torn down before anything of it was made.</EmptyState>;
 }
 
@@ -48,23 +61,26 @@ async function Overview({ deployment }: { deployment: DeploymentView }) {
   const deploymentId = deployment.id;
   const { operation } = deployment;
   const isQueued = operation.status === "queued";
-  const [replicas, samples, steps, requests, lines, keys, events, drift, missing, live] = await Promise.all([
-    listReplicas(ctx, { deploymentId }),
-    listSamples(ctx, { deploymentId, minutes: 16 }),
-    listScaleSteps(ctx, { deploymentId }),
-    listRequests(ctx, { deploymentId, limit: 20 }),
-    listLogLines(ctx, { deploymentId }),
-    listEndpointKeys(ctx, deploymentId),
-    isQueued ? listEvents(ctx, { operationId: operation.id }) : [],
-    getDrift(ctx, deploymentId),
-    isQueued ? missingTool(ctx.db, deployment.targetKind) : null,
-    liveSpec(ctx, deploymentId),
-  ]);
+  const [replicas, samples, steps, requests, lines, keys, events, drift, missing, live, place] =
+    await Promise.all([
+      listReplicas(ctx, { deploymentId }),
+      listSamples(ctx, { deploymentId, minutes: 16 }),
+      listScaleSteps(ctx, { deploymentId }),
+      listRequests(ctx, { deploymentId, limit: 20 }),
+      listLogLines(ctx, { deploymentId }),
+      listEndpointKeys(ctx, deploymentId),
+      isQueued ? listEvents(ctx, { operationId: operation.id }) : [],
+      getDrift(ctx, deploymentId),
+      isQueued ? missingTool(ctx.db, deployment.targetKind) : null,
+      liveSpec(ctx, deploymentId),
+      deployment.targetKind === "gke" ? loadPlaceOf(ctx, deploymentId) : null,
+    ]);
   const { example } = exampleOf(deployment.spec);
   // What callers see now: while a change is under way the spec may have another one already.
   const shown = deployment.endpoint?.certificate;
   const certificate = shown ? certificateView(shown) : null;
   const countsRequests = deployment.traffic.requests !== null;
+  const byGoogle = deployment.measured;
   const { layer } = deployment.spec.routing;
   // Before there was an address there is no traffic to show, not even none of it.
   const couldBeCalled = deployment.endpoint !== null || requests.length > 0;
@@ -103,6 +119,7 @@ async function Overview({ deployment }: { deployment: DeploymentView }) {
           </div>
         )}
       </div>
+      <GoogleFacts deployment={deployment} project={place?.project?.project ?? null} />
       {deployment.endpoint && (
         <CallPanel
           deploymentId={deploymentId}
@@ -127,9 +144,13 @@ async function Overview({ deployment }: { deployment: DeploymentView }) {
             counts={
               countsRequests ? "requests" : deployment.targetKind === "local" ? "connections" : "nothing"
             }
+            measured={byGoogle && measuredWords(byGoogle, ctx.clock.now())}
           />
           {countsRequests ? (
-            <RequestTable requests={requests} />
+            <RequestTable
+              requests={requests}
+              loggedByGoogle={byGoogle && (deployment.spec.google?.logSampleRate ?? null)}
+            />
           ) : (
             <NotMeasured title="Recent requests" layer={layer} />
           )}

@@ -18,7 +18,11 @@ export const metadata: Metadata = { title: "New deployment" };
 export default async function NewDeploymentPage() {
   const { role } = await requireActor();
   const ctx = await pageContext();
-  const [places, missing] = await Promise.all([loadPlaces(ctx), missingTool(ctx.db, "kubernetes")]);
+  const [places, kubernetes, gke] = await Promise.all([
+    loadPlaces(ctx),
+    missingTool(ctx.db, "kubernetes"),
+    missingTool(ctx.db, "gke"),
+  ]);
   const idempotencyKey = randomUUID();
   return (
     <>
@@ -29,7 +33,7 @@ export default async function NewDeploymentPage() {
       />
       <NewDeploymentForm
         places={places}
-        missing={missing}
+        missing={{ kubernetes, gke }}
         addsClusters={role === "admin"}
         suffix={idempotencyKey.slice(0, 4)}
         idempotencyKey={idempotencyKey}

@@ -6,11 +6,7 @@ import { readBody } from "#lib/web/read-body.ts";
 import { asSluiceError } from "#lib/web/unexpected.ts";
 
 /** All that browsers need of better-auth; what else it offers is our own verbs' work, or nobody's. */
-const open = new Set([
-  "POST /api/auth/sign-in/email",
-  "POST /api/auth/sign-in/link",
-  "POST /api/auth/sign-out",
-]);
+const open = new Set(["POST /api/auth/sign-in/email", "POST /api/auth/sign-in/link"]);
 
 /** An address, a name and a password: whoever isn't signed in can't make the portal hold more. */
 const bodyLimitBytes = 16 * 1024;
@@ -21,7 +17,7 @@ async function handle(request: Request): Promise<Response> {
       throw new SluiceError("not_found", "There is no such address.");
     }
     requireOwnOrigin(portal().env, request.headers);
-    const body = await readBody(request, bodyLimitBytes);
+    const body = (await readBody(request, bodyLimitBytes)).toString("utf8");
     const { url, method, headers } = request;
     return withoutToken(await portal().auth.handler(new Request(url, { method, headers, body })));
   } catch (error) {

@@ -1,5 +1,7 @@
 import * as apiKeys from "#app/api/v1/api-keys/route.ts";
 import * as apiKeysKeyId from "#app/api/v1/api-keys/[keyId]/route.ts";
+import * as archives from "#app/api/v1/archives/route.ts";
+import * as archivesArchiveId from "#app/api/v1/archives/[archiveId]/route.ts";
 import * as deployments from "#app/api/v1/deployments/route.ts";
 import * as deploymentsIdOrName from "#app/api/v1/deployments/[idOrName]/route.ts";
 import * as deploymentsIdOrNameCall from "#app/api/v1/deployments/[idOrName]/call/route.ts";
@@ -38,6 +40,8 @@ const document = buildOpenApi(
   {
     "/api-keys": apiKeys,
     "/api-keys/{keyId}": apiKeysKeyId,
+    "/archives": archives,
+    "/archives/{archiveId}": archivesArchiveId,
     "/deployments": deployments,
     "/deployments/{idOrName}": deploymentsIdOrName,
     "/deployments/{idOrName}/call": deploymentsIdOrNameCall,

@@ -161,11 +161,13 @@ export const kinds: Record<string, Kind> = {
   },
   routes: { verbs: written },
   targetPools: { verbs: written },
+  httpHealthChecks: { verbs: written },
   instanceGroups: { verbs: written },
   // GKE makes and removes these; nothing here starts a machine by itself.
   instances: { verbs: ["delete"] },
   disks: { verbs: ["delete"] },
   instanceGroupManagers: { verbs: ["delete"] },
+  instanceTemplates: { verbs: ["delete"] },
 };
 
 export type Endpoint = {

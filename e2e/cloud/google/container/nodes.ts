@@ -28,7 +28,8 @@ export function nodesFor(given: Pool): Nodes {
   const { model, project, location, cluster, pool } = given;
   const zones = zonesOfPool(cluster, pool, location);
   const perZone = initialSize(pool, zones.length);
-  const base = `gke-${stringAt(cluster, "name")}-${stringAt(pool, "name")}`.slice(0, 40);
+  const prefix = `gke-${stringAt(cluster, "name")}`.slice(0, 24);
+  const base = `${prefix}-${stringAt(pool, "name")}`.slice(0, 40);
   const made = createHash("sha256").update(`${location}/${base}`).digest("hex").slice(0, 8);
   return zones.flatMap((zone) => {
     const place = `compute/projects/${project}/zones/${zone}`;

@@ -14,9 +14,11 @@ export type Forwarding = {
   close(): Promise<void>;
 };
 
+export type Delays = { first: number; last: number };
+
 export type ForwardingOptions = {
-  /** How long until the first and the last of Google's edges knows of a change, in milliseconds. */
-  delays?: { first: number; last: number };
+  /** How long until the first and the last of Google's edges knows of a change, in milliseconds; by project. */
+  delays?: Delays | ((project: string) => Delays);
   /** The port to listen on for a rule's; the same at first, which only root may with 80 and 443. 0 is any. */
   listenPort?: (port: number) => number;
   /** Where an endpoint of a group really is; at its own address at first. */
@@ -38,7 +40,10 @@ export function startForwarding(model: Model, options: ForwardingOptions = {}): 
     model,
     rule,
     endpoints,
-    delays: options.delays ?? { first: 0, last: 0 },
+    delays:
+      typeof options.delays === "function"
+        ? options.delays(rule.key.split("/")[2] ?? "")
+        : (options.delays ?? { first: 0, last: 0 }),
     resolve: options.resolve ?? (({ ipAddress, port }) => ({ host: ipAddress, port })),
     random: options.random ?? Math.random,
   });

@@ -20,13 +20,14 @@ export function checkSettings(spec: Spec, settings: GkeSettings): void {
 
 type Problem = [isWrong: boolean, sentence: string];
 
-function placeProblems({ region, location, zones }: GkeSettings): Problem[] {
+function placeProblems({ region, location, zones, cluster }: GkeSettings): Problem[] {
   return [
     [zones.length === 0, "A deployment on GKE needs at least one zone."],
     [new Set(zones).size < zones.length, "A zone is named twice."],
     [zones.some((zone) => !zone.startsWith(`${region}-`)), `Not all zones are in ${region}.`],
     [
-      location !== region && !zones.includes(location),
+      // Pools of a cluster that was there already may be in other zones than its own.
+      cluster.mode === "own" && location !== region && !zones.includes(location),
       `${location} is neither ${region} nor one of its zones.`,
     ],
   ];

@@ -108,6 +108,12 @@ describe("the firewall", () => {
     ]);
   });
 
+  test("is another one for other ports, so that the old one stays until nothing is behind it", () => {
+    const names = ["two variants with rules", "keys, so HAProxy routes"].map((name) => firewallOf(name).name);
+    expect(new Set(names).size).toBe(2);
+    for (const name of names) expect(name).toMatch(/^sluice-dep-0123456789ab-ports-[0-9a-f]{8}$/);
+  });
+
   test("goes by the pods' range where the cluster isn't ours, and no node is touched", () => {
     const inputs = firewallOf("an existing cluster");
     expect(inputs).toMatchObject({

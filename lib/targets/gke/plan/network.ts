@@ -1,5 +1,5 @@
 import { globalLink, regionalLink } from "#lib/targets/gke/links.ts";
-import { mainName } from "#lib/targets/gke/names.ts";
+import { firewallName, mainName } from "#lib/targets/gke/names.ts";
 import { marked, planned, type Parts } from "#lib/targets/gke/plan/parts.ts";
 import type { ChosenNetwork } from "#lib/targets/gke/settings.ts";
 import { gkeTypes } from "#lib/targets/gke/types.ts";
@@ -74,7 +74,7 @@ export function planFirewall(parts: Parts, network: readonly PlannedResource[]):
     "firewall",
     `Google's load balancer and its health checks may reach the pods' ports ${ports.join(", ")}`,
     {
-      name: mainName(deploymentId),
+      name: firewallName(deploymentId, ports),
       description: marked(parts).description,
       network: cluster.mode === "existing" ? cluster.network : networkOf(parts).network,
       direction: "INGRESS",

@@ -15,7 +15,7 @@ export const rollout = {
   strategy: { type: "RollingUpdate", rollingUpdate: { maxUnavailable: 0, maxSurge: 1 } },
 } as const;
 
-/** Kubernetes's own sleep (1.30 or newer), since an image need not have one. */
+/** Kubernetes's own sleep, since an image need not have one: clusters without it are refused (refuse-old-version.ts). */
 export const preStop = { sleep: { seconds: drainSeconds } } as const;
 
 /** Longer than the drain and the longest stream together, so that no request is cut off. */

@@ -7,6 +7,7 @@ import { OperationHistory } from "#components/operations/operation-history.tsx";
 import { learnedDurations } from "#lib/operations/learned-durations.ts";
 import { listEvents } from "#lib/operations/list-events.ts";
 import { listOperations } from "#lib/operations/list-operations.ts";
+import { circumstancesOf } from "#lib/operations/usual-durations.ts";
 import { routes } from "#lib/routes.ts";
 import { missingTool } from "#lib/targets/missing-tool.ts";
 import { pageContext } from "#lib/web/require-actor.ts";
@@ -28,11 +29,12 @@ export default async function ActivityPage({ params, searchParams }: Props) {
   const show = Number.isInteger(asked) ? Math.min(Math.max(asked, atATime), 100 * atATime) : atATime;
   const operations = await listOperations(ctx, id, show + 1);
   const newest = operations[0];
+  const circumstances = circumstancesOf(deployment.spec);
   const isQueued = newest?.status === "queued";
   const [events, learned, missing] = newest
     ? await Promise.all([
         listEvents(ctx, { operationId: newest.id }),
-        learnedDurations(ctx.db, newest.kind, targetKind),
+        learnedDurations(ctx.db, newest.kind, circumstances),
         isQueued ? missingTool(ctx.db, targetKind) : null,
       ])
     : [[], {}, null];
@@ -44,6 +46,7 @@ export default async function ActivityPage({ params, searchParams }: Props) {
         olderHref={operations.length > show ? `${routes.activity(id)}?show=${show + atATime}` : null}
         newestEvents={events}
         learned={learned}
+        circumstances={circumstances}
         cancel={cancelOperation}
         missing={missing}
         told={toldReason(deployment)?.message ?? null}

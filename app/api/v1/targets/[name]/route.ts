@@ -1,6 +1,8 @@
+import * as z from "zod";
 import { changeTarget } from "#lib/targets/change-target.ts";
 import { getTarget } from "#lib/targets/get-target.ts";
 import { removeTarget } from "#lib/targets/remove-target.ts";
+import { changeProjectInput } from "#lib/targets/gke/project-input.ts";
 import { changeInput } from "#lib/targets/target-input.ts";
 import { defineRoute } from "#lib/web/define-route.ts";
 import { otherMethods } from "#lib/web/other-methods.ts";
@@ -13,8 +15,8 @@ export const GET = defineRoute({
 });
 
 export const PATCH = defineRoute({
-  summary: "Change a registered target: its name, its settings, its kubeconfig; for admins",
-  body: changeInput,
+  summary: "Change a registered target: its name, its settings, its kubeconfig or key; for admins",
+  body: z.union([changeInput, changeProjectInput]),
   answer: targetView,
   run: (ctx, { params, body }) => changeTarget(ctx, params.name ?? "", body),
 });

@@ -11,10 +11,19 @@ import { routes } from "#lib/routes.ts";
 
 export type Remove = (target: string) => Promise<Answer>;
 
-type Props = { id: string; name: string; deployments: number; remove: Remove };
+type Props = {
+  id: string;
+  name: string;
+  deployments: number;
+  /** what it is: "cluster" */
+  what: string;
+  /** what becomes of it, in a few sentences */
+  means: string;
+  remove: Remove;
+};
 
-/** Forgets a cluster, and goes where the others are: its own page is no more. */
-export function RemoveClusterButton({ id, name, deployments, remove }: Props) {
+/** Forgets a target, and goes where the others are: its own page is no more. */
+export function RemoveTargetButton({ id, name, deployments, what, means, remove }: Props) {
   const [open, setOpen] = useState(false);
   const [pending, setPending] = useState(false);
   const router = useRouter();
@@ -35,14 +44,9 @@ export function RemoveClusterButton({ id, name, deployments, remove }: Props) {
         onClick={() => setOpen(true)}
         icon={<Trash2 aria-hidden className="size-4" />}
       >
-        Remove this cluster
+        Remove this {what}
       </Button>
-      <Dialog
-        open={open}
-        onOpenChange={setOpen}
-        title={`Remove ${name}?`}
-        description="Its kubeconfig is deleted here, and nobody can deploy there any more. In the cluster nothing changes: delete Sluice’s account there yourself. To have it back, register it again."
-      >
+      <Dialog open={open} onOpenChange={setOpen} title={`Remove ${name}?`} description={means}>
         <DialogActions>
           <Button onClick={() => setOpen(false)}>Keep</Button>
           <Button look="danger" pending={pending} onClick={confirm}>
