@@ -1,5 +1,4 @@
 import { describe, expect, inject, test } from "vitest";
-import { giveLoadBalancers } from "#e2e/cluster/portal/load-balancers.ts";
 import { OnCluster } from "#e2e/cluster/portal/on-cluster.ts";
 import { formOf, placeOf } from "#e2e/cluster/portal/routed.ts";
 import { whatIsLeft } from "#e2e/cluster/portal/what-is-left.ts";
@@ -16,7 +15,6 @@ const routable = routingSets.filter(({ weights }) => Object.values(weights).some
 describe.skipIf(!own)("the table of cases holds for HAProxy in the cluster", () => {
   test.concurrent.each(routable)("$name", async (set) => {
     await using on = new OnCluster();
-    await using _ = giveLoadBalancers(on.place.admin);
     const { endpoint, ...form } = formOf(set, own!.echoImages[0]);
     // A port of the nodes isn't known before the Service is there, so nothing can be redirected to it.
     const serviceType = set.secure ? "LoadBalancer" : "NodePort";

@@ -1,5 +1,6 @@
 import type { TestProject } from "vitest/node";
 import { startCloud } from "#e2e/cloud/portal/start-cloud.ts";
+import { giveLoadBalancers } from "#e2e/cluster/portal/load-balancers.ts";
 import { openPlace } from "#e2e/cluster/portal/open-place.ts";
 import { registerTarget } from "#e2e/cluster/portal/register-target.ts";
 import { newApiKey, PortalApi } from "#e2e/portal/api.ts";
@@ -11,11 +12,15 @@ export default async function start(project: TestProject): Promise<() => Promise
   const say = (step: string) =>
     console.log(`${((performance.now() - started) / 1000).toFixed(1).padStart(6)} s  ${step}`);
   const { place, close } = await openPlace(say);
-  const undo = [close];
+  const undo: (() => PromiseLike<void>)[] = [close];
   const stop = async () => {
     for (const step of undo.reverse()) await step();
   };
   try {
+    if (place.own) {
+      const balancers = giveLoadBalancers(place.admin);
+      undo.push(() => balancers[Symbol.asyncDispose]());
+    }
     const cloud = place.own && (await startCloud(place.admin));
     if (cloud) {
       undo.push(cloud.close);
