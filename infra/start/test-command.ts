@@ -23,13 +23,13 @@ try {
   await testOnCluster("the test cluster and the program on it", "cluster");
   await testOnCluster("the whole portal on a cluster", "portal");
 } catch (error) {
-  process.stderr.write(`\n${(error as Error).message}\n`);
-  all.push({ passed: 0, failed: 1, skipped: [] });
+  all.push({ passed: 0, failed: [(error as Error).message], skipped: [] });
 } finally {
   await rm(reports, { recursive: true, force: true });
 }
 
-const { passed, failed, skipped } = total(all, process.env.CI === "true");
+const { passed, failed, failures, skipped } = total(all, process.env.CI === "true");
+for (const failure of failures) terminal.say(`\nfailed: ${failure}`);
 for (const name of skipped) terminal.say(`skipped: ${name}`);
 terminal.say(`\n${passed} passed, ${failed} failed, ${skipped.length} skipped`);
 process.exitCode = failed > 0 ? 1 : 0;
@@ -43,32 +43,30 @@ async function checkFormatAndTypes(): Promise<void> {
 /** A check that is one thing, right or wrong. */
 async function check(name: string, args: string[]): Promise<void> {
   const code = await runStage(terminal, name, args);
-  all.push({ passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: [] });
+  all.push({ passed: code === 0 ? 1 : 0, failed: code === 0 ? [] : [name], skipped: [] });
 }
 
 async function testWithVitest(): Promise<void> {
+  const name = "unit, database and engine tests";
   const file = path.join(reports, "vitest.json");
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
-  const code = await runStage(terminal, "unit, database and engine tests", [
-    "node_modules/vitest/vitest.mjs",
-    "run",
-    ...reporters,
-  ]);
-  all.push(counted(await vitestCounts(file), code));
+  const code = await runStage(terminal, name, ["node_modules/vitest/vitest.mjs", "run", ...reporters]);
+  all.push(counted(name, await vitestCounts(file), code));
 }
 
 async function testWithBrowser(): Promise<void> {
   const chromium = await findChromium(env.PATH);
   if ("reason" in chromium) {
-    all.push({ passed: 0, failed: 0, skipped: [`all browser tests: ${chromium.reason}`] });
+    all.push({ passed: 0, failed: [], skipped: [`all browser tests: ${chromium.reason}`] });
     return;
   }
+  const name = "browser tests";
   const file = path.join(reports, "playwright.json");
-  const code = await runStage(terminal, "browser tests", ["node_modules/@playwright/test/cli.js", "test"], {
+  const code = await runStage(terminal, name, ["node_modules/@playwright/test/cli.js", "test"], {
     SLUICE_CHROMIUM: chromium.path,
     PLAYWRIGHT_JSON_OUTPUT_NAME: file,
   });
-  all.push(counted(await playwrightCounts(file), code));
+  all.push(counted(name, await playwrightCounts(file), code));
 }
 
 /** Where there can be no test cluster, each of its checks is named as skipped. */
@@ -76,11 +74,12 @@ async function testOnCluster(name: string, which: "cluster" | "portal"): Promise
   const file = path.join(reports, `${which}.json`);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${file}`];
   const code = await runStage(terminal, name, ["e2e/cluster/run-checks.ts", which, ...reporters]);
-  all.push(counted(await vitestCounts(file), code));
+  all.push(counted(name, await vitestCounts(file), code));
 }
 
 /** A runner that failed without a failed test (it broke, it found none) is a failure of its own. */
-function counted(counts: Counts | null, code: number): Counts {
-  const known = counts ?? { passed: 0, failed: 0, skipped: [] };
-  return code !== 0 && known.failed === 0 ? { ...known, failed: 1 } : known;
+function counted(name: string, counts: Counts | null, code: number): Counts {
+  const known = counts ?? { passed: 0, failed: [], skipped: [] };
+  const isSilent = code !== 0 && known.failed.length === 0;
+  return isSilent ? { ...known, failed: [`${name}: ended with ${code}`] } : known;
 }
