@@ -7,6 +7,7 @@ import { receiptOfLeftovers } from "#components/deployments/receipt-of-leftovers
 import { operationWords } from "#components/operations/operation-words.ts";
 import { buttonClass } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
+import { ProgramOutput } from "#components/ui/program-output.tsx";
 import { isUnasked } from "#lib/deployments/status.ts";
 import type { DeploymentView } from "#lib/deployments/view.ts";
 import { splitLeft } from "#lib/deployments/what-is-left.ts";
@@ -40,11 +41,7 @@ export function FailureCallout({ deployment }: { deployment: DeploymentView }) {
       actions={isFaultOfSettings(code) && <ChangeSettings deploymentId={deployment.id} />}
     >
       {rest && <p>{rest}</p>}
-      {output && (
-        <pre className="code my-2 max-h-48 overflow-auto rounded-md border bg-surface p-3 whitespace-pre-wrap text-ink">
-          {output}
-        </pre>
-      )}
+      {output && <ProgramOutput label="What the engine printed" text={output} />}
       {code && (
         <p>
           <Advice deploymentId={deployment.id} text={failureAdvice(code, deployment.targetKind)} />

@@ -1,9 +1,8 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { changeLooks } from "#components/form/change-looks.ts";
+import { ChangedResource } from "#components/form/changed-resource.tsx";
 import type { SpecChange } from "#components/form/spec-changes.ts";
-import { resourceWord } from "#lib/targets/resource-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
 import { cx } from "#components/ui/class-names.ts";
@@ -45,7 +44,7 @@ export function ChangeDialog(props: Props) {
       {touched.length > 0 && (
         <ul aria-label="Resources" className="mt-4 flex flex-col gap-2 border-t pt-4">
           {touched.map((resource) => (
-            <ChangedResource key={resourceKey(resource)} resource={resource} />
+            <ChangedResource key={resourceKey(resource)} {...resource} words={[resource.summary]} />
           ))}
         </ul>
       )}
@@ -84,24 +83,6 @@ function ChangedSetting({ change: { what, from, to } }: { change: SpecChange }) 
         {isLong ? "→ " : " → "}
         <ins className="no-underline">{to}</ins>
       </span>
-    </li>
-  );
-}
-
-function ChangedResource({ resource }: { resource: PlannedChange }) {
-  if (resource.change === "same") return null;
-  const { Icon, tone, word } = changeLooks[resource.change];
-  return (
-    <li className="flex gap-2">
-      <Icon aria-hidden className={cx("mt-0.5 size-4 shrink-0", tone)} />
-      <div className="min-w-0">
-        <p>
-          <span className="font-medium">{resourceWord(resource.type)}</span>{" "}
-          <span className="code text-faint">{resource.name}</span> is {word}
-          {resource.fields.length > 0 && <span className="text-muted">: {resource.fields.join(", ")}</span>}
-        </p>
-        <p className="text-small text-muted">{resource.summary}</p>
-      </div>
     </li>
   );
 }

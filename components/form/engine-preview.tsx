@@ -4,13 +4,12 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import Link from "next/link";
 import { ScanSearch } from "lucide-react";
 import { splitReason } from "#components/deployments/failure-reason.ts";
-import { changeLooks } from "#components/form/change-looks.ts";
+import { ChangedResource } from "#components/form/changed-resource.tsx";
 import { stepWords } from "#components/form/step-words.ts";
-import { resourceWord } from "#lib/targets/resource-words.ts";
 import { Button } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
-import { cx } from "#components/ui/class-names.ts";
 import { Disclosure } from "#components/ui/disclosure.tsx";
+import { ProgramOutput } from "#components/ui/program-output.tsx";
 import type { Answer } from "#components/ui/use-act.ts";
 import type { PreviewJobResult } from "#lib/deployments/preview-job.ts";
 import type { JobView } from "#lib/jobs/read-job.ts";
@@ -102,16 +101,7 @@ export function Failed({ message, targetId }: { message: string } & Pick<Place, 
           Open the target’s page
         </Link>
       </p>
-      {output && (
-        <pre
-          tabIndex={0}
-          role="group"
-          aria-label="What the engine printed"
-          className="code mt-2 max-h-48 overflow-auto rounded-md border bg-surface p-3 whitespace-pre-wrap text-ink"
-        >
-          {output}
-        </pre>
-      )}
+      {output && <ProgramOutput label="What the engine printed" text={output} />}
     </Callout>
   );
 }
@@ -127,34 +117,11 @@ function Said({ changes, cluster }: { changes: PreviewJobResult["changes"]; clus
   return (
     <Disclosure title={`The engine says of ${cluster}: ${summary}`}>
       <ol aria-label="Steps of the engine" className="flex flex-col gap-2">
-        {touched.map((one) => (
-          <Step key={resourceKey(one)} step={one} />
+        {touched.map(({ fields, ...one }) => (
+          <ChangedResource key={resourceKey(one)} {...one} words={stepWords({ fields, ...one })} />
         ))}
       </ol>
     </Disclosure>
-  );
-}
-
-/** One thing that the engine does. Exported so that it is tested alone. */
-export function Step({ step }: { step: PreviewJobResult["changes"][number] }) {
-  if (step.change === "same") return null;
-  const { Icon, tone, word } = changeLooks[step.change];
-  return (
-    <li className="flex gap-2">
-      <Icon aria-hidden className={cx("mt-0.5 size-4 shrink-0", tone)} />
-      <div className="min-w-0">
-        <p>
-          <span className="font-medium whitespace-nowrap">{resourceWord(step.type)}</span>{" "}
-          <span className="code wrap-anywhere text-faint">{step.name}</span>{" "}
-          <span className="text-muted">is {word}</span>
-        </p>
-        {stepWords(step).map((words) => (
-          <p key={words} className="text-small break-words text-muted">
-            {words}
-          </p>
-        ))}
-      </div>
-    </li>
   );
 }
 
