@@ -11,11 +11,13 @@ import { readEnv } from "#lib/env.ts";
 
 // Gets the cluster's programs, then runs checks in a network namespace, and looks whether the machine is afterwards
 // as it was before. The first argument may say which: `cluster`, the test cluster's own and the program's on it, or
-// `portal`, the whole portal on one, or on the cluster that KUBECONFIG leads to. The others are vitest's.
+// `portal`, the whole portal on one, or on the cluster that KUBECONFIG leads to. The others are vitest's. With `obtain`
+// the programs are got, and nothing is run.
 
 const { SLUICE_CACHE: cache, PATH: searchPath } = readEnv();
 const configs = { cluster: "vitest.config.ts", portal: "portal/vitest.config.ts" };
 const args = process.argv.slice(2);
+const onlyObtains = args[0] === "obtain";
 const which =
   args[0] === "portal" || args[0] === "cluster" ? (args.shift() as keyof typeof configs) : "cluster";
 /** It is about the vendor's own plugins: without both there is nothing to run. */
@@ -37,8 +39,9 @@ async function main(): Promise<number> {
   ];
   const given = which === "portal" && process.env.KUBECONFIG;
   const missing = given ? null : await obtain();
+  if (missing) say(`No test cluster: ${missing}`);
+  if (onlyObtains) return 0;
   if (missing) {
-    say(`No test cluster: ${missing}`);
     if (needsVendor) return 1;
     // Their names are wanted all the same, so that each is known as skipped.
     return await plainly([...command, "--testNamePattern", "$^"], { SLUICE_CLUSTER_MISSING: missing });

@@ -18,9 +18,11 @@ const all: Counts[] = [];
 try {
   await setUpTests(env, terminal);
   await Promise.all([checkFormatAndTypes(), check("lint", ["node_modules/eslint/bin/eslint.js", "."])]);
-  await testWithVitest();
+  // Some of it may have to be compiled, and no test is to run beside that. What fails here fails the stages below.
+  await runStage(terminal, "what a test cluster needs", ["e2e/cluster/run-checks.ts", "obtain"]);
+  // Most of the second is waiting.
+  await Promise.all([testWithVitest(), testOnCluster("the test cluster and the program on it", "cluster")]);
   await testWithBrowser();
-  await testOnCluster("the test cluster and the program on it", "cluster");
   await testOnCluster("the whole portal on a cluster", "portal");
 } catch (error) {
   all.push({ passed: 0, failed: [(error as Error).message], skipped: [] });
