@@ -1,7 +1,7 @@
 import { defineConfig } from "@playwright/test";
 
 /** Specs that stop parts of the portal, or change what others choose from. */
-const alone = /(trouble|targets|cluster-form)\.spec\.ts$/;
+const alone = /(outage|targets|cluster-form)\.spec\.ts$/;
 
 /** Specs that need a test cluster: they are run with one (e2e/cluster/run-checks.ts). */
 const onCluster = ["cluster/**", "cloud/**"];
