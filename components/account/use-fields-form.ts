@@ -32,7 +32,9 @@ export function useFieldsForm<T>(options: {
       const fields = answer?.fields ?? [];
       setProblems(fields);
       if (fields.length === 0) say(answer?.message ?? "The portal didn’t answer. Try again.", "bad");
-      const first = fields[0] && form.elements.namedItem(fields[0].field);
+      const wrong = new Set(fields.map(({ field }) => field));
+      // As they stand in the form, whatever order the server tells them in.
+      const first = [...form.elements].find((one) => wrong.has(one.getAttribute("name") ?? ""));
       if (first instanceof HTMLElement) first.focus();
       return;
     }

@@ -45,6 +45,11 @@ describe("specChanges", () => {
       { what: "Time to live, in minutes", from: "nothing", to: "60" },
     ]);
   });
+  it("says yes and no, not true and false", () => {
+    const rooted = (runAsRoot: boolean) => ({ variants: [{ name: "main", model: { runAsRoot } }] });
+    const [change] = specChanges(rooted(false), rooted(true));
+    expect([change?.from, change?.to]).toEqual(["no", "yes"]);
+  });
   it("calls each variant as it was called before", () => {
     const named = { variants: [{ name: "stable", weight: 90 }] };
     const after = {

@@ -67,7 +67,7 @@ function flatten(value: unknown, path = "", into = new Map<string, string>()): M
   if (value !== null && typeof value === "object") {
     for (const [name, inner] of Object.entries(value)) flatten(inner, path ? `${path}.${name}` : name, into);
   } else if (value !== undefined && value !== null) {
-    into.set(path, String(value));
+    into.set(path, typeof value === "boolean" ? (value ? "yes" : "no") : String(value));
   }
   return into;
 }
