@@ -1,5 +1,6 @@
 import type { FormState } from "#components/form/form-state.ts";
 import type { GoogleState } from "#components/form/google-state.ts";
+import { toNumber } from "#components/form/to-number.ts";
 import type { GoogleInput } from "#lib/deployments/google-spec.ts";
 
 type Cluster = NonNullable<GoogleInput["cluster"]>;
@@ -49,8 +50,4 @@ function toNetwork(google: GoogleState): OwnCluster["network"] {
   const names = { network, subnetwork, podsRange, servicesRange };
   const trimmed = Object.fromEntries(Object.entries(names).map(([key, name]) => [key, name.trim()]));
   return Object.values(trimmed).some((name) => name !== "") ? (trimmed as typeof names) : null;
-}
-
-function toNumber(text: string): number | undefined {
-  return text.trim() === "" ? undefined : Number(text);
 }

@@ -7,6 +7,7 @@ import {
   type VariantState,
 } from "#components/form/form-state.ts";
 import { toGoogle } from "#components/form/to-google.ts";
+import { toNumber } from "#components/form/to-number.ts";
 import { usualMetric } from "#lib/deployments/complete-variant.ts";
 import type { DeploymentInput, Rule, Spec, SpecInput } from "#lib/deployments/spec.ts";
 import type { Place } from "#lib/targets/place.ts";
@@ -49,10 +50,6 @@ export function toRouting(form: FormState): Spec["routing"] {
 /** What it scales on: chosen, or usual where it runs. */
 export function metricOf({ metric }: Pick<VariantState, "metric">, place: Where) {
   return metric || usualMetric(place);
-}
-
-function toNumber(text: string): number | undefined {
-  return text.trim() === "" ? undefined : Number(text);
 }
 
 function toText(text: string): string | undefined {

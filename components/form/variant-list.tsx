@@ -138,12 +138,12 @@ function usualHealthPath(variant: VariantState): string {
   return (variant.source === "preset" ? findPreset(variant.preset)?.healthPath : undefined) ?? "/healthz";
 }
 
-/** Of the same model at first: a canary differs from it in little. */
 /** One more, with little of the traffic beside the usual weight of 100: nobody tries a canary on half of it. */
 function beside(variants: readonly VariantState[]): VariantState {
   return { ...newVariant(freeVariantName(variants), ""), weight: "10" };
 }
 
+/** Of the same model at first: a canary differs from it in little. */
 function likeFirst(variant: VariantState, first: VariantState | undefined): VariantState {
   if (!first) return variant;
   const { source, preset, image, imagePort, runAsRoot } = first;
