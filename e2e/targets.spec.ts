@@ -53,6 +53,17 @@ test("an admin registers a cluster, sees what was found, replaces its kubeconfig
   await page.locator("summary").filter({ hasText: "An account of Sluice’s own" }).click();
   await expectAccessible(page, "the form with a problem");
 
+  // A file that can't be one is told too, until something is typed.
+  await page.getByLabel("Kubeconfig file").setInputFiles({
+    name: "disk.img",
+    mimeType: "application/octet-stream",
+    buffer: Buffer.alloc(2 * 1024 * 1024),
+  });
+  await expect(seen(page, "disk.img is too large to be a kubeconfig.")).toBeVisible();
+  await field.press("End");
+  await field.press("Space");
+  await expect(seen(page, /is too large/)).toHaveCount(0);
+
   // From a file.
   await page.getByLabel("Kubeconfig file").setInputFiles({
     name: "kubeconfig.yaml",

@@ -1,6 +1,6 @@
 "use client";
 
-import { useRef, useState, type ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import { FileUp } from "lucide-react";
 import { Button } from "#components/ui/button.tsx";
 import { TextArea } from "#components/ui/field.tsx";
@@ -24,12 +24,17 @@ export function TextFileField({ label, name, what, placeholder, hint, error, row
   const [text, setText] = useState("");
   const [trouble, setTrouble] = useState<string | null>(null);
   const file = useRef<HTMLInputElement>(null);
+  // What the server says of the text is newer than what was wrong with a file, and must not be hidden by it.
+  useEffect(() => setTrouble(null), [error]);
 
+  const change = (given: string) => {
+    setTrouble(null);
+    setText(given);
+  };
   const read = async (chosen: File | undefined) => {
     if (!chosen) return;
     if (chosen.size > mostBytes) return setTrouble(`${chosen.name} is too large to be ${what}.`);
-    setTrouble(null);
-    setText(await chosen.text());
+    change(await chosen.text());
   };
 
   return (
@@ -44,7 +49,7 @@ export function TextFileField({ label, name, what, placeholder, hint, error, row
         spellCheck={false}
         placeholder={placeholder}
         value={text}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => change(event.target.value)}
         error={trouble ?? error}
         hint={hint}
       />
