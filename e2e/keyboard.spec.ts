@@ -36,6 +36,23 @@ test("the journey without a pointer", async ({ page, person }) => {
     await page.keyboard.type("GREETING");
     await reach(page, page.getByRole("group", { name: "Variable GREETING" }).getByLabel("Value"));
     await page.keyboard.type("hello");
+  });
+
+  await test.step("mend a path: its section stays open while one types", async () => {
+    const healthPath = page.getByLabel("Path that answers 200");
+    await press(page, page.locator("summary").filter({ hasText: "Health check" }), "Enter", "back");
+    await reach(page, healthPath);
+    await page.keyboard.type("thz");
+    await page.keyboard.press("Tab");
+    await expect(healthPath).toHaveAttribute("aria-invalid", "true");
+    await reach(page, healthPath, "back");
+    await page.keyboard.press("Home");
+    await page.keyboard.type("/heal");
+    await expect(healthPath).toHaveValue("/healthz");
+    await expect(healthPath).toBeFocused();
+  });
+
+  await test.step("send it", async () => {
     await press(page, page.getByRole("button", { name: "Create deployment" }), "Enter");
     await expect(page.getByRole("article", { name: "Deploy, succeeded" })).toBeVisible({ timeout: 60_000 });
   });

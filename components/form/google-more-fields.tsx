@@ -1,10 +1,9 @@
 "use client";
 
-import { useState } from "react";
 import { useFormTools } from "#components/form/form-context.tsx";
+import { FormSection } from "#components/form/form-section.tsx";
 import { useGoogle } from "#components/form/use-google.ts";
 import { moreWords } from "#components/form/google-words.ts";
-import { Disclosure } from "#components/ui/disclosure.tsx";
 import { SelectField, TextField } from "#components/ui/field.tsx";
 import { releaseChannels } from "#lib/deployments/google-spec.ts";
 
@@ -21,33 +20,32 @@ const networkFields = [
   ["servicesRange", "Range for Services", "services"],
 ] as const;
 
+const fields = [
+  "google.cluster.releaseChannel",
+  "google.cluster.network",
+  "google.logSampleRate",
+  "google.maxRatePerEndpoint",
+];
+
 /** What has a good default and is seldom changed. */
 export function GoogleMoreFields() {
-  const { problemsUnder, form } = useFormTools();
+  const { form } = useFormTools();
   const { google } = useGoogle();
-  const [open, setOpen] = useState(false);
   const isOwn = google.mode === "own";
-  const troubled = [
-    "google.cluster.releaseChannel",
-    "google.cluster.network",
-    "google.logSampleRate",
-    "google.maxRatePerEndpoint",
-  ].some(problemsUnder);
   // At layer 4 nobody sees requests, to log them or to spread them by.
   if (!isOwn && form.layer === "4") return null;
   return (
-    <Disclosure
+    <FormSection
       title={isOwn ? (form.layer === "4" ? "Network" : "Network and logging") : "Logging"}
       summary={moreWords(google, isOwn, form.layer)}
-      open={open || troubled}
-      onToggle={(opened) => setOpen(opened)}
+      fields={fields}
     >
       <div className="flex flex-col gap-4">
         {isOwn && <ChannelField />}
         {isOwn && <NetworkFields />}
         <BalancingFields />
       </div>
-    </Disclosure>
+    </FormSection>
   );
 }
 

@@ -1,15 +1,15 @@
 "use client";
 
-import { useState, type ReactNode } from "react";
+import type { ComponentProps } from "react";
 import { algorithmWords } from "#components/deployments/balancing-words.ts";
 import { EndpointFields, endpointWords } from "#components/form/endpoint-fields.tsx";
 import { EnvList } from "#components/form/env-list.tsx";
 import { useFormTools } from "#components/form/form-context.tsx";
+import { FormSection } from "#components/form/form-section.tsx";
 import { lifetimeUnits, type FormState, type LifetimeUnit } from "#components/form/form-state.ts";
 import { PullSecretFields, pullWords } from "#components/form/pull-secret-fields.tsx";
 import { RuleList } from "#components/form/rule-list.tsx";
 import { StaticContentSection, staticWords } from "#components/form/static-content-section.tsx";
-import { Disclosure } from "#components/ui/disclosure.tsx";
 import { SelectField, TextField } from "#components/ui/field.tsx";
 import type { Place } from "#lib/targets/place.ts";
 
@@ -66,31 +66,11 @@ export function MoreSections() {
   );
 }
 
-function Section({
-  title,
-  summary,
-  fields,
-  children,
-}: {
-  title: string;
-  summary: string;
-  fields: string[];
-  children: ReactNode;
-}) {
-  const { problemsUnder } = useFormTools();
-  const [open, setOpen] = useState(false);
-  // A problem inside must not stay hidden.
-  const troubled = fields.some(problemsUnder);
+function Section({ children, ...section }: ComponentProps<typeof FormSection>) {
   return (
-    <Disclosure
-      className="px-4 py-2"
-      title={title}
-      summary={summary}
-      open={open || troubled}
-      onToggle={(opened) => setOpen(opened)}
-    >
+    <FormSection className="px-4 py-2" {...section}>
       <div className="pb-3">{children}</div>
-    </Disclosure>
+    </FormSection>
   );
 }
 

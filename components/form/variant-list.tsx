@@ -2,6 +2,7 @@
 
 import { Plus, Trash2 } from "lucide-react";
 import { useFormTools } from "#components/form/form-context.tsx";
+import { FormSection } from "#components/form/form-section.tsx";
 import { freeVariantName, newVariant, type VariantState } from "#components/form/form-state.ts";
 import { ModelChoice } from "#components/form/model-choice.tsx";
 import { ResourcesFields } from "#components/form/resources-fields.tsx";
@@ -9,7 +10,6 @@ import { ScalingFields } from "#components/form/scaling-fields.tsx";
 import { suggestedName } from "#components/form/suggested-name.ts";
 import { WeightPicture } from "#components/form/weight-picture.tsx";
 import { Button } from "#components/ui/button.tsx";
-import { Disclosure } from "#components/ui/disclosure.tsx";
 import { FieldProblem, TextField } from "#components/ui/field.tsx";
 import { limits } from "#lib/deployments/spec.ts";
 import { findPreset } from "#lib/models/catalogue.ts";
@@ -56,9 +56,7 @@ function VariantFields({
   index: number;
   several: boolean;
 }) {
-  const { change, at, problemsUnder, refused } = useFormTools();
-  // A problem inside must not stay hidden.
-  const healthTroubled = problemsUnder(`variants.${index}.healthPath`);
+  const { change, at, refused } = useFormTools();
   const onChange = (patch: Partial<VariantState>) =>
     change((form) => {
       const variants = form.variants.map((each, place) => (place === index ? { ...each, ...patch } : each));
@@ -82,10 +80,10 @@ function VariantFields({
       <ModelChoice index={index} variant={variant} onChange={onChange} />
       <ScalingFields index={index} variant={variant} onChange={onChange} />
       {!refused.resources && <ResourcesFields index={index} variant={variant} onChange={onChange} />}
-      <Disclosure
-        open={healthTroubled || undefined}
+      <FormSection
         title="Health check"
         summary={variant.healthPath || usualHealthPath(variant)}
+        fields={[`variants.${index}.healthPath`]}
       >
         <TextField
           label="Path that answers 200 when a replica can take requests"
@@ -96,7 +94,7 @@ function VariantFields({
           onChange={(event) => onChange({ healthPath: event.target.value })}
           {...at(`variants.${index}.healthPath`)}
         />
-      </Disclosure>
+      </FormSection>
     </>
   );
   if (!several) return <div className="flex flex-col gap-4">{body}</div>;
