@@ -1,6 +1,8 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import * as z from "zod";
 import { createApiKey } from "#lib/auth/api-keys.ts";
+import type { SealingContext } from "#lib/context.ts";
+import { openDb } from "#lib/db.ts";
 import { createDeployment } from "#lib/deployments/create.ts";
 import { SluiceError } from "#lib/errors.ts";
 import { defineRoute, type RouteHandler } from "#lib/web/define-route.ts";
@@ -149,6 +151,53 @@ test("an error isn't kept: the mended request may use its key again", async () =
   const wrong = JSON.stringify({ name: "Mend", target: "local", model: { preset: "sentiment" } });
   expect((await call(making, { body: wrong, headers })).status).toBe(422);
   expect((await call(making, { body: wrong.replace("Mend", "mend"), headers })).status).toBe(201);
+});
+
+describe("an error", () => {
+  const sent = (name: string) => ({
+    body: JSON.stringify({ name, target: "local", model: { preset: "sentiment" } }),
+    headers: { authorization: `Bearer ${key}`, "idempotency-key": name },
+  });
+  const away = openDb("postgres://nobody@127.0.0.1:1/none");
+  afterAll(() => away.$disconnect());
+  const databaseAway = () => away.user.findFirst();
+  const refusal = () => Promise.reject(new SluiceError("not_found", "It was removed just now."));
+
+  test.each([
+    ["a lost database", "after-lost", databaseAway, "unavailable"],
+    ["a refusal", "after-refusal", refusal, "not_found"],
+  ])("after it was done keeps the key: %s", async (_what, name, fails, code) => {
+    const made = vi.fn(async (ctx: SealingContext, body: unknown) => {
+      await createDeployment(ctx, body);
+      return fails();
+    });
+    const doneThenLost = defineRoute({ summary: "d", run: (ctx, { body }) => made(ctx, body) });
+    expect((await call(doneThenLost, sent(name))).body.code).toBe(code);
+    expect(await portal.db.deployment.count({ where: { name } })).toBe(1);
+    const again = await call(doneThenLost, sent(name));
+    expect([again.body.code, again.body.detail]).toEqual([
+      "in_flight",
+      expect.stringMatching(/may have been/),
+    ]);
+    expect(made).toHaveBeenCalledOnce();
+  });
+
+  test.each([
+    ["before", "before-begun", databaseAway],
+    ["in", "before-done", ({ db }: SealingContext) => db.$transaction(databaseAway)],
+  ])("of a database that is lost %s the transaction frees the key", async (_when, name, fails) => {
+    let lost = true;
+    const lostThenMade = defineRoute({
+      summary: "l",
+      async run(ctx, { body }) {
+        if (lost) await fails(ctx);
+        return createDeployment(ctx, body);
+      },
+    });
+    expect((await call(lostThenMade, sent(name))).body.code).toBe("unavailable");
+    lost = false;
+    expect((await call(lostThenMade, sent(name))).status).toBe(200);
+  });
 });
 
 test("a request whose process died may have been done: it isn't done again, and the answer says how to find out", async () => {

@@ -64,7 +64,7 @@ export function defineRoute<Q extends z.ZodType, B extends z.ZodType>(
       const writes = request.method !== "GET" && request.method !== "HEAD";
       if (definition.bodyType) requireType(request, definition.bodyType);
       const bytes = writes ? await readBody(request, definition.bodyLimitBytes) : Buffer.alloc(0);
-      const work = async () => {
+      const work = async (ctx: SealingContext) => {
         const query = readQuery(definition.query, request);
         const params = await readParams(next);
         const body: unknown = definition.bodyType ? bytes : parseJson(bytes.toString("utf8"));
@@ -72,12 +72,12 @@ export function defineRoute<Q extends z.ZodType, B extends z.ZodType>(
       };
       const key = writes && !definition.streams ? request.headers.get("idempotency-key") : null;
       if (key === null || identified.actor.type !== "user")
-        return toResponse(await work(), definition.status);
+        return toResponse(await work(ctx), definition.status);
       const { pathname, search } = new URL(request.url);
       const head = Buffer.from(`${request.method} ${pathname}${search}\n`);
       const what = Buffer.concat([head, bytes]);
-      const answer = await once(ctx, identified.actor.id, key, what, async () =>
-        toAnswer(await work(), definition.status),
+      const answer = await once(ctx, identified.actor.id, key, what, async (noted) =>
+        toAnswer(await work(noted), definition.status),
       );
       return json(answer, answer.replayed ? { "idempotency-replayed": "true" } : {});
     } catch (error) {

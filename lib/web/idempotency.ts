@@ -2,9 +2,11 @@ import { createHmac } from "node:crypto";
 import { SluiceError } from "#lib/errors.ts";
 import type { SealingContext } from "#lib/context.ts";
 import { seal, unseal } from "#lib/secrets/seal.ts";
+import { noteCommits } from "#lib/web/note-commits.ts";
 import { Prisma } from "#prisma/generated/client.ts";
 
 export type Answer = { status: number; body: unknown };
+type Work = (ctx: SealingContext) => Promise<Answer>;
 
 const keptForMs = 24 * 3_600_000;
 /** No request takes this long: one that is still without an answer was broken off. */
@@ -12,14 +14,15 @@ const brokenOffAfterMs = 60_000;
 
 /**
  * Does a request that carries an Idempotency-Key once: a second one gets the first one's answer for 24 hours.
- * Answers rest sealed, because some hold a new key; of a request only a keyed hash is kept. An error changed
- * nothing and isn't kept: the request may be tried again, mended or not.
+ * Answers rest sealed, because some hold a new key; of a request only a keyed hash is kept. An error that comes
+ * before anything was done isn't kept: the request may be tried again, mended or not.
  *
- * The answer is stored after the verb's own transaction, so a process that dies in between has done it and kept
- * no answer. Nobody can tell that from one that died before, and doing it again could make it twice: such a key
- * stays `in_flight` for its 24 hours, with a sentence that says how to find out.
+ * The answer is stored after the verb's own transaction, so a process that dies in between, or an error, has done it
+ * and kept no answer. Nobody can tell that from one that died before, and doing it again could make it twice: such a
+ * key stays `in_flight` for its 24 hours, with a sentence that says how to find out.
  *
  * @param request method, path and body: what makes it the same request
+ * @param work does it, with the context that it is given
  * @throws SluiceError `in_flight`, or `idempotency_mismatch` where the key came with another request
  */
 export async function once(
@@ -27,7 +30,7 @@ export async function once(
   userId: string,
   key: string,
   request: string | Buffer,
-  work: () => Promise<Answer>,
+  work: Work,
 ): Promise<Answer & { replayed: boolean }> {
   if (!/^[\x21-\x7e]{1,200}$/.test(key)) {
     throw new SluiceError("malformed", "An Idempotency-Key is 1 to 200 printable characters without spaces.");
@@ -45,13 +48,22 @@ export async function once(
   return { ...answer, replayed: false };
 }
 
-async function attempt(ctx: SealingContext, userId: string, key: string, work: () => Promise<Answer>) {
+async function attempt(ctx: SealingContext, userId: string, key: string, work: Work) {
+  const { db, mayHaveCommitted } = noteCommits(ctx.db);
   try {
-    return await work();
+    return await work({ ...ctx, db });
   } catch (error) {
-    await ctx.db.idempotentAnswer.deleteMany({ where: { userId, key, status: null } });
+    const where = { userId, key, status: null };
+    if (mayHaveCommitted()) await breakOff(ctx, where);
+    else await ctx.db.idempotentAnswer.deleteMany({ where });
     throw error;
   }
+}
+
+/** Has a key say at once that its request may have been done; without the database that comes a minute later. */
+async function breakOff(ctx: SealingContext, where: { userId: string; key: string; status: null }) {
+  const createdAt = new Date(ctx.clock.now().getTime() - brokenOffAfterMs - 1);
+  await ctx.db.idempotentAnswer.updateMany({ where, data: { createdAt } }).catch(() => {});
 }
 
 const underWay = "The same request is under way. Ask again in a moment.";

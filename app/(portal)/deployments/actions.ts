@@ -22,8 +22,8 @@ type Made = { id: string; name: string };
 const createOnce = defineAction(
   async (ctx: SealingContext, input: DeploymentInput, key: string): Promise<Made> => {
     const request = `form ${JSON.stringify(input)}`;
-    const { body } = await once(ctx, requireUser(ctx.actor).id, key, request, async () => {
-      const { id, name } = await createDeployment(ctx, input);
+    const { body } = await once(ctx, requireUser(ctx.actor).id, key, request, async (noted) => {
+      const { id, name } = await createDeployment(noted, input);
       return { status: 201, body: { id, name } };
     });
     return body as Made;
