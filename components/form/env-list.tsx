@@ -43,7 +43,7 @@ function EnvFields({ env, index }: { env: EnvState; index: number }) {
     change((form) => ({
       env: form.env.map((each, place) => (place === index ? { ...each, ...patch } : each)),
     }));
-  const valueProblem = at(`${base}.value`, `${base}.secret`, base);
+  const valueProblem = at(`${base}.value`, `${base}.secret`, `${base}.keep`, base);
   return (
     <fieldset className="grid min-w-0 items-start gap-2 sm:grid-cols-[minmax(0,2fr)_8rem_minmax(0,3fr)_auto]">
       <legend className="sr-only">Variable {env.name || index + 1}</legend>
@@ -68,7 +68,13 @@ function EnvFields({ env, index }: { env: EnvState; index: number }) {
         <option value="secret">Secret</option>
       </SelectField>
       {env.kind === "keep" ? (
-        <TextField label="Value" value="" placeholder="stored; choose “Secret” to replace it" readOnly />
+        <TextField
+          label="Value"
+          value=""
+          placeholder="stored; choose “Secret” to replace it"
+          readOnly
+          {...valueProblem}
+        />
       ) : (
         <TextField
           label="Value"

@@ -10,6 +10,7 @@ describe("fieldWords", () => {
     ["routing.rules.0", "Rule 1"],
     ["routing.rules.2.header.name", "Rule 3, name"],
     ["env.0.value", "Variable 1, value"],
+    ["env.0.keep", "Variable 1, secret"],
     ["variants", "Variants"],
     ["variants.0.resources.cpu", "Variant 1, processor"],
     ["endpoint.gatewayClass", "Gateway class"],

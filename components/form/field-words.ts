@@ -30,6 +30,7 @@ const words: Record<string, string> = {
   variant: "Variant",
   value: "Value",
   secret: "Secret",
+  keep: "Secret",
   port: "Port",
   access: "Access",
   layer: "Load balancer",

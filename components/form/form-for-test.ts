@@ -1,7 +1,9 @@
-import { checkForm, placeIn, type Checked } from "#components/form/check-form.ts";
+import { checkForm, placeIn, problemAt, type Checked } from "#components/form/check-form.ts";
+import type { FormTools } from "#components/form/form-context.tsx";
 import { emptyForm, newVariant, type FormState, type VariantState } from "#components/form/form-state.ts";
 import { toInput } from "#components/form/to-input.ts";
 import type { DeploymentInput } from "#lib/deployments/spec.ts";
+import type { FieldError } from "#lib/errors.ts";
 import { clusterForTest, placesForTest, projectForTest } from "#lib/targets/place-for-test.ts";
 
 /** The form as it opens, with what a test fills in. */
@@ -29,4 +31,22 @@ export function check(of: FormState): Checked {
 
 export function input(of: FormState): DeploymentInput {
   return toInput(of, placeIn(placesForTest, of.target));
+}
+
+/** What a part of the form gets to be drawn with, while these problems show. */
+export function toolsWith(of: FormState, problems: readonly FieldError[] = []): FormTools {
+  return {
+    form: of,
+    change: () => {},
+    places: placesForTest,
+    place: placeIn(placesForTest, of.target),
+    isThere: false,
+    refused: {},
+    at: (...fields) => ({
+      error: problemAt(problems, ...fields),
+      "data-field": fields.join(" "),
+      onBlur: () => {},
+    }),
+    problemsUnder: (field) => problems.some((problem) => problem.field.startsWith(field)),
+  };
 }
