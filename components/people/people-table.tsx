@@ -72,7 +72,8 @@ export function PeopleTable({ page, from, me, disable, enable, takeBack }: Props
                       run={() => disable(person.id)}
                       done={`${person.name} is signed out and can’t sign in.`}
                     >
-                      Their sessions end and their keys open nothing. Their deployments stay as they are.
+                      Their sessions end; their keys, and invitations of theirs that nobody has used, open
+                      nothing. Their deployments stay as they are.
                     </ConfirmButton>
                   ))}
               </Td>

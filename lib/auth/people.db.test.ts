@@ -70,6 +70,17 @@ test("disabling ends sessions, keys and links; enabling brings the keys back", a
   await expect(disablePerson(admin, "usr-nobody")).rejects.toMatchObject({ code: "not_found" });
 });
 
+test("disabling an admin ends the invitations that they made, and nobody else's", async () => {
+  const [admin, gus] = [await portal.person("Root3", "admin"), await portal.person("Gus", "admin")];
+  const theirs = await invite(gus, { email: "back-door@example.org", role: "admin" });
+  const kept = await invite(admin, { email: "welcome@example.org" });
+  await disablePerson(admin, gus.userId);
+  await expect(readSignInLink(portal, theirs.token)).rejects.toMatchObject({ code: "not_found" });
+  expect(await readSignInLink(portal, kept.token)).toMatchObject({ email: "welcome@example.org" });
+  expect((await listPeople(admin)).invitations.map(({ email }) => email)).toEqual(["welcome@example.org"]);
+  await portal.db.signInLink.deleteMany({ where: { usedAt: null } });
+});
+
 test("the last admin stays, also when all admins disable each other at once", async () => {
   await portal.db.user.updateMany({ where: { role: "admin" }, data: { role: "member" } });
   const one = await portal.person("One", "admin");

@@ -77,7 +77,7 @@ export async function revokeInvitation(ctx: Context, id: string): Promise<void> 
 }
 
 /**
- * Disables a person: their sessions end, their keys open nothing, their deployments stay.
+ * Disables a person: their sessions end, their keys and the links they made open nothing, their deployments stay.
  *
  * @throws SluiceError `conflict` for the last admin who isn't disabled
  */
@@ -98,7 +98,10 @@ export async function disablePerson(ctx: Context, id: string): Promise<PersonVie
     }
     const row = await tx.user.update({ where: { id }, data: { disabledAt: now } });
     await tx.session.deleteMany({ where: { userId: id } });
-    await tx.signInLink.deleteMany({ where: { email: row.email, usedAt: null } });
+    // Also those they made: whoever is shut out could have kept one for themselves.
+    await tx.signInLink.deleteMany({
+      where: { OR: [{ email: row.email }, { createdById: id }], usedAt: null },
+    });
     await recordAudit(tx, ctx.actor, "person.disable", id, {}, now);
     await publish(tx, { topic: "keys", deploymentId: null });
     return toView(row);

@@ -4,7 +4,7 @@ import { defineRoute } from "#lib/web/define-route.ts";
 import { otherMethods } from "#lib/web/other-methods.ts";
 
 export const POST = defineRoute({
-  summary: "Disable a person: sessions and keys end, deployments stay; for admins",
+  summary: "Disable a person: their sessions, keys and unused invitations end, deployments stay; for admins",
   answer: personView,
   run: (ctx, { params }) => disablePerson(ctx, params.personId ?? ""),
 });
