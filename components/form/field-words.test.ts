@@ -21,6 +21,7 @@ describe("fieldWords", () => {
   ])("%s is %s", (field, said) => expect(fieldWords(field)).toBe(said));
   it("doesn't name the only variant", () => {
     expect(fieldWords("variants.0.scaling.maxReplicas", false)).toBe("Replicas to");
+    expect(fieldWords("variants.0.name", false)).toBe("Variant’s name");
   });
   it("calls a variant by its name where it has one", () => {
     expect(fieldWords("variants.1.weight", true, { variants: ["stable", "canary"] })).toBe(

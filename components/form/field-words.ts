@@ -111,6 +111,7 @@ export function fieldWords(
     place("env", "Variable", names.env);
   const last = parts.findLast((part) => Number.isNaN(Number(part))) ?? field;
   const what = words[last] ?? last;
-  if (!where) return what;
+  // A single variant isn't named, but its name isn't the deployment's.
+  if (!where) return parts[0] === "variants" && last === "name" ? "Variant’s name" : what;
   return ["variants", "rules", "env"].includes(last) ? where : `${where}, ${what.toLowerCase()}`;
 }

@@ -180,3 +180,9 @@ export function freeVariantName(variants: readonly VariantState[]): string {
   while (names.has(`variant-${number}`)) number += 1;
   return `variant-${number}`;
 }
+
+/** The variants without one of them. Where one is left its weight isn't shown any more, and it has all the traffic. */
+export function withoutVariant(variants: readonly VariantState[], key: string): VariantState[] {
+  const left = variants.filter((variant) => variant.key !== key);
+  return left.length === 1 ? left.map((only) => ({ ...only, weight: "100" })) : left;
+}

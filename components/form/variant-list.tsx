@@ -1,9 +1,15 @@
 "use client";
 
+import { useState } from "react";
 import { Plus, Trash2 } from "lucide-react";
 import { useFormTools } from "#components/form/form-context.tsx";
 import { FormSection } from "#components/form/form-section.tsx";
-import { freeVariantName, newVariant, type VariantState } from "#components/form/form-state.ts";
+import {
+  freeVariantName,
+  newVariant,
+  withoutVariant,
+  type VariantState,
+} from "#components/form/form-state.ts";
 import { ModelChoice } from "#components/form/model-choice.tsx";
 import { ResourcesFields } from "#components/form/resources-fields.tsx";
 import { ScalingFields } from "#components/form/scaling-fields.tsx";
@@ -14,7 +20,7 @@ import { FieldProblem, TextField } from "#components/ui/field.tsx";
 import { limits } from "#lib/deployments/spec.ts";
 import { findPreset } from "#lib/models/catalogue.ts";
 
-/** One model, or several that share the traffic. A single one needs no name and no weight. */
+/** One model, or several that share the traffic. A single one needs no weight, and no name as long as it has a good one. */
 export function VariantList() {
   const { form, change, at } = useFormTools();
   const several = form.variants.length > 1;
@@ -57,6 +63,10 @@ function VariantFields({
   several: boolean;
 }) {
   const { change, at, refused } = useFormTools();
+  const nameMark = at(`variants.${index}.name`);
+  // The last of several may have a bad name. Its field stays when that is mended: somebody is typing in it.
+  const [asksName, setAsksName] = useState(false);
+  if (!several && nameMark.error && !asksName) setAsksName(true);
   const onChange = (patch: Partial<VariantState>) =>
     change((form) => {
       const variants = form.variants.map((each, place) => (place === index ? { ...each, ...patch } : each));
@@ -73,8 +83,17 @@ function VariantFields({
       };
     });
 
-  const remove = () => change((form) => ({ variants: form.variants.filter((_, place) => place !== index) }));
+  const remove = () => change(({ variants }) => ({ variants: withoutVariant(variants, variant.key) }));
 
+  const name = (
+    <TextField
+      label="Variant’s name"
+      mono
+      value={variant.name}
+      onChange={(event) => onChange({ name: event.target.value })}
+      {...nameMark}
+    />
+  );
   const body = (
     <>
       <ModelChoice index={index} variant={variant} onChange={onChange} />
@@ -97,18 +116,19 @@ function VariantFields({
       </FormSection>
     </>
   );
-  if (!several) return <div className="flex flex-col gap-4">{body}</div>;
+  if (!several) {
+    return (
+      <div className="flex flex-col gap-4">
+        {asksName && name}
+        {body}
+      </div>
+    );
+  }
   return (
     <fieldset className="flex min-w-0 flex-col gap-4 rounded-md border p-4">
       <legend className="px-1 font-semibold">Variant {variant.name || index + 1}</legend>
       <div className="grid grid-cols-[minmax(0,1fr)_7rem_auto] items-start gap-3">
-        <TextField
-          label="Variant’s name"
-          mono
-          value={variant.name}
-          onChange={(event) => onChange({ name: event.target.value })}
-          {...at(`variants.${index}.name`)}
-        />
+        {name}
         <TextField
           label="Weight"
           type="number"
