@@ -125,5 +125,6 @@ const anywhere: Record<FailureCode, string> = {
     "Have the cluster changed as the message says, and retry; or make a new deployment in another cluster.",
   certificate_pending:
     "The record to copy is under Overview, in Google Cloud. Nothing else is to be done: it is looked at again by itself.",
-  leftovers: "Another tear-down sweeps what is left.",
+  leftovers:
+    "Have mended what the message says, if it says anything; another tear-down then sweeps what is left. Or remove it by hand.",
 };

@@ -255,6 +255,17 @@ test("a kind that may not be looked at isn't taken for empty", async () => {
   });
 });
 
+test("an account that was never to make a bucket needs no right to look for one; one that is there is told", async () => {
+  held.google.permissions.deny(owner, "storage.buckets.list");
+  held.google.permissions.deny(owner, "storage.buckets.get");
+  expect(await remaining()).toEqual([]);
+  await makeBucket();
+  await expect(gkeRemaining(held.api, whose)).rejects.toMatchObject({
+    code: "target_refused",
+    message: expect.stringContaining("storage.buckets.get"),
+  });
+});
+
 test("of an API that isn't enabled there is nothing", async () => {
   held.google.projects.get(project)!.services.delete("storage.googleapis.com");
   expect(await remaining()).toEqual([]);

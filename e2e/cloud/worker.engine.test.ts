@@ -122,6 +122,25 @@ test("what fails halfway says so, shows its address, and is torn down with nothi
   );
   expect(JSON.stringify(told)).not.toContain("PRIVATE KEY");
   expect(thereOf(deployment.id)).not.toEqual([]);
+
+  const main = mainName(deployment.id);
+  const disk = `compute/projects/${project}/zones/us-central1-a/disks/pvc-of-${main}`;
+  google.store.put(disk, {
+    name: `pvc-of-${main}`,
+    labels: { "goog-k8s-cluster-name": main },
+    selfLink: `https://www.googleapis.com/${disk.replace("/", "/beta/")}`,
+  });
+  google.permissions.deny(owner, "compute.disks.delete");
+  const inVain = await bench.enqueue(deployment, "destroy");
+  expect(await bench.ended(inVain)).toBe("failed");
+  const row = await rowOf(deployment.id);
+  expect(row).toMatchObject({ status: "failed", statusCode: "leftovers" });
+  expect(row.statusMessage).toContain("compute.disks.delete");
+  const { remaining } = row.receipt as Receipt;
+  expect(remaining.map(({ what }) => what)).toEqual([expect.stringMatching(`^Disk pvc-of-${main} in us-central1-a: `)]);
+  expect(thereOf(deployment.id)).toEqual([disk]);
+
+  google.permissions.restore(owner);
   const receipt = await tornDown(deployment);
   expect(receipt.remaining).toEqual([]);
   expect(receipt.created.map(({ type }) => type)).toContain("gcp:container/cluster:Cluster");

@@ -4,9 +4,9 @@ import { disabledApi } from "#infra/google/explain-trouble.ts";
 import { GoogleError } from "#infra/google/google-error.ts";
 import { listAll, listEverywhere } from "#infra/google/list-all.ts";
 import { kinds, type Kind } from "#infra/google/leftover-kinds.ts";
-import { hasOurName, isOfGke, isOurs, type Own, type Thing } from "#lib/targets/gke/leftover-owner.ts";
+import { isOfGke, isOurs, type Own, type Thing } from "#lib/targets/gke/leftover-owner.ts";
 import { leftoverPrice } from "#lib/targets/gke/leftover-price.ts";
-import { mainName } from "#lib/targets/gke/names.ts";
+import { mainName, staticBucketName } from "#lib/targets/gke/names.ts";
 import { regionOf } from "#lib/targets/gke/region-of.ts";
 
 /** Something of a deployment's that is in a project. */
@@ -99,9 +99,10 @@ async function listKind(
         return listAll(api, { service: "container", path, signal }, "clusters");
       }
       case "buckets": {
-        const query = { project, prefix: mainName(deploymentId) };
-        const all = await listAll(api, { service: "storage", path: "b", query, signal });
-        return all.filter((one) => hasOurName(thing.parse(one).name, deploymentId));
+        // By its one name: an account that was never to serve static files may not list them.
+        const path = `b/${encodeURIComponent(staticBucketName(deploymentId))}`;
+        const found = await api.find({ service: "storage", path, signal });
+        return found ? [found] : [];
       }
     }
   }

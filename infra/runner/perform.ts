@@ -99,8 +99,13 @@ async function destroy(performance: Performance, stages: StageLog): Promise<void
   };
   await stack.destroy({ signal, onEvent }).catch((error: unknown) => sayWhy(target, error, failed));
   // What an interrupted attempt made may be in no state: the target finds it by its name.
-  await target.sweep(signal);
+  const stuck = await target.sweep(signal).catch((error: unknown) => {
+    if (error instanceof EngineError && error.code === "leftovers") return error;
+    throw error;
+  });
+  // The engine has nothing left, whatever the sweep couldn't remove: the receipt says that.
   await stack.remove();
+  if (stuck) throw stuck;
   stages.end("deleting", true);
 }
 

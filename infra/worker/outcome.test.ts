@@ -53,8 +53,14 @@ test("a tear-down that didn't end well is never called serving, and never destro
   const leaving: Aftermath = { ...nothing, kind: "destroy", answersAt: endpoint };
   expect(failed(failing("probe_failed"), leaving).deployment.status).toBe("failed");
   const receipt = { created: [], deleted: [], remaining: [], checkedAt: "" };
-  expect(tornDown(receipt)).toMatchObject({ status: "succeeded", deployment: { status: "destroyed" } });
-  const left = tornDown({ ...receipt, remaining: [{ kind: "port", what: "8000 (haproxy)" }] });
+  expect(tornDown(receipt, null)).toMatchObject({ status: "succeeded", deployment: { status: "destroyed" } });
+  const holding = { ...receipt, remaining: [{ kind: "port" as const, what: "8000 (haproxy)" }] };
+  const left = tornDown(holding, null);
   expect(left).toMatchObject({ status: "failed", code: "leftovers", deployment: { status: "failed" } });
   expect(left.message).toContain("port 8000 (haproxy)");
+  expect(tornDown(holding, "Somebody holds it.")).toMatchObject({
+    message: "Somebody holds it.",
+    deployment: { message: "Somebody holds it." },
+    receipt: holding,
+  });
 });

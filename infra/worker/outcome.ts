@@ -19,14 +19,20 @@ export function succeeded(endpoint: EndpointView | null): Outcome {
   return { status: "succeeded", code: null, message: null, deployment };
 }
 
-/** After a tear-down whose engine had no complaint: the receipt decides. */
-export function tornDown(receipt: Receipt): Outcome {
+/**
+ * After a tear-down whose engine had no complaint: the receipt decides.
+ *
+ * @param whyLeft what the target says of what it couldn't remove; null: it had no complaint either
+ */
+export function tornDown(receipt: Receipt, whyLeft: string | null): Outcome {
   if (receipt.remaining.length === 0) {
     const deployment = { status: "destroyed" as const, code: null, message: null, endpoint: null };
     return { status: "succeeded", code: null, message: null, deployment, receipt };
   }
   const left = receipt.remaining.map(({ kind, what }) => `${kind} ${what}`).join(", ");
-  const message = `Torn down, but this is still there: ${left}. Tear it down again; if it stays, end it by hand.`;
+  const message =
+    whyLeft ??
+    `Torn down, but this is still there: ${left}. Tear it down again; if it stays, end it by hand.`;
   const deployment = { status: "failed" as const, code: "leftovers" as const, message };
   return { status: "failed", code: "leftovers", message, deployment, receipt };
 }

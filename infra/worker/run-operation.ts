@@ -247,12 +247,14 @@ async function outcomeOf(
   result: Result,
   recorder: Recorder,
 ): Promise<Outcome> {
-  if (!result.ok) {
+  // A tear-down that couldn't remove all of it has a receipt too: it says what stays, and what that costs.
+  const isLeft = begun.kind === "destroy" && !result.ok && result.code === "leftovers";
+  if (!result.ok && !isLeft) {
     await endEngineProcesses(begun.operationId);
     await recorder.flush();
     return failed(result, await lookAfter(ctx, begun, prepared));
   }
-  if (begun.kind !== "destroy") {
+  if (result.ok && begun.kind !== "destroy") {
     await countReplicas(ctx, begun, prepared);
     return succeeded(result.endpoint);
   }
@@ -262,7 +264,7 @@ async function outcomeOf(
   try {
     const receipt = await persistently(ctx.log, () => checkWhatIsLeft(ctx, begun, prepared));
     stages.end("checking", receipt.remaining.length === 0);
-    return tornDown(receipt);
+    return tornDown(receipt, result.ok ? null : result.message);
   } catch (error) {
     ctx.log.error({ err: error, operation: begun.operationId }, "what a tear-down left wasn't looked at");
     stages.end("checking", false);

@@ -50,7 +50,7 @@ export function clusterPartsPrefix(deploymentId: string): string {
   return `gke-${mainName(deploymentId).slice(0, keptOfName)}`;
 }
 
-export function hasOurName(name: string, deploymentId: string): boolean {
+function hasOurName(name: string, deploymentId: string): boolean {
   const main = mainName(deploymentId);
   return name === main || name.startsWith(`${main}-`);
 }
