@@ -27,7 +27,8 @@ export default async function SignInPage() {
         />
         <p className="mt-2">
           The first admin begins as <span className="code">{firstAdminEmail}</span>. For anyone else, add{" "}
-          <span className="code">-- THEIR@EMAIL</span> to it.
+          <span className="code">-- THEIR@EMAIL</span> to it. A forgotten password is set anew on the link’s
+          own page.
         </p>
       </div>
     </AuthPage>

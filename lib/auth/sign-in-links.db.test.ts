@@ -1,5 +1,6 @@
 import { verifyPassword } from "better-auth/crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { changePassword } from "#lib/auth/account.ts";
 import { ensureAdmin } from "#lib/auth/ensure-admin.ts";
 import { createSignInLink, invite, readSignInLink, spendSignInLink } from "#lib/auth/sign-in-links.ts";
 import type { Context } from "#lib/context.ts";
@@ -72,6 +73,28 @@ test("an invitation makes the account with the chosen name and password, once", 
   await expect(invite(admin, { email: "new@example.org" })).rejects.toMatchObject({
     fields: [{ field: "email" }],
   });
+});
+
+test("a sign-in link leaves password and sessions as they are, unless a new password is given: that ends them all", async () => {
+  const lyn = await portal.person("Lyn");
+  const link = async () => (await createSignInLink(system, { email: "lyn@example.org" })).token;
+  await changePassword(lyn, { newPassword: "known to a thief" });
+  await portal.db.session.create({
+    data: { id: "thief", token: "thief", userId: lyn.userId, expiresAt: new Date("2030-01-01") },
+  });
+  const sessions = () => portal.db.session.count({ where: { userId: lyn.userId } });
+  const opens = async (password: string) => {
+    const row = await portal.db.account.findFirstOrThrow({ where: { userId: lyn.userId } });
+    return verifyPassword({ hash: row.password ?? "", password });
+  };
+  await spendSignInLink(system, { token: await link() });
+  expect([await sessions(), await opens("known to a thief")]).toEqual([1, true]);
+  const token = await link();
+  await expect(spendSignInLink(system, { token, password: "short" })).rejects.toMatchObject({
+    fields: [{ field: "password", message: "A password has at least 10 characters." }],
+  });
+  await spendSignInLink(system, { token, password: "known to nobody" });
+  expect([await sessions(), await opens("known to nobody")]).toEqual([0, true]);
 });
 
 test("a newer invitation of the same address ends the older", async () => {

@@ -96,7 +96,7 @@ export const spendLinkInput = z.strictObject({
   token: z.string().max(200),
   /** the new account's name; for invitations alone */
   name: personNameRule.optional(),
-  /** needed for an invitation; sets a new one with a sign-in link */
+  /** needed for an invitation; with a sign-in link it sets a new one, which ends all sessions there are */
   password: passwordRule.optional(),
 });
 
@@ -129,15 +129,13 @@ export async function spendSignInLink(ctx: Pick<Context, "db" | "clock">, input:
         ? await makeAccount(tx, { email: link.email, name: name ?? link.email, role: link.role, now })
         : await tx.user.findUnique({ where: { email: link.email, disabledAt: null } });
     if (!person) throw new SluiceError("not_found", "This account doesn't exist any more, or is disabled.");
-    if (passwordHash) await setPassword(tx, person.id, passwordHash, now);
-    await recordAudit(
-      tx,
-      { type: "user", id: person.id, role: "member" },
-      "link.use",
-      link.id,
-      { purpose },
-      now,
-    );
+    if (passwordHash) {
+      await setPassword(tx, person.id, passwordHash, now);
+      // Who sets a new one may do it because somebody else knew the old one.
+      await tx.session.deleteMany({ where: { userId: person.id } });
+    }
+    const actor = { type: "user", id: person.id, role: "member" } as const;
+    await recordAudit(tx, actor, "link.use", link.id, { purpose, newPassword: passwordHash !== null }, now);
     return person.id;
   });
 }
