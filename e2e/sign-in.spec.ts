@@ -57,6 +57,33 @@ test.describe("with a password", () => {
   });
 });
 
+test.describe("in another browser", () => {
+  test.use({ expectedErrors: /401/ });
+
+  test("a forgotten password is set anew on the link's page, and every tab that was signed in leaves", async ({
+    page,
+    people,
+    enter,
+  }) => {
+    const forgetful = await people.of("sign-in-forgetful");
+    const earlier = await enter(forgetful);
+    const tabs = [await earlier.newPage(), await earlier.newPage()];
+    for (const tab of tabs) await tab.goto("/account");
+
+    await page.goto(signInLink(forgetful.email));
+    await page.getByLabel("A new password").fill("not forgotten this time");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await expect(seen(page, "Serve your first model")).toBeVisible();
+
+    for (const tab of tabs) await expect(tab).toHaveURL(/\/sign-in$/, { timeout: 45_000 });
+    const [tab = page] = tabs;
+    await tab.getByLabel("E-mail").fill(forgetful.email);
+    await tab.getByLabel("Password").fill("not forgotten this time");
+    await tab.getByRole("button", { name: "Sign in" }).click();
+    await expect(seen(tab, "Serve your first model")).toBeVisible();
+  });
+});
+
 test.describe("before any script has run", () => {
   test.use({ javaScriptEnabled: false });
 

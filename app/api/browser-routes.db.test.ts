@@ -115,9 +115,14 @@ test("the stream of hints renews a session that is due, in the database and in t
   expect(await open()).toBe("");
 });
 
-test("nobody listens without being known", async () => {
-  const answer = await changes.GET(new Request(`${testOrigin}/api/changes`), { params: Promise.resolve({}) });
-  expect(answer.status).toBe(401);
+test("nobody listens without being known; asked for its headers alone, the stream tells whether one is", async () => {
+  const cookie = await portal.adminCookie();
+  const ask = async (method: string, headers: Record<string, string> = {}) => {
+    const request = new Request(`${testOrigin}/api/changes`, { method, headers });
+    return (await changes.GET(request, { params: Promise.resolve({}) })).status;
+  };
+  expect([await ask("GET"), await ask("HEAD"), await ask("HEAD", { cookie })]).toEqual([401, 401, 200]);
+  expect(portal.changes.listeners).toBe(0);
 });
 
 test("health needs no key", async () => {

@@ -5,6 +5,7 @@ import { throttle } from "#components/live/throttle.ts";
 /** A browser of several tabs: one lock, one channel between all, and streams that the test holds. */
 class FakeBrowser {
   readonly streams: FakeStream[] = [];
+  signedOut = false;
   readonly #channels = new Set<FakeChannel>();
   #holder: Promise<unknown> = Promise.resolve();
 
@@ -23,6 +24,7 @@ class FakeBrowser {
         this.streams.push(stream);
         return stream;
       },
+      isSignedOut: async () => this.signedOut,
       setTimer: (run, ms) => {
         const timer = setTimeout(run, ms);
         return () => clearTimeout(timer);
@@ -42,6 +44,7 @@ class FakeChannel {
     all.add(this);
   }
   postMessage(data: unknown) {
+    if (!this.#all.has(this)) throw new Error("This channel is closed.");
     for (const other of this.#all) if (other !== this) other.onmessage?.({ data });
   }
   close() {
@@ -60,6 +63,11 @@ class FakeStream {
   }
   say(name: string, data: unknown) {
     this.#listeners.get(name)?.({ data: JSON.stringify(data) });
+  }
+  /** As where the answer is an error, which the browser doesn't ask for again. */
+  fail() {
+    this.readyState = 2;
+    this.onerror?.();
   }
   close() {
     this.closed = true;
@@ -124,8 +132,7 @@ describe("openFeed", () => {
     await settle();
     const [stream] = browser.open;
     stream?.onopen?.();
-    Object.assign(stream ?? {}, { readyState: 2 });
-    stream?.onerror?.();
+    stream?.fail();
     expect(feed.state()).toBe("reconnecting");
     await vi.advanceTimersByTimeAsync(2_000);
     expect(browser.open).toHaveLength(1);
@@ -133,6 +140,32 @@ describe("openFeed", () => {
     browser.open[0]?.onopen?.();
     expect(feed.state()).toBe("live");
     expect(heard).toContainEqual({ kind: "gap" });
+  });
+
+  it("says in every tab that nobody is signed in any more, and doesn't go on asking for the stream", async () => {
+    const browser = new FakeBrowser();
+    const tabs = [tab(browser), tab(browser)];
+    await settle();
+    browser.open[0]?.onopen?.();
+    browser.signedOut = true;
+    browser.open[0]?.fail();
+    await vi.advanceTimersByTimeAsync(60_000);
+    for (const { heard } of tabs) {
+      expect(heard.filter(({ kind }) => kind === "signed_out")).toHaveLength(1);
+    }
+    expect(browser.streams).toHaveLength(1);
+  });
+
+  it("says nothing more once its page is closed, whatever the answer", async () => {
+    const browser = new FakeBrowser();
+    const { feed, heard } = tab(browser);
+    await settle();
+    browser.signedOut = true;
+    browser.open[0]?.fail();
+    heard.length = 0;
+    feed.close();
+    await settle();
+    expect(heard).toEqual([]);
   });
 
   it("says in every tab that the database is away, and that it is back", async () => {

@@ -1,8 +1,11 @@
 import type { Change } from "#lib/changes/publish.ts";
 
-/** What reaches a page: a hint, "read everything again", or how the connection is. */
+/** What reaches a page: a hint, "read everything again", how the connection is, or that nobody is signed in. */
 export type FeedMessage =
-  { kind: "change"; change: Change } | { kind: "gap" } | { kind: "state"; state: FeedState };
+  | { kind: "change"; change: Change }
+  | { kind: "gap" }
+  | { kind: "state"; state: FeedState }
+  | { kind: "signed_out" };
 
 /** `polling`: this browser can't share a stream between tabs, so pages read again by a timer. */
 export type FeedState = "connecting" | "live" | "reconnecting" | "polling";
@@ -21,6 +24,7 @@ export type FeedBrowser = {
     onerror: (() => void) | null;
     addEventListener(name: string, listener: (event: { data: string }) => void): void;
   };
+  isSignedOut: () => Promise<boolean>;
   setTimer: (run: () => void, ms: number) => () => void;
 };
 
@@ -97,7 +101,7 @@ function subscribeTo(listeners: Set<Listener>) {
   };
 }
 
-/** Keeps the stream open; after a loss everyone reads again, since hints may be missing. */
+/** Keeps the stream open while one is signed in; after a loss everyone reads again, since hints may be missing. */
 function holdStream(browser: FeedBrowser, tell: (message: FeedMessage) => void): () => void {
   const CLOSED = 2;
   let stopTimer = () => {};
@@ -118,7 +122,11 @@ function holdStream(browser: FeedBrowser, tell: (message: FeedMessage) => void):
       // The browser tries again by itself, unless the answer was an error.
       if (current.readyState !== CLOSED) return;
       current.close();
-      stopTimer = browser.setTimer(open, RETRY_MS);
+      void browser.isSignedOut().then((signedOut) => {
+        if (ended) return;
+        if (signedOut) tell({ kind: "signed_out" });
+        else stopTimer = browser.setTimer(open, RETRY_MS);
+      });
     };
     current.addEventListener("change", (event) => {
       tell({ kind: "change", change: JSON.parse(event.data) as Change });

@@ -17,8 +17,9 @@ import {
   type FeedMessage,
   type FeedState,
 } from "#components/live/change-feed.ts";
+import { isSignedOut } from "#components/live/is-signed-out.ts";
 import { portalAnswers } from "#components/live/portal-answers.ts";
-import { apiRoutes } from "#lib/routes.ts";
+import { apiRoutes, routes } from "#lib/routes.ts";
 
 type Live = { feed: Feed | null; state: FeedState };
 
@@ -33,6 +34,7 @@ const browser: FeedBrowser = {
   },
   openChannel: () => new BroadcastChannel("sluice-changes"),
   openStream: () => new EventSource(apiRoutes.changes) as unknown as ReturnType<FeedBrowser["openStream"]>,
+  isSignedOut,
   setTimer: (run, ms) => {
     const timer = setTimeout(run, ms);
     return () => clearTimeout(timer);
@@ -40,14 +42,19 @@ const browser: FeedBrowser = {
 };
 
 /**
- * Opens this tab's feed of hints for all that is beneath, and watches whether portal and database answer. Each
- * change of it is a transition: an urgent one would have React throw away those parts of the page that it hasn't
- * hydrated yet, with what is typed there already, and render them anew.
+ * Opens this tab's feed of hints for all that is beneath, leaves for the sign-in page when nobody is signed in any
+ * more, and watches whether portal and database answer. Each change of it is a transition: an urgent one would have
+ * React throw away those parts of the page that it hasn't hydrated yet, with what is typed there already, and render
+ * them anew.
  */
 export function FeedProvider({ children }: { children: ReactNode }) {
   const [feed, setFeed] = useState<Feed | null>(null);
   useEffect(() => {
     const opened = openFeed(browser);
+    opened.listen((message) => {
+      // A whole new page: nothing of who was signed in stays in this one.
+      if (message.kind === "signed_out") window.location.assign(routes.signIn);
+    });
     startTransition(() => setFeed(opened));
     return () => opened.close();
   }, []);
