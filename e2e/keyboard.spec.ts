@@ -52,7 +52,21 @@ test("the journey without a pointer", async ({ page, person }) => {
     await expect(healthPath).toBeFocused();
   });
 
-  await test.step("send it", async () => {
+  await test.step("send it: a closed section opens for what is wrong in it", async () => {
+    const lifetime = page.getByLabel("Torn down after");
+    const section = page.locator("summary").filter({ hasText: "Time to live" });
+    await press(page, section, "Enter");
+    await reach(page, lifetime);
+    await page.keyboard.type("soon");
+    await press(page, section, "Enter", "back");
+    await expect(lifetime).toBeHidden();
+    await press(page, page.getByRole("button", { name: "Create deployment" }), "Enter");
+    await expect(lifetime).toBeFocused();
+    await press(page, section, "Enter", "back");
+    await press(page, page.getByRole("button", { name: "Time to live, in minutes" }), "Enter", "back");
+    await expect(lifetime).toBeFocused();
+    await page.keyboard.press("Control+A");
+    await page.keyboard.press("Delete");
     await press(page, page.getByRole("button", { name: "Create deployment" }), "Enter");
     await expect(page.getByRole("article", { name: "Deploy, succeeded" })).toBeVisible({ timeout: 60_000 });
   });

@@ -130,16 +130,18 @@ if (typeof window !== "undefined") {
   window.addEventListener("pointercancel", down(false), true);
 }
 
-/** Brings the focus to the control, in the page's order, that one of these fields belongs to. */
+/** Brings the focus to the control, in the page's order, that one of these fields belongs to. Its section is opened. */
 export function focusField(fields: readonly string[]): void {
-  const controls = [...document.querySelectorAll<HTMLElement>("[data-field]")];
-  const found = controls.find((control) =>
-    control.dataset.field?.split(" ").some((field) => fields.includes(field)),
-  );
+  const marked = [...document.querySelectorAll<HTMLElement>("[data-field]")];
+  const found = marked.find((one) => one.dataset.field?.split(" ").some((field) => fields.includes(field)));
   if (!found) return;
   const inside = found.matches("fieldset, div")
     ? found.querySelector<HTMLElement>("input:not(:disabled)")
     : null;
-  (inside ?? found).focus();
+  const control = inside ?? found;
+  // A section with a problem can be closed by hand, and what is in a closed one takes no focus.
+  const section = control.closest("details");
+  if (section) section.open = true;
+  control.focus();
   found.scrollIntoView({ block: "center" });
 }

@@ -1,5 +1,6 @@
 import { request as plainRequest, type IncomingMessage, type ServerResponse } from "node:http";
 import https from "node:https";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { kubernetesPermission } from "#e2e/cloud/controller/kubernetes-permission.ts";
 import type { ClusterRef, ControlPlane, Model } from "#e2e/cloud/google/model.ts";
@@ -19,25 +20,25 @@ export type FrontOptions = {
   model: Pick<Model, "tokens" | "permissions">;
   /** the API server behind it, and its administrator */
   admin: ApiServer;
+  /** Google gives an address alone, so it is that of HTTPS; tests that can't have it take another */
+  port?: number;
   /** hears of each namespace in which something is written through this front */
   onWrite?(namespace: string): void;
 };
-
-/** Google gives an address alone, so it is this port. */
-const port = 443;
 
 /**
  * Opens the control plane of a cluster of the model: an endpoint with an authority of its own, which asks as the test
  * cluster's administrator for whoever has a living token of the model's and the right in the cluster's project.
  */
 export async function openFront(options: FrontOptions): Promise<Front> {
-  const { address, cluster } = options;
+  const { address, cluster, port = 443 } = options;
   const authority = await testAuthority(`${cluster.project}/${cluster.name}`);
   const { certificate, key } = await authority.issue({ commonName: "kube-apiserver", ips: [address] });
   const agent = new https.Agent({ keepAlive: true });
-  const sockets = new Set<Duplex>();
+  const sockets = new Set<Socket>();
   const server = https.createServer({ cert: certificate, key, ALPNProtocols: ["http/1.1"] });
-  server.on("secureConnection", (socket) => {
+  // From before their handshake on: one that is in the middle of it would outlive the server, and keep it from closing.
+  server.on("connection", (socket: Socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
   });
