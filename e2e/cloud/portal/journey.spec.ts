@@ -26,12 +26,6 @@ const badNodes = "Google Compute Engine: The zone has a bad moment.";
 const disabledPage = `https://console.developers.google.com/apis/api/compute.googleapis.com/overview?project=${projectId}`;
 const disabled = `Compute Engine API has not been used in project ${projectId} before or it is disabled. Enable it by visiting ${disabledPage} then retry.`;
 
-// Each pod that comes or goes changes the network that the browser is in, which then asks again.
-test.use({
-  expectedErrors:
-    /ERR_NETWORK_CHANGED|^Failed to fetch RSC payload for \S+ Falling back to browser navigation\. TypeError: Failed to fetch/,
-});
-
 test("a Google project registered, a deployment there that fails three times, is mended, called, changed and torn down", async ({
   page,
   person,

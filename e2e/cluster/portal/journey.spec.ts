@@ -17,12 +17,6 @@ const cluster = `journey-${run}`;
 const kept = `on-a-cluster-${run}`;
 const given = `given-up-${run}`;
 
-// Each pod that comes or goes changes the network that the browser is in, which then asks again.
-test.use({
-  expectedErrors:
-    /ERR_NETWORK_CHANGED|^Failed to fetch RSC payload for \S+ Falling back to browser navigation\. TypeError: Failed to fetch/,
-});
-
 test("a cluster registered, a model on it deployed, changed, mended and torn down, and another forgotten", async ({
   page,
   person,

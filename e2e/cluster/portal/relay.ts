@@ -1,5 +1,6 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { parse, stringify } from "yaml";
+import { joinSockets } from "#e2e/cluster/portal/join-sockets.ts";
 
 type Kubeconfig = { clusters: { cluster: { server: string; "tls-server-name"?: string } }[] };
 
@@ -32,14 +33,9 @@ export class Relay implements AsyncDisposable {
     };
     const server = createServer((near) => {
       const far = connect(Number(port || 443), hostname);
-      for (const [one, other] of [
-        [near, far],
-        [far, near],
-      ] as const) {
-        keep(one);
-        one.pipe(other);
-        one.on("error", () => other.destroy());
-      }
+      keep(near);
+      keep(far);
+      joinSockets(near, far);
     });
     await listen(server, 0);
     cluster.server = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
