@@ -38,6 +38,23 @@ test("the journey without a pointer", async ({ page, person }) => {
     await page.keyboard.type("hello");
   });
 
+  await test.step("remove a variable: the focus stays in the list, and the next one isn't blamed", async () => {
+    const adder = page.getByRole("button", { name: "Add a variable" });
+    const name = page.getByRole("group", { name: /^Variable (2|9)$/ }).getByLabel("Name");
+    await press(page, adder, "Space");
+    await reach(page, name, "back");
+    await page.keyboard.type("9");
+    await page.keyboard.press("Tab");
+    await expect(name).toHaveAttribute("aria-invalid", "true");
+    await press(page, page.getByRole("button", { name: "Remove variable 9" }), "Enter");
+    await expect(adder).toBeFocused();
+    await page.keyboard.press("Space");
+    await expect(name).toHaveValue("");
+    await expect(name).not.toHaveAttribute("aria-invalid");
+    await press(page, page.getByRole("button", { name: "Remove variable 2" }), "Space", "back");
+    await expect(adder).toBeFocused();
+  });
+
   await test.step("mend a path: its section stays open while one types", async () => {
     const healthPath = page.getByLabel("Path that answers 200");
     await press(page, page.locator("summary").filter({ hasText: "Health check" }), "Enter", "back");

@@ -3,6 +3,7 @@
 import { Plus, Trash2 } from "lucide-react";
 import { useFormTools } from "#components/form/form-context.tsx";
 import { rowKey, type EnvState } from "#components/form/form-state.ts";
+import { useRemoval } from "#components/form/use-removal.ts";
 import { Button } from "#components/ui/button.tsx";
 import { SelectField, TextField } from "#components/ui/field.tsx";
 import { limits } from "#lib/deployments/spec.ts";
@@ -10,6 +11,7 @@ import { limits } from "#lib/deployments/spec.ts";
 /** Environment variables that every replica gets. */
 export function EnvList() {
   const { form, change } = useFormTools();
+  const { adder, remove } = useRemoval();
   const add = () =>
     change(({ env }) => ({ env: [...env, { key: rowKey(), name: "", kind: "plain", value: "" }] }));
   return (
@@ -20,11 +22,16 @@ export function EnvList() {
       <ul className="flex flex-col gap-3">
         {form.env.map((env, index) => (
           <li key={env.key}>
-            <EnvFields env={env} index={index} />
+            <EnvFields
+              env={env}
+              index={index}
+              onRemove={() => remove((form) => ({ env: form.env.filter(({ key }) => key !== env.key) }))}
+            />
           </li>
         ))}
       </ul>
       <Button
+        ref={adder}
         className="self-start"
         onClick={add}
         disabled={form.env.length >= limits.env}
@@ -36,7 +43,7 @@ export function EnvList() {
   );
 }
 
-function EnvFields({ env, index }: { env: EnvState; index: number }) {
+function EnvFields({ env, index, onRemove }: { env: EnvState; index: number; onRemove: () => void }) {
   const { change, at } = useFormTools();
   const base = `env.${index}`;
   const onChange = (patch: Partial<EnvState>) =>
@@ -91,7 +98,7 @@ function EnvFields({ env, index }: { env: EnvState; index: number }) {
         size="icon"
         className="sm:mt-6"
         aria-label={`Remove variable ${env.name || index + 1}`}
-        onClick={() => change((form) => ({ env: form.env.filter((_, place) => place !== index) }))}
+        onClick={onRemove}
         icon={<Trash2 aria-hidden className="size-4" />}
       />
     </fieldset>

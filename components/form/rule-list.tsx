@@ -3,6 +3,7 @@
 import { ArrowDown, ArrowUp, Plus, Trash2 } from "lucide-react";
 import { useFormTools } from "#components/form/form-context.tsx";
 import { newRule, type RuleState } from "#components/form/form-state.ts";
+import { useRemoval } from "#components/form/use-removal.ts";
 import { Button } from "#components/ui/button.tsx";
 import { FieldProblem, SelectField, TextField } from "#components/ui/field.tsx";
 import { limits } from "#lib/deployments/spec.ts";
@@ -12,6 +13,7 @@ const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 /** Rules in order: the first that matches says which variant answers; weights take the rest. */
 export function RuleList() {
   const { form, change } = useFormTools();
+  const { adder, remove } = useRemoval();
   const add = () =>
     change(({ rules, variants }) => ({ rules: [...rules, newRule(variants.at(-1)?.name ?? "main")] }));
   const full = form.rules.length >= limits.rules;
@@ -24,12 +26,17 @@ export function RuleList() {
       <ol className="flex flex-col gap-3">
         {form.rules.map((rule, index) => (
           <li key={rule.key}>
-            <RuleFields rule={rule} index={index} />
+            <RuleFields
+              rule={rule}
+              index={index}
+              onRemove={() => remove(({ rules }) => ({ rules: rules.filter(({ key }) => key !== rule.key) }))}
+            />
           </li>
         ))}
       </ol>
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <Button
+          ref={adder}
           onClick={add}
           disabled={full}
           aria-describedby={full ? "rules-full" : undefined}
@@ -47,7 +54,7 @@ export function RuleList() {
   );
 }
 
-function RuleFields({ rule, index }: { rule: RuleState; index: number }) {
+function RuleFields({ rule, index, onRemove }: { rule: RuleState; index: number; onRemove: () => void }) {
   const { form, change, at } = useFormTools();
   const base = `routing.rules.${index}`;
   const onChange = (patch: Partial<RuleState>) =>
@@ -116,7 +123,7 @@ function RuleFields({ rule, index }: { rule: RuleState; index: number }) {
         </SelectField>
       </div>
       {error && <FieldProblem>{error}</FieldProblem>}
-      <RuleOrder index={index} />
+      <RuleOrder index={index} onRemove={onRemove} />
     </fieldset>
   );
 }
@@ -150,7 +157,7 @@ function Pair(props: {
   );
 }
 
-function RuleOrder({ index }: { index: number }) {
+function RuleOrder({ index, onRemove }: { index: number; onRemove: () => void }) {
   const { form, change } = useFormTools();
   const move = (to: number) =>
     change(({ rules }) => {
@@ -182,7 +189,7 @@ function RuleOrder({ index }: { index: number }) {
         look="quiet"
         size="icon"
         aria-label={`Remove rule ${index + 1}`}
-        onClick={() => change(({ rules }) => ({ rules: rules.filter((_, place) => place !== index) }))}
+        onClick={onRemove}
         icon={<Trash2 aria-hidden className="size-4" />}
       />
     </div>

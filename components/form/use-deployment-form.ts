@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { checkForm, placeIn, problemAt, type Checked, type There } from "#components/form/check-form.ts";
 import type { FormTools } from "#components/form/form-context.tsx";
 import type { FormState } from "#components/form/form-state.ts";
+import { rowField } from "#components/form/row-field.ts";
 import { stillFound, type Findings } from "#components/form/still-found.ts";
 import type { FieldError } from "#lib/errors.ts";
 import type { Place } from "#lib/targets/place.ts";
@@ -57,8 +58,8 @@ export function useDeploymentForm(
   }, []);
 
   const visible = useMemo(
-    () => problems.filter((problem) => submitted || visited.has(problem.field)),
-    [problems, submitted, visited],
+    () => problems.filter((problem) => submitted || visited.has(rowField(form, problem.field))),
+    [form, problems, submitted, visited],
   );
   const tools = useMemo<FormTools>(
     () => ({
@@ -71,7 +72,11 @@ export function useDeploymentForm(
       at: (...fields) => ({
         error: problemAt(visible, ...fields),
         "data-field": fields.join(" "),
-        onBlur: () => afterPress(() => fields.forEach(visit)),
+        onBlur: () => {
+          // Read before the press is over, which may remove a row.
+          const left = fields.map((field) => rowField(form, field));
+          afterPress(() => left.forEach(visit));
+        },
       }),
       problemsUnder: (field) =>
         visible.some((problem) => problem.field === field || problem.field.startsWith(`${field}.`)),
@@ -95,7 +100,7 @@ export function useDeploymentForm(
     },
     find(fields) {
       take(fields);
-      for (const { field } of fields) visit(field);
+      for (const { field } of fields) visit(rowField(latest.current.form, field));
     },
     stopAtProblems() {
       if (checked.problems.length === 0) return false;

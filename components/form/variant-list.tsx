@@ -14,6 +14,7 @@ import { ModelChoice } from "#components/form/model-choice.tsx";
 import { ResourcesFields } from "#components/form/resources-fields.tsx";
 import { ScalingFields } from "#components/form/scaling-fields.tsx";
 import { suggestedName } from "#components/form/suggested-name.ts";
+import { useRemoval } from "#components/form/use-removal.ts";
 import { WeightPicture } from "#components/form/weight-picture.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { FieldProblem, TextField } from "#components/ui/field.tsx";
@@ -23,6 +24,7 @@ import { findPreset } from "#lib/models/catalogue.ts";
 /** One model, or several that share the traffic. A single one needs no weight, and no name as long as it has a good one. */
 export function VariantList() {
   const { form, change, at } = useFormTools();
+  const { adder, remove } = useRemoval();
   const several = form.variants.length > 1;
   const full = form.variants.length >= limits.variants;
 
@@ -36,11 +38,17 @@ export function VariantList() {
     <div className="flex flex-col gap-6">
       {several && <WeightPicture variants={form.variants} />}
       {form.variants.map((variant, index) => (
-        <VariantFields key={variant.key} variant={variant} index={index} several={several} />
+        <VariantFields
+          key={variant.key}
+          variant={variant}
+          index={index}
+          several={several}
+          onRemove={() => remove(({ variants }) => ({ variants: withoutVariant(variants, variant.key) }))}
+        />
       ))}
       <div {...mark} tabIndex={-1}>
         {error && <FieldProblem>{error}</FieldProblem>}
-        <Button onClick={add} disabled={full} icon={<Plus aria-hidden className="size-4" />}>
+        <Button ref={adder} onClick={add} disabled={full} icon={<Plus aria-hidden className="size-4" />}>
           Add a variant
         </Button>
         <p className="mt-1 text-small text-faint">
@@ -57,10 +65,12 @@ function VariantFields({
   variant,
   index,
   several,
+  onRemove,
 }: {
   variant: VariantState;
   index: number;
   several: boolean;
+  onRemove: () => void;
 }) {
   const { change, at, refused } = useFormTools();
   const nameMark = at(`variants.${index}.name`);
@@ -82,8 +92,6 @@ function VariantFields({
         name: suggestedName({ ...form, variants }),
       };
     });
-
-  const remove = () => change(({ variants }) => ({ variants: withoutVariant(variants, variant.key) }));
 
   const name = (
     <TextField
@@ -143,7 +151,7 @@ function VariantFields({
           size="icon"
           className="mt-6"
           aria-label={`Remove variant ${variant.name}`}
-          onClick={remove}
+          onClick={onRemove}
           icon={<Trash2 aria-hidden className="size-4" />}
         />
       </div>
