@@ -99,7 +99,16 @@ test("from a sign-in link to a called model, a canary and a true receipt", async
     await canary.getByLabel("Weight").fill("25");
     const dialog = await review(page);
     await expect(dialog.getByRole("list", { name: "Resources" })).toContainText("is created");
+    const meanwhile = await person.api.send("PATCH", `/deployments/${deployment.id}`, { ttlMinutes: 600 });
+    expect(meanwhile.status).toBe(200);
+    await dialog.getByRole("button", { name: "Apply changes" }).click();
+    await expect(seen(page, "Nothing was changed")).toBeVisible();
+    await expect(seen(page, /^It was changed meanwhile by /)).toBeVisible();
+    await expect((await review(page)).getByRole("list", { name: "Settings" })).not.toContainText(
+      "Time to live",
+    );
     await apply(page);
+    expect((await person.api.get(deployment.id)).spec.ttlMinutes).toBe(600);
     await tab(page, "Overview");
     const variants = page.getByRole("list", { name: "Variants" });
     await expect(variants).toContainText("weight 100 · 80 %");

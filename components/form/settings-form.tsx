@@ -3,6 +3,7 @@
 import { useEffect, useMemo, useState, type FormEvent } from "react";
 import { useRouter } from "next/navigation";
 import { changedFields } from "#components/form/changed-fields.ts";
+import { changedSpec } from "#components/form/changed-spec.ts";
 import { ChangeDialog } from "#components/form/change-dialog.tsx";
 import { EnginePreview, type AskEngine, type ReadPreview } from "#components/form/engine-preview.tsx";
 import { FormToolsProvider } from "#components/form/form-context.tsx";
@@ -22,14 +23,14 @@ import { Callout } from "#components/ui/callout.tsx";
 import { Panel } from "#components/ui/panel.tsx";
 import { useToast } from "#components/ui/toasts.tsx";
 import type { Answer } from "#components/ui/use-act.ts";
-import type { Spec, SpecInput } from "#lib/deployments/spec.ts";
+import type { ChangeInput, SpecInput } from "#lib/deployments/spec.ts";
 import type { SpecView } from "#lib/deployments/view.ts";
 import type { Place } from "#lib/targets/place.ts";
 import type { PlannedChange } from "#lib/targets/plan.ts";
 import { routes } from "#lib/routes.ts";
 
 export type PreviewChange = (id: string, patch: SpecInput) => Promise<Answer<{ changes: PlannedChange[] }>>;
-export type ChangeDeployment = (id: string, patch: SpecInput) => Promise<Answer>;
+export type ChangeDeployment = (id: string, patch: ChangeInput) => Promise<Answer>;
 
 type Settings = {
   id: string;
@@ -54,8 +55,8 @@ type Props = {
 };
 
 /**
- * Everything of the spec that can change; what it would change is shown before it is done. What somebody typed
- * stays when a newer revision comes, until they ask for that.
+ * Everything of the spec that can change; what it would change is shown before it is done, and done only to what was
+ * shown. What somebody typed stays when a newer revision comes, until they ask for that.
  */
 export function SettingsForm({ deployment, ...actions }: Props) {
   const [loaded, setLoaded] = useState(deployment);
@@ -85,13 +86,18 @@ function LoadedForm(props: Props & { newer: Settings | null; load: () => void })
   const [sent, setSent] = useState(false);
   const [pending, setPending] = useState(false);
   const [failure, setFailure] = useState<string | null>(null);
-  const [planned, setPlanned] = useState<PlannedChange[] | null>(null);
-  const changes = form.checked.spec
-    ? specChanges(shown(spec), shown(comparable(form.checked.spec, spec)))
-    : [];
+  const [reviewed, setReviewed] = useState<{ planned: PlannedChange[]; of: Settings } | null>(null);
 
   const patch = changedFields(initial, form.tools.form, place);
   const untouched = Object.keys(patch).length === 0;
+  const isNewer = reviewed !== null && reviewed.of.revision !== props.deployment.revision;
+  const changes =
+    reviewed && form.checked.spec
+      ? specChanges(
+          shown(reviewed.of.spec),
+          shown(changedSpec(reviewed.of.spec, form.checked.spec, isNewer ? Object.keys(patch) : null)),
+        )
+      : [];
   useEffect(() => {
     if (newer && untouched) load();
   });
@@ -102,7 +108,7 @@ function LoadedForm(props: Props & { newer: Settings | null; load: () => void })
     const answer = await work().catch((): Answer<T> => unreachable);
     setPending(false);
     if (answer.ok) return answer.value;
-    setPlanned(null);
+    setReviewed(null);
     if (answer.fields.length > 0) form.refuse(answer.fields);
     else setFailure(answer.message);
     return null;
@@ -110,12 +116,15 @@ function LoadedForm(props: Props & { newer: Settings | null; load: () => void })
   const review = async (event: FormEvent) => {
     event.preventDefault();
     if (pending || form.stopAtProblems()) return;
+    const of = newer ?? props.deployment;
     const previewed = await run(() => preview(id, patch));
-    if (previewed) setPlanned(previewed.changes);
+    if (previewed) setReviewed({ planned: previewed.changes, of });
   };
   const confirm = async () => {
-    const done = await run(() => change(id, patch));
-    if (done === null) return;
+    if (!reviewed) return;
+    const done = await run(() => change(id, { ...patch, revision: reviewed.of.revision }));
+    // Perhaps because there is something newer.
+    if (done === null) return router.refresh();
     setSent(true);
     say("The change is on its way.");
     router.push(routes.activity(id));
@@ -163,17 +172,17 @@ function LoadedForm(props: Props & { newer: Settings | null; load: () => void })
         />
       </form>
       <ChangeDialog
-        open={planned !== null}
-        onClose={() => setPlanned(null)}
+        open={reviewed !== null}
+        onClose={() => setReviewed(null)}
         settings={changes}
-        resources={planned ?? []}
+        resources={reviewed?.planned ?? []}
         pending={pending}
         onConfirm={confirm}
         sendsKeysInClear={sendsKeysInClear(form.tools.form, place)}
         engine={
           place.kind !== "local" && (
             <EnginePreview
-              key={JSON.stringify(patch)}
+              key={`${reviewed?.of.revision} ${JSON.stringify(patch)}`}
               input={{ ...patch, deployment: id }}
               place={place}
               ask={props.askEngine}
@@ -195,7 +204,8 @@ function ChangedMeanwhile({ by, load }: { by: string | null; load: () => void })
       title={`It was changed meanwhile${by ? ` by ${by}` : ""}`}
       actions={<Button onClick={load}>Load the new settings</Button>}
     >
-      What you typed is still here; loading replaces it. If you go on, only the sections you changed are sent.
+      What you typed is still here; loading replaces it. If you go on, the review compares with the new
+      settings: a section that you changed replaces theirs.
     </Callout>
   );
 }
@@ -209,22 +219,4 @@ function shown(spec: SpecView) {
     tls.certificate && `${tls.certificate.subject}, until ${tls.certificate.expiresAt.slice(0, 10)}`;
   const certificate = own ?? (tls.mode === "none" ? null : "a new one");
   return { ...spec, endpoint: { ...spec.endpoint, tls: { mode: tls.mode, certificate } } };
-}
-
-/** The spec as views show it: secrets without their ids, and the certificate that is there while none is given. */
-function comparable(spec: Spec, before: SpecView): SpecView {
-  const { tls } = spec.endpoint;
-  const isKept = tls.mode === before.endpoint.tls.mode && (tls.mode === "none" || tls.certificate === "");
-  return {
-    ...spec,
-    endpoint: {
-      ...spec.endpoint,
-      tls: { mode: tls.mode, certificate: isKept ? before.endpoint.tls.certificate : null },
-    },
-    env: spec.env.map((env) => ("value" in env ? env : { name: env.name, secret: true as const })),
-    pullSecret: spec.pullSecret && {
-      registry: spec.pullSecret.registry,
-      username: spec.pullSecret.username,
-    },
-  };
 }

@@ -218,3 +218,19 @@ test("another person can change, tear down and retry nothing", async () => {
   const admin = await portal.person("Root3", "admin");
   expect((await destroyDeployment(admin, id)).by).toBe("Root3");
 });
+
+test("a change that was made from another revision than it is at changes nothing", async () => {
+  const { ctx, id } = await deployed("two-people");
+  await updateDeployment(ctx, id, { env: [{ name: "THEIRS", value: "1" }], revision: 1 });
+  const mine = { env: [{ name: "MINE", value: "1" }] };
+  await expect(updateDeployment(ctx, id, { ...mine, revision: 1 })).rejects.toMatchObject({
+    code: "conflict",
+    message: expect.stringContaining("it is at revision 2, and this change was made from revision 1"),
+  });
+  await expect(updateDeployment(ctx, id, { ...mine, revision: "2" })).rejects.toMatchObject({
+    code: "invalid",
+    fields: [expect.objectContaining({ field: "revision" })],
+  });
+  expect((await getDeployment(ctx, id)).spec.env).toEqual([{ name: "THEIRS", value: "1" }]);
+  expect((await updateDeployment(ctx, id, { ...mine, revision: 2 })).spec.env).toEqual(mine.env);
+});

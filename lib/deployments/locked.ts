@@ -10,12 +10,12 @@ import type { Deployment } from "#prisma/generated/client.ts";
 export async function lockedWithSpec(
   tx: Tx,
   id: string,
-): Promise<{ row: Deployment; revisionId: string; spec: Spec }> {
+): Promise<{ row: Deployment; revisionId: string; revision: number; spec: Spec }> {
   await lockDeployment(tx, id);
   const row = await tx.deployment.findUnique({ where: { id } });
   const revision = row?.revisionId ? await tx.revision.findUnique({ where: { id: row.revisionId } }) : null;
   if (!row || !revision) throw notFound("deployment");
-  return { row, revisionId: revision.id, spec: readSpec(revision.spec) };
+  return { row, revisionId: revision.id, revision: revision.number, spec: readSpec(revision.spec) };
 }
 
 /** @throws SluiceError `conflict` where it was torn down, or will be */

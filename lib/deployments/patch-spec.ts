@@ -1,5 +1,11 @@
 import { toGoogleInput } from "#lib/deployments/complete-google.ts";
-import { specInput, type DeploymentInput, type ScalingInput, type Spec } from "#lib/deployments/spec.ts";
+import {
+  changeInput,
+  specInput,
+  type DeploymentInput,
+  type ScalingInput,
+  type Spec,
+} from "#lib/deployments/spec.ts";
 import type { FieldError } from "#lib/errors.ts";
 import { invalid, parseInput } from "#lib/parse-input.ts";
 
@@ -29,6 +35,13 @@ export function patchedInput(of: { name: string; target: string }, spec: Spec, p
   if (isFields(merged.google) && isFields(cluster) && isFields(wanted))
     merged.google = { ...merged.google, cluster: mergedCluster(cluster, wanted) };
   return merged;
+}
+
+/** The fields of a change, apart from the revision that it was made from; `null`: it doesn't say. @throws SluiceError `invalid` */
+export function withoutRevision(change: unknown): { from: number | null; patch: unknown } {
+  if (!isFields(change)) return { from: null, patch: change };
+  const { revision, ...patch } = change;
+  return { from: parseInput(changeInput.pick({ revision: true }), { revision }).revision ?? null, patch };
 }
 
 /** Of another kind of cluster nothing is kept. */

@@ -226,12 +226,19 @@ export const targetNames = ["local", "kubernetes", "gke"] as const;
 export type TargetName = (typeof targetNames)[number];
 
 /** `target` is `local`, `gke`, or the name of a registered cluster. */
+/** What changes of a deployment. */
+export const changeInput = specInput.extend({
+  /** the revision that the change was made from: where it is another by now, nothing is changed */
+  revision: z.int().min(1).optional(),
+});
+
 export const deploymentInput = specInput.extend({
   name: nameRule,
   target: z.string("Choose a target.").min(1, "Choose a target.").max(40),
 });
 
 export type SpecInput = z.input<typeof specInput>;
+export type ChangeInput = z.input<typeof changeInput>;
 export type ScalingInput = z.input<typeof scalingInput>;
 export type DeploymentInput = z.input<typeof deploymentInput>;
 

@@ -10,7 +10,7 @@ import { forgetDeployment } from "#lib/deployments/forget.ts";
 import { checkDraft, previewDeployment } from "#lib/deployments/preview.ts";
 import { requestPreview } from "#lib/deployments/request-preview.ts";
 import { retryDeployment } from "#lib/deployments/retry.ts";
-import type { DeploymentInput, SpecInput } from "#lib/deployments/spec.ts";
+import type { ChangeInput, DeploymentInput, SpecInput } from "#lib/deployments/spec.ts";
 import { updateDeployment } from "#lib/deployments/update.ts";
 import { readJob } from "#lib/jobs/read-job.ts";
 import { cancel } from "#lib/operations/cancel.ts";
@@ -73,12 +73,12 @@ export async function readPreview(jobId: string) {
   return readPreviewJob(jobId);
 }
 
-const update = defineAction(async (ctx, deploymentId: string, patch: SpecInput) => {
+const update = defineAction(async (ctx, deploymentId: string, patch: ChangeInput) => {
   const { operation } = await updateDeployment(ctx, deploymentId, patch);
   return { operationId: operation.id };
 });
 
-export async function changeDeployment(deploymentId: string, patch: SpecInput) {
+export async function changeDeployment(deploymentId: string, patch: ChangeInput) {
   return update(deploymentId, patch);
 }
 

@@ -1,6 +1,6 @@
 import { destroyDeployment } from "#lib/deployments/destroy.ts";
 import { getDeployment } from "#lib/deployments/get.ts";
-import { specInput } from "#lib/deployments/spec.ts";
+import { changeInput } from "#lib/deployments/spec.ts";
 import { updateDeployment } from "#lib/deployments/update.ts";
 import { deploymentView, operationView } from "#lib/web/answer-schemas.ts";
 import { defineRoute } from "#lib/web/define-route.ts";
@@ -14,8 +14,8 @@ export const GET = defineRoute({
 
 export const PATCH = defineRoute({
   summary:
-    "Change a deployment: what is given replaces what was there; scaling, routing and endpoint are merged",
-  body: specInput,
+    "Change a deployment: what is given replaces what was there; scaling, routing and endpoint are merged. With the revision that it was made from, nothing is changed where that isn't the newest",
+  body: changeInput,
   answer: deploymentView,
   run: (ctx, { params, body }) => updateDeployment(ctx, params.idOrName ?? "", body),
 });
