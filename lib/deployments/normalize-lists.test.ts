@@ -96,6 +96,16 @@ test.each<[string, unknown, FieldError[]]>([
     [{ field: "routing.rules.0.variant", message: 'There is no variant "ghost". Choose one of: main.' }],
   ],
   [
+    "a path that goes on into the query, where no request's path does",
+    { ...good, routing: { rules: [{ variant: "main", pathPrefix: "/v1?beta=1" }] } },
+    [
+      {
+        field: "routing.rules.0.pathPrefix",
+        message: "A path ends before ? and #: what comes after ? is a condition of its own, the query.",
+      },
+    ],
+  ],
+  [
     "a rule without condition",
     { ...good, routing: { rules: [{ variant: "main" }] } },
     [{ field: "routing.rules.0", message: "Give at least one condition." }],

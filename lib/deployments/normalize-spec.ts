@@ -170,16 +170,19 @@ function weightProblems(variants: Variant[]): FieldError[] {
 }
 
 function ruleProblems(given: Given, names: Set<string>): FieldError[] {
-  return (given.routing?.rules ?? []).flatMap((rule, index) =>
-    names.has(rule.variant) || names.size === 0
-      ? []
-      : [
-          {
-            field: `routing.rules.${index}.variant`,
-            message: `There is no variant "${rule.variant}". Choose one of: ${[...names].join(", ")}.`,
-          },
-        ],
-  );
+  return (given.routing?.rules ?? []).flatMap(({ variant, pathPrefix }, index) => {
+    const field = `routing.rules.${index}`;
+    const problems: FieldError[] = [];
+    if (!names.has(variant) && names.size > 0) {
+      const message = `There is no variant "${variant}". Choose one of: ${[...names].join(", ")}.`;
+      problems.push({ field: `${field}.variant`, message });
+    }
+    if (/[?#]/.test(pathPrefix ?? "")) {
+      const message = "A path ends before ? and #: what comes after ? is a condition of its own, the query.";
+      problems.push({ field: `${field}.pathPrefix`, message });
+    }
+    return problems;
+  });
 }
 
 function redirectProblems({ port, redirectFrom, tls }: z.output<typeof endpointInput>): FieldError[] {

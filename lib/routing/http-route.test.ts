@@ -135,6 +135,13 @@ it.each([
     { routing: { rules: Array.from({ length: 16 }, () => ({ variant: "b", pathPrefix: "/v1" })) } },
     "more than 15 rules",
   ],
+  [{ routing: { rules: [{ variant: "b", pathPrefix: "/a|b" }] } }, "paths with such characters"],
+  [{ routing: { rules: [{ variant: "b", pathPrefix: "/a//b" }] } }, "paths with such characters"],
+  [{ routing: { rules: [{ variant: "b", pathPrefix: "/a/.." }] } }, "paths with such characters"],
+  [
+    { routing: { rules: [{ variant: "b", query: { name: "filter[x]", value: "1" } }] } },
+    "queries with such names",
+  ],
 ])("a Gateway lacks %j", (change, lack) => {
   const plain = spec([]);
   const changed = {

@@ -64,8 +64,23 @@ export function gatewayLacks(spec: {
     ...(algorithm === "round-robin" ? [] : [`the algorithm ${algorithm}`]),
     ...(affinity.by === "none" ? [] : [`affinity by ${affinity.by}`]),
     ...(keepsOrder(rules) ? [] : ["rules in this order"]),
+    ...(rules.every(({ pathPrefix }) => isGatewayPath(pathPrefix ?? "/"))
+      ? []
+      : ["paths with such characters"]),
+    ...(rules.every(({ query }) => isGatewayName(query?.name ?? "a")) ? [] : ["queries with such names"]),
     ...(rules.length > mostRules ? [`more than ${mostRules} rules`] : []),
   ];
+}
+
+/** What its API takes as a path (HTTPPathMatch): also without empty parts and ones of dots. */
+function isGatewayPath(path: string): boolean {
+  const isWellMade = /^(?:[-A-Za-z0-9/._~!$&'()*+,;=:@]|%[0-9a-fA-F]{2})+$/.test(path);
+  return isWellMade && !/\/\/|\/\.\.?(\/|$)|%2f/i.test(path);
+}
+
+/** What its API takes as the name of a query parameter (HTTPHeaderName). */
+function isGatewayName(name: string): boolean {
+  return /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,256}$/.test(name);
 }
 
 export function gatewayCan(spec: Parameters<typeof gatewayLacks>[0]): boolean {
