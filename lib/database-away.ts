@@ -1,3 +1,4 @@
+import { DatabaseUnreachable } from "#lib/database-unreachable.ts";
 import { Prisma } from "#prisma/generated/client.ts";
 
 /** Prisma's codes for a server that can't be reached, closed a connection, or gave none in time. */
@@ -24,6 +25,8 @@ const awayStates = /^(08|57P0)/;
 /** Whether an error of a query means that the database isn't there just now, so that a later try may work. */
 export function isDatabaseAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
+  // Other errors' causes aren't looked at: a cluster or a local runtime that refuses connections is no database.
+  if (error instanceof DatabaseUnreachable) return true;
   if (error instanceof Prisma.PrismaClientInitializationError) return true;
   const code = "code" in error ? String(error.code) : "";
   if (awayCodes.has(code) || awayStates.test(code)) return true;
