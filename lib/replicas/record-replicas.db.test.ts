@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { Tx } from "#lib/db.ts";
 import { newId } from "#lib/ids.ts";
 import { recordReplicas } from "#lib/replicas/record-replicas.ts";
 import type { Shortage } from "#lib/replicas/shortage.ts";
 import { testDatabase, type TestDatabase } from "#prisma/test-database.ts";
+import { waitForWaiters } from "#prisma/wait-for-waiters.ts";
 
 let database: TestDatabase;
 let id: string;
@@ -94,3 +96,18 @@ test("while an operation runs, or where it doesn't serve, the status stays", asy
   await database.db.deployment.update({ where: { id }, data: { status: "failed" } });
   expect(await recorded()).toEqual(["failed", null, null]);
 });
+
+test.each(["destroying", "ready"])(
+  "what waits for an operation to begin leaves what that says: %s",
+  async (status) => {
+    let told: Promise<unknown> | undefined;
+    const begin = async (tx: Tx) => {
+      await tx.deployment.update({ where: { id }, data: { status, fence: { increment: 1 } } });
+      told = recorded({ code: null, message: "One is short." });
+      await waitForWaiters(database.db);
+    };
+    await database.db.$transaction(begin, { timeout: 15_000 });
+    expect(await told).toEqual([status, null, null]);
+    expect(await row()).toMatchObject({ replicasDesired: 2, replicasReady: 1 });
+  },
+);

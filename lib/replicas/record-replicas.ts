@@ -3,6 +3,7 @@ import type { Db } from "#lib/db.ts";
 import { joinLastFailure } from "#lib/operations/last-failure.ts";
 import type { ReplicaState } from "#lib/replicas/list.ts";
 import type { Shortage } from "#lib/replicas/shortage.ts";
+import { Prisma } from "#prisma/generated/client.ts";
 
 export type RecordedReplica = {
   id: string;
@@ -32,11 +33,15 @@ export type DeploymentSnapshot = {
   replicas: RecordedReplica[];
 };
 
+/** No operation began since it was read: each raises the fence. */
+const turnsStill = Prisma.sql`seen.turns and d.fence = seen.fence and d.status in ('ready', 'degraded')`;
+
 /**
  * Writes one deployment's replicas, and `ready` ⇄ `degraded`: only from these two and while no operation runs,
  * which has the say then. Without a shortage it is `degraded` as long as the last operation on it didn't succeed. A
  * deployment that isn't in the database is left alone. A pod's place in its log stays for as long as the replica is
- * that pod. All in one statement: under load this runs each second.
+ * that pod. All in one statement: under load this runs each second. It may wait for a row that an operation's begin holds, and
+ * then goes on with what it read before: so the row that it writes to is asked again.
  */
 export async function recordReplicas(db: Db, snapshot: DeploymentSnapshot, now: Date): Promise<void> {
   const { id, replicas, desired, ready, shortage } = snapshot;
@@ -45,7 +50,7 @@ export async function recordReplicas(db: Db, snapshot: DeploymentSnapshot, now: 
   const change: Change = { topic: "deployment", deploymentId: id };
   await db.$executeRaw`
     with told as (
-      select d.id,
+      select d.id, d.fence,
         case when ${message}::text is null and failure.message is null then 'ready' else 'degraded' end as status,
         case when ${message}::text is null then failure.code else ${shortage?.code ?? null} end as code,
         coalesce(${message}, failure.message) as message
@@ -58,10 +63,10 @@ export async function recordReplicas(db: Db, snapshot: DeploymentSnapshot, now: 
       from told join deployment d using (id)
     ), known as (
       update deployment d set replicas_desired = ${desired}, replicas_ready = ${ready},
-        status = case when seen.turns then seen.status else d.status end,
-        status_code = case when seen.turns then seen.code else d.status_code end,
-        status_message = case when seen.turns then seen.message else d.status_message end,
-        updated_at = case when seen.turns then ${now}::timestamptz else d.updated_at end
+        status = case when ${turnsStill} then seen.status else d.status end,
+        status_code = case when ${turnsStill} then seen.code else d.status_code end,
+        status_message = case when ${turnsStill} then seen.message else d.status_message end,
+        updated_at = case when ${turnsStill} then ${now}::timestamptz else d.updated_at end
       from seen where d.id = seen.id returning d.id
     ), gone as (
       delete from replica r using known where r.deployment_id = known.id and r.id <> all(${column("id")}::text[])
