@@ -5,6 +5,7 @@ import { recordDrift, type Seen } from "#lib/deployments/record-drift.ts";
 import type { TargetName } from "#lib/deployments/spec.ts";
 import { readSpec } from "#lib/deployments/to-view.ts";
 import { requestJob } from "#lib/jobs/request-job.ts";
+import { newestOperation } from "#lib/operations/newest.ts";
 import { readDrift } from "#lib/targets/drift.ts";
 import type { PlannedResource } from "#lib/targets/plan.ts";
 import type { Deployment, Operation } from "#prisma/generated/client.ts";
@@ -18,10 +19,7 @@ const mostAtOnce = 1;
 export function driftJob(ctx: LookContext, engine: (kind: TargetName) => Engine | null): JobHandler {
   return async (_, { id: jobId, subjectId }, signal) => {
     const row = await ctx.db.deployment.findUnique({ where: { id: subjectId, ...settled } });
-    const newest = await ctx.db.operation.findFirst({
-      where: { deploymentId: subjectId },
-      orderBy: { queuedAt: "desc" },
-    });
+    const newest = await newestOperation(ctx.db, subjectId);
     if (!row || newest?.status !== "succeeded") return { found: "it is being changed" };
     const at = ctx.clock.now();
     const seen = await see(ctx, engine(row.target as TargetName), { jobId, row, newest }, signal);

@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { driftJob, requestDueDrifts } from "#infra/worker/drift-job.ts";
+import { JobFailure } from "#infra/worker/job-loop.ts";
 import type { SealingContext } from "#lib/context.ts";
 import { createDeployment } from "#lib/deployments/create.ts";
 import { getDrift, repairDeployment, requestDrift } from "#lib/deployments/drift.ts";
 import { recordDrift } from "#lib/deployments/record-drift.ts";
+import { updateDeployment } from "#lib/deployments/update.ts";
 import { claimJob } from "#lib/jobs/claim-job.ts";
 import { finishJob } from "#lib/jobs/finish-job.ts";
 import { begin } from "#lib/operations/begin.ts";
+import { cancel } from "#lib/operations/cancel.ts";
 import { finish, type Outcome } from "#lib/operations/finish.ts";
 import { stopped, success } from "#lib/operations/queue-for-test.ts";
 import type { DriftItem } from "#lib/targets/drift.ts";
@@ -140,6 +143,19 @@ test("after an operation that failed, what was seen stays for the retry to put r
   await expect(requestDrift(member, id)).rejects.toMatchObject({
     message: expect.stringContaining("Retry") as string,
   });
+});
+
+test("what was cancelled before it began keeps nothing from being looked at and put right", async () => {
+  const id = await ready();
+  const { operation } = await updateDeployment(member, id, { scaling: { minReplicas: 2 } });
+  await cancel(member, { operationId: operation.id });
+  await requestDrift(member, id);
+  const job = (await claimJob(portal.db, { kinds: ["drift"], clock: portal.clock }))!;
+  const ctx = { ...portal, home: "/nowhere", stateUrl: "postgres://nowhere", googleEndpoint: null };
+  // It goes as far as the engine, which this worker doesn't have.
+  await expect(driftJob(ctx, () => null)(ctx, job, new AbortController().signal)).rejects.toThrow(JobFailure);
+  await saw(id, { items });
+  expect(await repairDeployment(member, id)).toMatchObject({ kind: "update", revision: 1 });
 });
 
 test("trouble of a look is said beside what was seen before; who may see the deployment sees it", async () => {

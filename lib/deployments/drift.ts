@@ -9,6 +9,7 @@ import { SluiceError } from "#lib/errors.ts";
 import { requestJob } from "#lib/jobs/request-job.ts";
 import { enqueue } from "#lib/operations/enqueue.ts";
 import { getOperation } from "#lib/operations/get-operation.ts";
+import { newestOperation } from "#lib/operations/newest.ts";
 import { readDrift, type Drift } from "#lib/targets/drift.ts";
 import type { Deployment } from "#prisma/generated/client.ts";
 
@@ -83,11 +84,7 @@ async function refuseUnlessSettled(tx: Tx, row: Deployment): Promise<void> {
   if (row.targetId === null) {
     throw new SluiceError("conflict", "Only what is on a cluster can be changed by hand.");
   }
-  const newest = await tx.operation.findFirst({
-    where: { deploymentId: row.id },
-    orderBy: { queuedAt: "desc" },
-    select: { status: true },
-  });
+  const newest = await newestOperation(tx, row.id);
   if (newest?.status === "succeeded") return;
   const message =
     newest?.status === "queued" || newest?.status === "running"

@@ -12,6 +12,7 @@ import type { DeploymentView, Receipt } from "#lib/deployments/view.ts";
 import { SluiceError } from "#lib/errors.ts";
 import { requestJob } from "#lib/jobs/request-job.ts";
 import { clearDestroyed } from "#lib/operations/finish.ts";
+import { newestOperation } from "#lib/operations/newest.ts";
 import { projectSettings } from "#lib/targets/gke/project-settings.ts";
 
 /**
@@ -30,10 +31,7 @@ export async function forgetDeployment(ctx: SealingContext, idOrName: string): P
 
 async function forget(tx: Tx, ctx: SealingContext, id: string): Promise<void> {
   const { row } = await lockedWithSpec(tx, id);
-  const newest = await tx.operation.findFirst({
-    where: { deploymentId: id },
-    orderBy: { queuedAt: "desc" },
-  });
+  const newest = await newestOperation(tx, id);
   if (row.status === "destroyed") throw new SluiceError("conflict", `${row.name} is gone already.`);
   const running = await tx.operation.count({ where: { deploymentId: id, status: "running" } });
   if (row.targetId === null || !newest || running > 0 || !isLeftUndone(newest)) {

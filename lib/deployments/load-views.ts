@@ -1,8 +1,10 @@
 import type { Db } from "#lib/db.ts";
 import { readSpec, toDeploymentView, type DeploymentRow } from "#lib/deployments/to-view.ts";
 import type { DeploymentView } from "#lib/deployments/view.ts";
+import { newestOperationId } from "#lib/operations/newest.ts";
 import { toOperationView, type OperationRow } from "#lib/operations/operation-view.ts";
 import { traffic } from "#lib/traffic/read.ts";
+import { Prisma } from "#prisma/generated/client.ts";
 
 /** The views of these deployments in this order, by a fixed number of queries however many there are. */
 export async function loadViews(db: Db, ids: string[], now: Date): Promise<DeploymentView[]> {
@@ -64,8 +66,6 @@ function readRows(db: Db, ids: string[]): Promise<Row[]> {
       (select number from revision where id = o.revision_id) as "operationRevision",
       (select name from "user" where o.actor_type = 'user' and id = o.actor_id) as asker
     from deployment d join revision r on r.id = d.revision_id
-      cross join lateral (
-        select * from operation where deployment_id = d.id order by queued_at desc, id desc limit 1
-      ) o
+      join operation o on o.id = ${newestOperationId(Prisma.sql`d.id`)}
     where d.id = any(${ids}::text[]) order by array_position(${ids}::text[], d.id)`;
 }

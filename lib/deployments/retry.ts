@@ -6,10 +6,11 @@ import type { OperationView } from "#lib/deployments/view.ts";
 import { SluiceError } from "#lib/errors.ts";
 import { enqueue } from "#lib/operations/enqueue.ts";
 import { getOperation } from "#lib/operations/get-operation.ts";
+import { newestOperation } from "#lib/operations/newest.ts";
 import { isTerminal, type OperationKind, type OperationStatus } from "#lib/operations/status.ts";
 
 /**
- * Does again what didn't succeed, with the newest revision; it adopts what exists already.
+ * Does again what began and didn't succeed (or the first deploy, if nothing began), with the newest revision; it adopts what exists already.
  *
  * @returns the new operation; asked again while it waits or runs, the same one
  * @throws SluiceError `not_found`, or `conflict` where there is nothing to retry
@@ -18,10 +19,7 @@ export async function retryDeployment(ctx: Context, idOrName: string): Promise<O
   const id = await findDeploymentId(ctx, idOrName);
   const operationId = await ctx.db.$transaction(async (tx) => {
     const { row, revisionId } = await lockedWithSpec(tx, id);
-    const latest = await tx.operation.findFirst({
-      where: { deploymentId: id },
-      orderBy: { queuedAt: "desc" },
-    });
+    const latest = await newestOperation(tx, id);
     if (!latest || row.status === "destroyed" || latest.status === "succeeded") {
       throw new SluiceError("conflict", "Its last operation succeeded: there is nothing to retry.");
     }

@@ -1,14 +1,15 @@
 import { visibleTo } from "#lib/auth/visible-to.ts";
 import type { Context } from "#lib/context.ts";
 
-/** The name of who made the newest revision; `null` where that was no person, or nothing this actor may see. */
+/** The name of who made a deployment's revision; `null` where that was no person, or nothing this actor may see. */
 export async function revisionAuthor(ctx: Context, deploymentId: string): Promise<string | null> {
-  const newest = await ctx.db.revision.findFirst({
-    where: { deploymentId, deployment: visibleTo(ctx.actor) },
-    orderBy: { number: "desc" },
-    select: { createdById: true },
+  const deployment = await ctx.db.deployment.findFirst({
+    where: { id: deploymentId, ...visibleTo(ctx.actor) },
+    select: { revisionId: true },
   });
-  if (!newest?.createdById) return null;
-  const person = await ctx.db.user.findUnique({ where: { id: newest.createdById }, select: { name: true } });
+  if (!deployment?.revisionId) return null;
+  const { createdById } = await ctx.db.revision.findUniqueOrThrow({ where: { id: deployment.revisionId } });
+  if (!createdById) return null;
+  const person = await ctx.db.user.findUnique({ where: { id: createdById }, select: { name: true } });
   return person?.name ?? null;
 }

@@ -25,7 +25,7 @@ export type DeploymentView = {
   models: string[];
   spec: SpecView;
   revision: number;
-  /** the newest operation */
+  /** the newest, without those that were cancelled before they began: these changed nothing */
   operation: OperationView;
   traffic: TrafficView;
   /** how far Google's figures go; null where it is HAProxy that counts, or nobody */

@@ -3,6 +3,7 @@ import { visibleTo } from "#lib/auth/visible-to.ts";
 import { publish } from "#lib/changes/publish.ts";
 import type { Actor, Context } from "#lib/context.ts";
 import type { Tx } from "#lib/db.ts";
+import { putBackRevision } from "#lib/deployments/put-back-revision.ts";
 import { SluiceError, notFound } from "#lib/errors.ts";
 import { appendEvents, type TimedEvent } from "#lib/operations/append-events.ts";
 import { getOperation } from "#lib/operations/get-operation.ts";
@@ -11,8 +12,8 @@ import { isTerminal, type OperationStatus } from "#lib/operations/status.ts";
 import type { OperationView } from "#lib/deployments/view.ts";
 
 /**
- * Cancels an operation: a queued one at once, a running one as soon as its engine has stopped (asking again
- * changes nothing).
+ * Cancels an operation: a queued one at once, and what it would have changed is as it was asked for before; a running one
+ * as soon as its engine has stopped (asking again changes nothing).
  *
  * @throws SluiceError `not_found`, or `conflict` if it has ended
  */
@@ -63,7 +64,10 @@ export async function cancelIn(
         }
       : { cancelRequestedAt: at },
   });
-  if (isQueued) await leaveDeployment(tx, deploymentId);
+  if (isQueued) {
+    await putBackRevision(tx, { actor, now: at }, deploymentId);
+    await leaveDeployment(tx, deploymentId);
+  }
   await recordAudit(tx, actor, "operation.cancel", operationId, { deploymentId }, at);
   await publish(tx, { topic: "operation", deploymentId, operationId, seq: seq ?? 0 });
 }
