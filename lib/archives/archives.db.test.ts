@@ -41,7 +41,10 @@ async function revision(deploymentId: string, number: number, archive: string | 
   await portal.db.revision.create({ data: { id, deploymentId, number, spec } });
   await portal.db.deployment.update({ where: { id: deploymentId }, data: { revisionId: id } });
   portal.clock.move(1000);
-  const operation = { kind: "update", status, actorType: "system", queuedAt: portal.clock.now() };
+  const queuedAt = portal.clock.now();
+  // What is cancelled here never began.
+  const startedAt = status === "cancelled" ? null : queuedAt;
+  const operation = { kind: "update", status, actorType: "system", queuedAt, startedAt };
   return portal.db.operation.create({
     data: { id: newId("op"), deploymentId, revisionId: id, ...operation },
   });
@@ -83,17 +86,18 @@ test("who owns the deployment sees the archive that somebody else gave it", asyn
 
 test("archives stay as long as an operation may need them, and go with the deployment", async () => {
   const id = await deployment();
-  const [first, second, third] = [await store(), await store(), await store()];
-  for (const archive of [first, second, third])
+  const [first, second, unused, third] = [await store(), await store(), await store(), await store()];
+  for (const archive of [first, second, unused, third])
     await claimArchive(portal.db, { id: archive, ownerId: owner.userId, deploymentId: id });
   await revision(id, 1, first, "succeeded");
   await revision(id, 2, second, "failed");
-  const last = await revision(id, 3, third, "running");
+  await revision(id, 3, unused, "cancelled");
+  const last = await revision(id, 4, third, "running");
   await pruneArchives(portal.db, id);
-  expect(await Promise.all([first, second, third].map(isThere))).toEqual([true, false, true]);
+  expect(await Promise.all([first, second, unused, third].map(isThere))).toEqual([true, true, false, true]);
   await portal.db.operation.update({ where: { id: last.id }, data: { status: "succeeded" } });
   await pruneArchives(portal.db, id);
-  expect(await Promise.all([first, third].map(isThere))).toEqual([false, true]);
+  expect(await Promise.all([first, second, third].map(isThere))).toEqual([false, false, true]);
   await portal.db.$transaction((tx) => clearDestroyed(tx, id, portal.clock.now()));
   expect(await isThere(third)).toBe(false);
 });

@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { systemClock } from "#lib/clock.ts";
 import { createDeployment } from "#lib/deployments/create.ts";
 import { getDeployment } from "#lib/deployments/get.ts";
 import { updateDeployment } from "#lib/deployments/update.ts";
+import { finish, type Outcome } from "#lib/operations/finish.ts";
+import { stopped, success, take } from "#lib/operations/queue-for-test.ts";
 import { unseal } from "#lib/secrets/seal.ts";
 import { testPortal, type TestPortal } from "#lib/web/portal-for-test.ts";
 
@@ -74,6 +77,30 @@ test("keep holds on to the stored one, a new value is a new id, and what nothing
     fields: [{ field: "env.0.keep", message: "No secret is stored under this name. Enter its value." }],
   });
 });
+
+test("what replicas of a change that failed still use is kept until one succeeds", async () => {
+  const ctx = await portal.person("Dot");
+  // What waits of other tests would come first.
+  await ctx.db.operation.deleteMany();
+  const env = (secret: string) => [{ name: "A", secret }];
+  const made = await createDeployment(ctx, { ...sentiment, name: "partly", env: env("first") });
+  await work(success);
+  await updateDeployment(ctx, made.id, { env: env("second") });
+  await work(stopped);
+  const texts = async () => (await stored(made.id)).map(({ text }) => text).sort();
+  await updateDeployment(ctx, made.id, { env: env("third") });
+  expect(await texts()).toEqual(["first", "second", "third"]);
+  const begun = await take(ctx.db);
+  await updateDeployment(ctx, made.id, { scaling: { minReplicas: 2 } });
+  expect(await texts()).toEqual(["first", "second", "third"]);
+  await finish(ctx.db, begun!, success, systemClock);
+  expect(await texts()).toEqual(["third"]);
+});
+
+/** Works off what waits, in the way of a worker. */
+async function work(outcome: Outcome): Promise<void> {
+  await finish(portal.db, (await take(portal.db))!, outcome, systemClock);
+}
 
 test("a canary is in no view, no row but the sealed one, no error and no log", async () => {
   const canary = "canary-9f2c71";
