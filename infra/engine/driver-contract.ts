@@ -181,8 +181,9 @@ export function testEngineContract(
         await expect(running).rejects.toMatchObject({ name: "EngineError" });
         await expect(engine.stack.up(plan, watch().run)).rejects.toMatchObject({ code: "interrupted" });
 
-        const said = await recoverStack(engine.stack, deploymentId, "none");
+        const { said, state } = await recoverStack(engine.stack, deploymentId, "none");
         expect(said.join(" ")).toContain(localTypes.modelServer);
+        expect(resourcesOf(state).map(resourceKey).sort()).toEqual(await keysIn());
         expect((await engine.stack.exportState())?.deployment?.pending_operations ?? []).toEqual([]);
         engine.behaveWell();
         await engine.stack.up(plan, watch().run);

@@ -1,9 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { deploymentMarker, operationMarker } from "#infra/engine/child-environment.ts";
-import type { EngineStack } from "#infra/engine/driver.ts";
+import type { EngineStack, EngineState } from "#infra/engine/driver.ts";
 import { startTimeOf } from "#infra/processes/start-time.ts";
 
 type Found = { pid: number; startTime: string };
+
+/** The engine's memory after something was mended in it, and what was done, in sentences for the timeline's log. */
+export type Mended = { state: EngineState | null; said: string[] };
 
 type Markers = { deploymentId: string | undefined; operationId: string | undefined };
 
@@ -73,14 +76,12 @@ function killQuietly(pid: number): void {
  * Makes a stack usable after a run that died: ends what is left of it, takes its lock away, and drops the notes
  * of creates that were under way. Dropping them is safe here because every create is an idempotent PUT of a
  * deterministic name: the next attempt sends it again and adopts what is there.
- *
- * @returns what was done, in sentences for the timeline's log
  */
 export async function recoverStack(
   stack: EngineStack,
   deploymentId: string,
   operationId: string,
-): Promise<string[]> {
+): Promise<Mended> {
   const said: string[] = [];
   const ended = await endAll(
     (found) => found.deploymentId === deploymentId && found.operationId !== operationId,
@@ -89,10 +90,10 @@ export async function recoverStack(
   await stack.unlock();
   const state = await stack.exportState();
   const pending = state?.deployment?.pending_operations ?? [];
-  if (state?.deployment && pending.length > 0) {
-    const names = pending.map(({ resource }) => resource.urn.split("::").slice(-2).join(" "));
-    await stack.importState({ ...state, deployment: { ...state.deployment, pending_operations: [] } });
-    said.push(`An earlier attempt was stopped while it worked on ${names.join(", ")}: that is done again.`);
-  }
-  return said;
+  if (!state?.deployment || pending.length === 0) return { state, said };
+  const mended = { ...state, deployment: { ...state.deployment, pending_operations: [] } };
+  await stack.importState(mended);
+  const names = pending.map(({ resource }) => resource.urn.split("::").slice(-2).join(" "));
+  said.push(`An earlier attempt was stopped while it worked on ${names.join(", ")}: that is done again.`);
+  return { state: mended, said };
 }

@@ -1,5 +1,6 @@
 import type { EngineStack, EngineState } from "#infra/engine/driver.ts";
 import { nameInUrn } from "#infra/engine/name-in-urn.ts";
+import type { Mended } from "#infra/engine/recovery.ts";
 import { resourceKey, type PlannedResource } from "#lib/targets/plan.ts";
 
 type Remembered = NonNullable<NonNullable<EngineState["deployment"]>["resources"]>[number];
@@ -10,10 +11,13 @@ type Remembered = NonNullable<NonNullable<EngineState["deployment"]>["resources"
  * again, the engine would make the thing anew, and find its name taken: of what it is to delete it only knows that. So
  * the two change places: the old one is the thing again, and the new one goes at the end.
  *
- * @returns what was done, in sentences for the timeline's log
+ * @param state what the stack remembers now
  */
-export async function takeBack(stack: EngineStack, plan: readonly PlannedResource[]): Promise<string[]> {
-  const state = await stack.exportState();
+export async function takeBack(
+  stack: EngineStack,
+  state: EngineState | null,
+  plan: readonly PlannedResource[],
+): Promise<Mended> {
   const before = state?.deployment?.resources ?? [];
   const wanted = new Map(plan.map((one) => [resourceKey(one), one.inputs.name]));
   const resources = [...before];
@@ -31,9 +35,10 @@ export async function takeBack(stack: EngineStack, plan: readonly PlannedResourc
     resources[oldAt] = { ...current, delete: true };
     said.push(`${String(name)} is wanted again: it stays, and ${String(current.inputs?.name)} goes.`);
   }
-  if (said.length > 0)
-    await stack.importState({ ...state!, deployment: { ...state!.deployment, resources } });
-  return said;
+  if (said.length === 0) return { state, said };
+  const mended = { ...state!, deployment: { ...state!.deployment, resources } };
+  await stack.importState(mended);
+  return { state: mended, said };
 }
 
 function keyOf({ urn, type }: Remembered): string {

@@ -138,13 +138,15 @@ function declare(emit: Performance["emit"], changes: PlannedChange[]): void {
   emit({ kind: "planned", resources: changes.map(({ type, name, change }) => ({ type, name, change })) });
 }
 
+/** What the engine made before. After a failure its memory is mended first, and what was kept of it is out of date. */
 async function whatIsThere({ job, stack, emit }: Performance): Promise<PlannedResource[]> {
-  if (job.mayBeDirty) {
-    const recovered = await recoverStack(stack, job.deploymentId, job.operationId);
-    const kept = job.kind === "destroy" ? [] : await takeBack(stack, job.plan);
-    for (const text of [...recovered, ...kept]) emit({ kind: "log", level: "info", source: "worker", text });
-  }
-  return job.before ?? resourcesOf(await stack.exportState());
+  if (!job.mayBeDirty) return job.before ?? resourcesOf(await stack.exportState());
+  const recovered = await recoverStack(stack, job.deploymentId, job.operationId);
+  const { state, said } =
+    job.kind === "destroy" ? { ...recovered, said: [] } : await takeBack(stack, recovered.state, job.plan);
+  for (const text of [...recovered.said, ...said])
+    emit({ kind: "log", level: "info", source: "worker", text });
+  return resourcesOf(state);
 }
 
 /** The engine's memory as a plan, to compare a new one with; what was replaced and is to go isn't in it. */
