@@ -29,6 +29,7 @@ import type { Prisma, Target } from "#prisma/generated/client.ts";
 export function readProjectChange(ctx: SealingContext, input: unknown, now: Date): TargetChange {
   const wanted = parseInput(changeProjectInput, input);
   if (wanted.account === "worker" && wanted.key) throw keyBesideWorker();
+  if (wanted.account === "key" && !wanted.key) throw noKey();
   const read = wanted.key ? readKeyInput(wanted.key, ctx.googleEndpoint) : null;
   return {
     name: wanted.name,
@@ -36,7 +37,6 @@ export function readProjectChange(ctx: SealingContext, input: unknown, now: Date
       const stored = projectSettings.parse(row.settings);
       refuseMove(stored, wanted);
       const account = read ? "key" : (wanted.account ?? stored.account);
-      if (account === "key" && !read && stored.account === "worker") throw noKey();
       const given = Object.fromEntries(
         projectSettingNames.map((key) => [key, wanted[key] === undefined ? stored[key] : wanted[key]]),
       );
@@ -51,7 +51,8 @@ export function readProjectChange(ctx: SealingContext, input: unknown, now: Date
         const detail = { account: read?.email ?? account };
         await recordAudit(tx, ctx.actor, "target.replace_key", row.id, detail, now);
       }
-      if (replaces || after.nodeServiceAccount !== stored.nodeServiceAccount)
+      // The worker's own may be another one by now, which nothing here tells.
+      if (replaces || wanted.account === "worker" || after.nodeServiceAccount !== stored.nodeServiceAccount)
         await requestJob(tx, { kind: "target.check", subjectId: row.id, actor: ctx.actor, now });
     },
   };

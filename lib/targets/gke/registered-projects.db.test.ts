@@ -275,6 +275,10 @@ test("any other key takes the old one's place, or the worker's own account does"
   ]);
   await changeTarget(admin, "google", { account: "key", key: keyFile() });
   expect((await row()).settings).toMatchObject({ account: "key" });
+  // As a form sends it whose field was left empty.
+  expect(await problemsOf(changeTarget(admin, "google", { account: "key", key: "" }))).toMatchObject([
+    { field: "key", code: "missing_key" },
+  ]);
   expect((await audited()).filter((action) => action === "target.replace_key")).toHaveLength(3);
 });
 
