@@ -8,7 +8,7 @@ import { hookFailure } from "#infra/resources/google/hook-failure.ts";
 import type { JobTarget } from "#infra/runner/messages.ts";
 import type { MintedTokens } from "#infra/runner/minted-tokens.ts";
 import { googleEnvironment } from "#infra/targets/gke/engine-environment.ts";
-import { explained } from "#infra/targets/gke/explained.ts";
+import { explainGoogle } from "#infra/targets/gke/explain-google.ts";
 import { gkeTarget, type GkeJob } from "#infra/targets/gke/target.ts";
 import type { RunnerTarget } from "#infra/targets/target.ts";
 
@@ -47,7 +47,7 @@ function puttingFiles(
     try {
       await uploadFiles(api, { bucket, zip: Buffer.from(archive, "base64") }, signal);
     } catch (error) {
-      const known = explained(error, project);
+      const known = explainGoogle(error, project);
       throw known instanceof EngineError ? hookFailure(known.code, known.message) : known;
     }
   };

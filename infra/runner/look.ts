@@ -7,7 +7,7 @@ import { pulumiLook, type EngineLook } from "#infra/engine/pulumi-look.ts";
 import type { Looked, LookJob } from "#infra/runner/messages.ts";
 import type { MintedTokens } from "#infra/runner/minted-tokens.ts";
 import { failureOf } from "#infra/runner/perform.ts";
-import { explained } from "#infra/targets/kubernetes/preflight.ts";
+import { explainCluster } from "#infra/targets/kubernetes/preflight.ts";
 import { driftOf } from "#infra/targets/gke/drift.ts";
 import type { RunnerTarget } from "#infra/targets/target.ts";
 
@@ -41,7 +41,7 @@ export async function takeLook(
     return job.kind === "preview" ? await preview(look) : await drift(look);
   } catch (error) {
     if (signal.aborted) return failureOf(new EngineError("cancelled", "It was broken off."));
-    return failureOf(explained(error));
+    return failureOf(explainCluster(error));
   }
 }
 

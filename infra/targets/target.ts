@@ -22,8 +22,8 @@ export type RunnerTarget = {
   program(plan: PlannedResource[], onRegistered: () => void): PulumiFn;
   /** the program runs at a tear-down too */
   runsAtDestroy: boolean;
-  /** a change that failed may have changed what the engine doesn't know of: then it looks before it believes its memory */
-  looksAfterFailure: boolean;
+  /** the engine can look at what is there, instead of believing its memory: its plugin reads it */
+  canLook: boolean;
   /** Looks whether it can be worked on at all, before the engine is started. @throws EngineError */
   preflight(signal: AbortSignal): Promise<void>;
   /**
@@ -42,7 +42,7 @@ export type RunnerTarget = {
    */
   explain(error: EngineError, failed: ReadonlySet<string>): Promise<EngineError>;
   /** Where the deployment is reached. @throws EngineError if there is no address */
-  endpointOf(outputs: unknown): Promise<EndpointView>;
+  endpointOf(outputs: unknown, signal: AbortSignal): Promise<EndpointView>;
   /** What was changed or deleted by hand, by what the engine read; null: it can't be looked at */
   drift: ((seen: EngineSeen[], plan: PlannedResource[], signal: AbortSignal) => Promise<DriftItem[]>) | null;
   /** After the engine has deleted all that it knows of: takes away what it doesn't. */

@@ -7,7 +7,7 @@ import { raiseStackFence } from "#infra/postgres/stack-fence.ts";
 import { startTimeOf } from "#infra/processes/start-time.ts";
 import type { FromRunner, Result } from "#infra/runner/messages.ts";
 import { stageLog } from "#infra/runner/stage-log.ts";
-import { explained } from "#infra/targets/kubernetes/preflight.ts";
+import { explainCluster } from "#infra/targets/kubernetes/preflight.ts";
 import { aftermathOf } from "#infra/worker/aftermath.ts";
 import { checkWhatIsLeft } from "#infra/worker/check-left.ts";
 import type { WorkerContext } from "#infra/worker/context.ts";
@@ -285,7 +285,7 @@ async function countReplicas(ctx: WorkerContext, begun: Begun, { job: { target }
 
 function codeOf(error: unknown): FailureCode {
   if (error instanceof RuntimeError) return error.failure.code;
-  const known = explained(error);
+  const known = explainCluster(error);
   return known instanceof EngineError ? known.code : "engine_failed";
 }
 

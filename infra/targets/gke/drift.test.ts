@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { driftOf } from "#infra/targets/gke/drift.ts";
 import type { EngineStep } from "#infra/engine/pulumi-look.ts";
 import { gkeTypes } from "#lib/targets/gke/types.ts";
+import { kubernetesTypes } from "#lib/targets/kubernetes/types.ts";
 
 const step = (type: string, change: EngineStep["change"], fields: string[] = []): EngineStep => ({
   type,
@@ -17,6 +18,7 @@ test("what would be made anew was deleted, what would be changed was changed, an
     step(gkeTypes.urlMap, "update", ["defaultService", "pathMatchers"]),
     step(gkeTypes.healthCheck, "replace", []),
     step(gkeTypes.forwardingRule, "create"),
+    step(kubernetesTypes.deployment, "update", []),
     step(gkeTypes.managedCertificate, "delete"),
   ]);
   expect(items).toEqual([

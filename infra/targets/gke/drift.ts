@@ -11,6 +11,8 @@ export function driftOf(steps: EngineStep[]): DriftItem[] {
     .flatMap(({ type, name, change, fields }): DriftItem[] => {
       if (change === "create") return [{ type, name, gone: true, what: "It was deleted." }];
       if (change !== "update" && change !== "replace") return [];
+      // It is as it was declared, but not ready: the engine would only wait for it.
+      if (change === "update" && fields.length === 0) return [];
       const what = fields.length > 0 ? `Changed: ${fields.join(", ")}.` : "It was changed.";
       return [{ type, name, gone: false, what }];
     })

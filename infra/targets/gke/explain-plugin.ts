@@ -1,6 +1,6 @@
 import { EngineError } from "#infra/engine/driver.ts";
 import { GoogleError } from "#infra/google/google-error.ts";
-import { explained } from "#infra/targets/gke/explained.ts";
+import { explainGoogle } from "#infra/targets/gke/explain-google.ts";
 
 /**
  * What a failure of Google's plugin was about. It tells Google's words alone, in those of the Terraform provider that it
@@ -57,7 +57,7 @@ function refusalOf(said: GoogleError, project: string): EngineError | null {
       [],
       said,
     );
-  const found = explained(said, project);
+  const found = explainGoogle(said, project);
   return found instanceof EngineError ? found : null;
 }
 

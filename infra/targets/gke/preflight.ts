@@ -8,7 +8,7 @@ import { readApis } from "#infra/google/read-project.ts";
 import { findResource, isMarked } from "#infra/google/resource-place.ts";
 import { checkOffers } from "#infra/targets/gke/check-offers.ts";
 import { checkQuotas } from "#infra/targets/gke/check-quotas.ts";
-import { apiSentence, explained } from "#infra/targets/gke/explained.ts";
+import { apiSentence, explainGoogle } from "#infra/targets/gke/explain-google.ts";
 import { actAsRole } from "#lib/targets/gke/rights.ts";
 import type { GkeSettings } from "#lib/targets/gke/settings.ts";
 import { gkeTypes } from "#lib/targets/gke/types.ts";
@@ -47,7 +47,7 @@ export async function gkePreflight(api: GoogleApi, given: Preflight, signal: Abo
       checkPool(api, given, isThere, signal),
     ]);
   } catch (error) {
-    throw explained(error, given.settings.project);
+    throw explainGoogle(error, given.settings.project);
   }
 }
 

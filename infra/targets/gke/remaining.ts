@@ -1,7 +1,7 @@
 import { projectApi } from "#infra/google/project-api.ts";
 import type { JobTarget } from "#infra/runner/messages.ts";
 import { askCluster } from "#infra/targets/gke/ask-cluster.ts";
-import { explained } from "#infra/targets/gke/explained.ts";
+import { explainGoogle } from "#infra/targets/gke/explain-google.ts";
 import { gkeRemaining } from "#infra/targets/gke/sweep.ts";
 import { namespaceRemaining } from "#infra/targets/kubernetes/inventory.ts";
 import type { Receipt } from "#lib/deployments/view.ts";
@@ -9,7 +9,7 @@ import type { Receipt } from "#lib/deployments/view.ts";
 /**
  * What of a deployment is still in a Google project, and in a cluster there that isn't its own.
  *
- * @throws EngineError, ApiError or ApiUnreachable: then it isn't known
+ * @throws EngineError: then it isn't known
  */
 export async function projectRemaining(
   target: Extract<JobTarget, { kind: "gke" }>,
@@ -23,7 +23,7 @@ export async function projectRemaining(
   const inCluster = await askCluster(api, { deploymentId, settings }, [], (cluster) =>
     namespaceRemaining(cluster, deploymentId),
   ).catch((error: unknown) => {
-    throw explained(error, project);
+    throw explainGoogle(error, project);
   });
   return [...inProject, ...inCluster];
 }

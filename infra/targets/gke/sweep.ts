@@ -4,7 +4,7 @@ import { GoogleError } from "#infra/google/google-error.ts";
 import { findLeftovers, type Leftover } from "#infra/google/inventory.ts";
 import { removalSteps } from "#infra/google/leftover-kinds.ts";
 import { removeLeftover } from "#infra/google/remove-leftover.ts";
-import { explained } from "#infra/targets/gke/explained.ts";
+import { explainGoogle } from "#infra/targets/gke/explain-google.ts";
 import type { Receipt } from "#lib/deployments/view.ts";
 import { leftoverPriceInWords } from "#lib/targets/gke/leftover-price.ts";
 
@@ -27,7 +27,7 @@ export async function gkeRemaining(
       what: `${inWords(one)}: ${leftoverPriceInWords(one.usdPerHour)}`,
     }));
   } catch (error) {
-    throw explained(error, whose.project);
+    throw explainGoogle(error, whose.project);
   }
 }
 
@@ -58,7 +58,7 @@ export async function removeLeftovers(
       failures = await removeInOrder(api, whose.project, left, signal);
     }
   } catch (error) {
-    throw explained(error, whose.project);
+    throw explainGoogle(error, whose.project);
   }
 }
 

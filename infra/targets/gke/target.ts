@@ -7,7 +7,7 @@ import { adopt, type Adopted } from "#infra/targets/gke/adopt.ts";
 import { askCluster } from "#infra/targets/gke/ask-cluster.ts";
 import { awaitHealthy } from "#infra/targets/gke/await-healthy.ts";
 import { explainPlugin } from "#infra/targets/gke/explain-plugin.ts";
-import { explained } from "#infra/targets/gke/explained.ts";
+import { explainGoogle } from "#infra/targets/gke/explain-google.ts";
 import { endpointOf } from "#infra/targets/gke/outputs.ts";
 import { gkePreflight } from "#infra/targets/gke/preflight.ts";
 import { gkeProgram } from "#infra/targets/gke/program.ts";
@@ -20,7 +20,6 @@ import { kubernetesPreflight } from "#infra/targets/kubernetes/preflight.ts";
 import type { RunnerTarget } from "#infra/targets/target.ts";
 import { refuseLoss } from "#lib/targets/gke/refuse-loss.ts";
 import type { GkeSecrets, GkeSettings } from "#lib/targets/gke/settings.ts";
-import { kubernetesTypes } from "#lib/targets/kubernetes/types.ts";
 
 export type GkeTargetInput = {
   settings: GkeSettings;
@@ -56,8 +55,7 @@ export function gkeTarget(job: GkeJob, input: GkeTargetInput): RunnerTarget {
   return {
     program: gkeProgram({ ...input, deploymentId, spec, imports }),
     runsAtDestroy: true,
-    // As on the Kubernetes target: an autoscaler that went before a change that then failed is in the state still.
-    looksAfterFailure: plan.some(({ type }) => type === kubernetesTypes.autoscaler),
+    canLook: true,
     async preflight(signal) {
       await gkePreflight(api, { deploymentId, plan, settings, before }, signal);
       if (settings.cluster.mode === "existing" && plan.length > 0)
@@ -75,7 +73,7 @@ export function gkeTarget(job: GkeJob, input: GkeTargetInput): RunnerTarget {
         for (const [key, id] of found.imports) imports.set(key, id);
         return found;
       } catch (error) {
-        throw explained(error, project);
+        throw explainGoogle(error, project);
       }
     },
     troubles: (signal) => inCluster([], (cluster) => troublesIn(cluster, signal)),
@@ -85,7 +83,7 @@ export function gkeTarget(job: GkeJob, input: GkeTargetInput): RunnerTarget {
     },
     async endpointOf(outputs) {
       await awaitHealthy(api, { project, plan }, input.signal).catch((error: unknown) => {
-        throw error instanceof EngineError ? error : explained(error, project);
+        throw error instanceof EngineError ? error : explainGoogle(error, project);
       });
       return endpointOf(outputs, spec, settings);
     },

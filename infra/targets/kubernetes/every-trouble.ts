@@ -1,8 +1,8 @@
 import { EngineError } from "#infra/engine/driver.ts";
 import type { ApiClient } from "#infra/kubernetes/api-client.ts";
 import type { Job } from "#infra/runner/messages.ts";
-import { gatewayTrouble } from "#infra/targets/kubernetes/gateway-trouble.ts";
-import { explained } from "#infra/targets/kubernetes/preflight.ts";
+import { findGateway, troubleOfGateway } from "#infra/targets/kubernetes/gateway-trouble.ts";
+import { explainCluster } from "#infra/targets/kubernetes/preflight.ts";
 import { troublesOf } from "#infra/targets/kubernetes/troubles.ts";
 import type { Trouble } from "#infra/targets/target.ts";
 
@@ -18,10 +18,11 @@ export async function everyTrouble(
   try {
     const ofPods = await troublesOf(api, deploymentId, signal);
     // An account needs no right to Gateways where there is none.
-    const ofGateway = spec.endpoint.gatewayClass && (await gatewayTrouble(api, deploymentId, signal));
+    const gateway = spec.endpoint.gatewayClass && (await findGateway(api, deploymentId, signal));
+    const ofGateway = gateway && troubleOfGateway(gateway);
     return ofGateway ? [...ofPods, ofGateway] : ofPods;
   } catch (error) {
-    const known = explained(error);
+    const known = explainCluster(error);
     if (!(known instanceof EngineError)) throw error;
     const { code, message, logLines } = known;
     return [{ code, message, logLines, of: null }];

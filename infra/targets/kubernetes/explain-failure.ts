@@ -2,7 +2,7 @@ import { EngineError } from "#infra/engine/driver.ts";
 import { ApiError, type ApiClient } from "#infra/kubernetes/api-client.ts";
 import type { Job } from "#infra/runner/messages.ts";
 import { everyTrouble } from "#infra/targets/kubernetes/every-trouble.ts";
-import { explained } from "#infra/targets/kubernetes/preflight.ts";
+import { explainCluster } from "#infra/targets/kubernetes/preflight.ts";
 
 const withinMs = 15_000;
 
@@ -21,7 +21,8 @@ export async function explainFailure(
 ): Promise<EngineError> {
   if (error.code !== "engine_failed") return error;
   const forbidden = error.logLines.find((line) => /is forbidden|\bForbidden\b/.test(line));
-  if (forbidden) return asEngineError(explained(new ApiError(403, "Forbidden", forbidden.trim())), error);
+  if (forbidden)
+    return asEngineError(explainCluster(new ApiError(403, "Forbidden", forbidden.trim())), error);
   const troubles = await everyTrouble(api, job, AbortSignal.timeout(withinMs)).catch(() => []);
   const trouble = troubles.find(({ of, mayPass }) => !mayPass && (of === null || failed.has(of)));
   return trouble ? new EngineError(trouble.code, trouble.message, trouble.logLines, error) : error;

@@ -1,4 +1,4 @@
-import type { ApiClient } from "#infra/kubernetes/api-client.ts";
+import type { ApiClient, KubernetesObject } from "#infra/kubernetes/api-client.ts";
 import { objectPath } from "#infra/kubernetes/object-path.ts";
 import type { Condition } from "#infra/targets/kubernetes/troubles.ts";
 import type { Trouble } from "#infra/targets/target.ts";
@@ -6,17 +6,19 @@ import { namespaceOf, objectNames } from "#lib/targets/kubernetes/settings.ts";
 import { kubernetesTypes } from "#lib/targets/kubernetes/types.ts";
 import { resourceKey } from "#lib/targets/plan.ts";
 
-/** Whether the Gateway has its address; null if it has, or there is none. */
-export async function gatewayTrouble(
+/** A deployment's Gateway; null if there is none. */
+export function findGateway(
   api: ApiClient,
   deploymentId: string,
   signal: AbortSignal,
-): Promise<Trouble | null> {
+): Promise<KubernetesObject | null> {
   const namespace = namespaceOf(deploymentId);
   const apiVersion = "gateway.networking.k8s.io/v1";
-  const path = objectPath({ apiVersion, kind: "Gateway", namespace, name: objectNames.gateway });
-  const gateway = await api.find(path, signal);
-  if (!gateway) return null;
+  return api.find(objectPath({ apiVersion, kind: "Gateway", namespace, name: objectNames.gateway }), signal);
+}
+
+/** Why a Gateway hasn't got its address; null if it has. */
+export function troubleOfGateway(gateway: KubernetesObject): Trouble | null {
   const { conditions = [] } = (gateway.status ?? {}) as { conditions?: Condition[] };
   const programmed = conditions.find(({ type }) => type === "Programmed");
   if (programmed?.status === "True") return null;

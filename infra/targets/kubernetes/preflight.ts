@@ -20,7 +20,7 @@ export async function kubernetesPreflight(
   const namespace = await api
     .find(objectPath({ apiVersion: "v1", kind: "Namespace", name }), signal)
     .catch((error: unknown) => {
-      throw explained(error);
+      throw explainCluster(error);
     });
   if (!namespace || isOwn(namespace, deploymentId)) return;
   throw new EngineError(
@@ -33,7 +33,7 @@ export async function kubernetesPreflight(
  * What a refusal or a silence of the API server means to a person. Whoever deploys reads it, and only admins may know
  * a cluster's address: that is in the cause, for a log.
  */
-export function explained(error: unknown): unknown {
+export function explainCluster(error: unknown): unknown {
   const isTooMuch = error instanceof ApiError && (error.status === 429 || error.status >= 500);
   if (error instanceof ApiUnreachable || isTooMuch) {
     const { message, todo } = explainTrouble(error);

@@ -1,7 +1,7 @@
 import { EngineError } from "#infra/engine/driver.ts";
 import type { ApiClient, KubernetesObject } from "#infra/kubernetes/api-client.ts";
 import { objectPath } from "#infra/kubernetes/object-path.ts";
-import { explained } from "#infra/targets/kubernetes/preflight.ts";
+import { explainCluster } from "#infra/targets/kubernetes/preflight.ts";
 import { isOwn, isOwnKeys } from "#lib/targets/kubernetes/manifests/metadata.ts";
 import { namespaceOf, objectNames } from "#lib/targets/kubernetes/settings.ts";
 import { kubernetesTypes } from "#lib/targets/kubernetes/types.ts";
@@ -37,7 +37,7 @@ export async function refuseForeign(
   const foreign = await Promise.all(looks).then(
     (found) => found.flat(),
     (error: unknown) => {
-      throw explained(error);
+      throw explainCluster(error);
     },
   );
   if (foreign.length === 0) return;

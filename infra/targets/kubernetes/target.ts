@@ -1,12 +1,13 @@
 import { apiClient, type ApiClient } from "#infra/kubernetes/api-client.ts";
 import { objectPath } from "#infra/kubernetes/object-path.ts";
 import type { Job, JobTarget } from "#infra/runner/messages.ts";
+import { awaitGateway } from "#infra/targets/kubernetes/await-gateway.ts";
 import { kubernetesDrift } from "#infra/targets/kubernetes/drift.ts";
 import { sweepNamespace } from "#infra/targets/kubernetes/inventory.ts";
 import { endpointOf } from "#infra/targets/kubernetes/outputs.ts";
 import { everyTrouble } from "#infra/targets/kubernetes/every-trouble.ts";
 import { explainFailure } from "#infra/targets/kubernetes/explain-failure.ts";
-import { explained, kubernetesPreflight } from "#infra/targets/kubernetes/preflight.ts";
+import { explainCluster, kubernetesPreflight } from "#infra/targets/kubernetes/preflight.ts";
 import { kubernetesProgram } from "#infra/targets/kubernetes/program.ts";
 import { refuseForeign } from "#infra/targets/kubernetes/refuse-foreign.ts";
 import type { RunnerTarget } from "#infra/targets/target.ts";
@@ -26,8 +27,7 @@ export function kubernetesTarget(
   return {
     program: kubernetesProgram(target),
     runsAtDestroy: true,
-    // An autoscaler that went before a change that then failed (`replicasHook`) would be missed by nobody.
-    looksAfterFailure: job.plan.some(({ type }) => type === kubernetesTypes.autoscaler),
+    canLook: true,
     preflight: (signal) => kubernetesPreflight(api, job.deploymentId, signal),
     async adopt(there, signal) {
       const { deploymentId, plan, spec } = job;
@@ -36,11 +36,15 @@ export function kubernetesTarget(
     },
     troubles: (signal) => everyTrouble(api, job, signal),
     explain: (error, failed) => explainFailure(api, job, error, failed),
-    endpointOf: (outputs) => endpointOf(outputs, job.spec, async () => target.publicHost ?? nodeHost(api)),
+    async endpointOf(outputs, signal) {
+      const hasGateway = job.plan.some(({ type }) => type === kubernetesTypes.gateway);
+      const found = hasGateway ? { gateway: await awaitGateway(api, job.deploymentId, signal) } : outputs;
+      return endpointOf(found, job.spec, async () => target.publicHost ?? nodeHost(api));
+    },
     drift: (seen, plan, signal) => kubernetesDrift(api, seen, plan, target.secrets, signal),
     sweep: (signal) =>
       sweepNamespace(api, job.deploymentId, signal).catch((error: unknown) => {
-        throw explained(error);
+        throw explainCluster(error);
       }),
   };
 }

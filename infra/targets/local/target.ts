@@ -13,7 +13,8 @@ export function localTarget(
   return {
     program: localProgram,
     runsAtDestroy: false,
-    looksAfterFailure: false,
+    // Its plugin repeats what it was told, and what it said wasn't well would count as well.
+    canLook: false,
     preflight: (signal) => localPreflight(runtime, signal),
     troubles: null,
     explain: async (error) => error,

@@ -4,7 +4,7 @@ import { GoogleError, GoogleUnreachable, TokenError } from "#infra/google/google
 import { apiLink, neededApis, roleOf } from "#lib/targets/gke/rights.ts";
 
 /** What a refusal or a silence of Google's means to whoever deploys. Other errors are given back as they came. */
-export function explained(error: unknown, project: string): unknown {
+export function explainGoogle(error: unknown, project: string): unknown {
   if (error instanceof TokenError)
     return new EngineError("target_refused", `${error.message} ${error.todo} Then retry.`, [], error);
   if (error instanceof GoogleUnreachable)
