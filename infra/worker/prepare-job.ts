@@ -45,7 +45,8 @@ export async function prepareJob(ctx: WorkerContext, begun: Begun, engine: Engin
   const revision = await db.revision.findUniqueOrThrow({ where: { id: begun.revisionId } });
   const last = await db.operation.findFirst({
     where: { deploymentId, startedAt: { not: null }, id: { not: operationId } },
-    orderBy: { startedAt: "desc" },
+    // Not by when it began: each worker has its own clock.
+    orderBy: { fence: "desc" },
   });
   const spec = readSpec(revision.spec);
   try {

@@ -3,7 +3,7 @@ import type { Clock } from "#lib/clock.ts";
 import type { Db, Tx } from "#lib/db.ts";
 import { statusClass, type DeploymentStatus } from "#lib/deployments/status.ts";
 import { appendEvents } from "#lib/operations/append-events.ts";
-import { leaseFrom } from "#lib/operations/lease.ts";
+import { leaseEnd } from "#lib/operations/lease.ts";
 import type { OperationKind } from "#lib/operations/status.ts";
 
 /** An operation that this worker now owns, as long as it beats. */
@@ -78,18 +78,10 @@ async function take(
     select: { fence: true },
   });
   const attempt = found.attempt + 1;
-  await tx.operation.update({
-    where: { id: found.id },
-    data: {
-      status: "running",
-      attempt,
-      fence,
-      leaseUntil: leaseFrom(now),
-      workerId: worker.workerId,
-      host: worker.host,
-      startedAt: now,
-    },
-  });
+  await tx.$executeRaw`
+    update operation set status = 'running', attempt = ${attempt}, fence = ${fence}, lease_until = ${leaseEnd},
+      worker_id = ${worker.workerId}, host = ${worker.host}, started_at = ${now}
+    where id = ${found.id}`;
   const durationMs = Math.max(0, now.getTime() - found.queued_at.getTime());
   const event = { kind: "stage_ended", stage: "queued", ok: true, durationMs } as const;
   const seq = await appendEvents(tx, found.id, [{ at: now, event }], { statuses: ["running"], fence });

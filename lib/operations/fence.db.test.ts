@@ -11,6 +11,7 @@ import { leaseMs } from "#lib/operations/lease.ts";
 import { listEvents } from "#lib/operations/list-events.ts";
 import {
   deploymentOf,
+  endLease,
   handClock,
   person,
   queue,
@@ -52,7 +53,7 @@ test("an older attempt writes nothing: no event, no beat, no runner, no ending",
   const operation = await begun();
   const older = { ...operation, fence: operation.fence - 1 };
   expect(await record(db, older, [{ at: clock.now(), event: log("late") }])).toBeNull();
-  expect(await heartbeat(db, { ...older, clock })).toBeNull();
+  expect(await heartbeat(db, older)).toBeNull();
   expect(await assignRunner(db, older, { pid: 1, startedAt: "1", plan: [] })).toBe(false);
   expect(await finish(db, older, success, clock)).toBe(false);
   const view = await getOperation(ctx, operation.operationId);
@@ -126,9 +127,8 @@ test("zero bytes and half characters in what a program said don't keep an operat
 
 test("a lease that ran out ends the operation as interrupted, once; one that was renewed in time doesn't", async () => {
   const [lost, kept] = [await begun(), await begun()];
-  clock.pass(leaseMs - 1);
-  expect(await heartbeat(db, { ...kept, clock })).toEqual({ cancelRequested: false });
-  clock.pass(2);
+  for (const { operationId } of [lost, kept]) await endLease(db, operationId);
+  expect(await heartbeat(db, kept)).toEqual({ cancelRequested: false });
   const settled: string[] = [];
   const reap = () =>
     recover(db, {
@@ -145,18 +145,44 @@ test("a lease that ran out ends the operation as interrupted, once; one that was
   expect(new Set(settled)).toEqual(new Set([lost.operationId]));
   expect((await getOperation(ctx, lost.operationId)).status).toBe("interrupted");
   expect((await getOperation(ctx, kept.operationId)).status).toBe("running");
-  expect(await heartbeat(db, { ...lost, clock })).toBeNull();
+  expect(await heartbeat(db, lost)).toBeNull();
+});
+
+test("a lease is by the database's clock, whatever that of a worker says", async () => {
+  const { operationId, fence } = await begun();
+  const left = async () => {
+    const [row] = await db.$queryRaw<{ ms: number }[]>`
+      select (extract(epoch from lease_until - now()) * 1000)::float8 as ms from operation
+      where id = ${operationId}`;
+    return row!.ms;
+  };
+  const isWhole = async () => {
+    const ms = await left();
+    expect(ms).toBeLessThanOrEqual(leaseMs);
+    expect(ms).toBeGreaterThan(leaseMs / 2);
+  };
+  await isWhole();
+  await endLease(db, operationId);
+  await heartbeat(db, { operationId, fence });
+  await isWhole();
+  const fast = handClock(new Date(Date.now() + 3_600_000));
+  expect(await recover(db, { clock: fast, except: [], onFailed, settle: async () => stopped })).toEqual([]);
+  await endLease(db, operationId);
+  const slow = handClock(new Date(Date.now() - 3_600_000));
+  expect(await recover(db, { clock: slow, except: [], onFailed, settle: async () => stopped })).toEqual([
+    operationId,
+  ]);
 });
 
 test("a worker that beats again while its operation is being settled keeps it", async () => {
   const operation = await begun();
-  clock.pass(leaseMs + 1);
+  await endLease(db, operation.operationId);
   const ended = await recover(db, {
     clock,
     except: [],
     onFailed,
     settle: async (stale) => {
-      if (stale.operationId === operation.operationId) await heartbeat(db, { ...operation, clock });
+      if (stale.operationId === operation.operationId) await heartbeat(db, operation);
       return stopped;
     },
   });
@@ -166,7 +192,7 @@ test("a worker that beats again while its operation is being settled keeps it", 
 
 test("a worker that beats again while another operation is being settled isn't touched", async () => {
   const both = [await begun(), await begun()];
-  clock.pass(leaseMs + 1);
+  for (const { operationId } of both) await endLease(db, operationId);
   const settled: string[] = [];
   const ended = await recover(db, {
     clock,
@@ -174,8 +200,7 @@ test("a worker that beats again while another operation is being settled isn't t
     onFailed,
     settle: async ({ operationId }) => {
       settled.push(operationId);
-      for (const other of both)
-        if (other.operationId !== operationId) await heartbeat(db, { ...other, clock });
+      for (const other of both) if (other.operationId !== operationId) await heartbeat(db, other);
       return stopped;
     },
   });
@@ -185,7 +210,7 @@ test("a worker that beats again while another operation is being settled isn't t
 
 test("one that can't be ended keeps no other one from its end", async () => {
   const both = [await begun(), await begun()].map(({ operationId }) => operationId);
-  clock.pass(leaseMs + 1);
+  for (const operationId of both) await endLease(db, operationId);
   const bad: string[] = [];
   const ended = await recover(db, {
     clock,

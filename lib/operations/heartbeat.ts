@@ -1,22 +1,21 @@
 import type { Clock } from "#lib/clock.ts";
 import type { Db } from "#lib/db.ts";
-import { leaseFrom } from "#lib/operations/lease.ts";
+import { leaseEnd } from "#lib/operations/lease.ts";
 
 /**
  * Renews the lease and asks whether somebody wants the operation cancelled.
  *
+ * @param operation.clock not looked at: leases are by the database's
  * @returns null if the operation is no longer this worker's: it must stop what it does
  */
 export async function heartbeat(
   db: Db,
-  input: { operationId: string; fence: number; clock: Clock },
+  operation: { operationId: string; fence: number; clock?: Clock },
 ): Promise<{ cancelRequested: boolean } | null> {
-  const leaseUntil = leaseFrom(input.clock.now());
-  const rows = await db.operation.updateManyAndReturn({
-    where: { id: input.operationId, fence: input.fence, status: "running" },
-    data: { leaseUntil },
-    select: { cancelRequestedAt: true },
-  });
-  const row = rows[0];
-  return row ? { cancelRequested: row.cancelRequestedAt !== null } : null;
+  const { operationId, fence } = operation;
+  const rows = await db.$queryRaw<{ cancelRequested: boolean }[]>`
+    update operation set lease_until = ${leaseEnd}
+    where id = ${operationId} and fence = ${fence} and status = 'running'
+    returning cancel_requested_at is not null as "cancelRequested"`;
+  return rows[0] ?? null;
 }

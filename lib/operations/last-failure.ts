@@ -10,7 +10,7 @@ export const joinLastFailure = Prisma.sql`
     from (
       select o.status, o.error_code, o.error_message from operation o
       where o.deployment_id = d.id and o.started_at is not null and o.finished_at is not null
-      order by o.finished_at desc limit 1
+      order by o.fence desc limit 1
     ) last
     where last.status <> 'succeeded'
   ) failure on true`;

@@ -2,6 +2,7 @@ import type { Clock } from "#lib/clock.ts";
 import { isDatabaseAway } from "#lib/database-away.ts";
 import type { Db, Tx } from "#lib/db.ts";
 import { finishIn, type Outcome } from "#lib/operations/finish.ts";
+import { isLeaseOver } from "#lib/operations/lease.ts";
 import type { OperationKind } from "#lib/operations/status.ts";
 
 /** A running operation whose worker has stopped beating. */
@@ -35,30 +36,37 @@ export async function recover(
   },
 ): Promise<string[]> {
   const { clock, except, settle, onFailed } = options;
-  const stale = await db.operation.findMany({
-    where: { status: "running", leaseUntil: { lt: clock.now() }, id: { notIn: except } },
-  });
-  // Settling one takes seconds, in which the next may beat again.
-  const isStill = (tx: Tx, { id, fence }: { id: string; fence: number }) =>
-    tx.operation.count({ where: { id, fence, status: "running", leaseUntil: { lt: clock.now() } } });
   const ended: string[] = [];
-  const end = async (row: (typeof stale)[number], of: Stale) => {
-    if (!(await isStill(db, row))) return;
+  const end = async (of: Stale) => {
+    if (!(await isStill(db, of))) return;
     const outcome = await settle(of);
     const done = await db.$transaction(async (tx) => {
-      if (!(await isStill(tx, row))) return false;
+      if (!(await isStill(tx, of))) return false;
       return finishIn(tx, of, outcome, clock.now());
     });
-    if (done) ended.push(row.id);
+    if (done) ended.push(of.operationId);
   };
-  for (const row of stale) {
-    const of = { ...row, operationId: row.id, kind: row.kind as OperationKind };
+  for (const of of await findStale(db, except)) {
     try {
-      await end(row, of);
+      await end(of);
     } catch (error) {
       if (isDatabaseAway(error)) throw error;
       onFailed(of, error);
     }
   }
   return ended;
+}
+
+function findStale(db: Db, except: string[]): Promise<Stale[]> {
+  return db.$queryRaw<Stale[]>`
+    select id as "operationId", deployment_id as "deploymentId", kind, fence, worker_id as "workerId", host,
+      runner_pid as "runnerPid", runner_started_at as "runnerStartedAt"
+    from operation where ${isLeaseOver} and id <> all(${except}::text[])`;
+}
+
+/** Settling one takes seconds, in which the next may beat again. */
+async function isStill(tx: Tx, { operationId, fence }: Stale): Promise<boolean> {
+  const rows = await tx.$queryRaw<unknown[]>`
+    select 1 from operation where id = ${operationId} and fence = ${fence} and ${isLeaseOver}`;
+  return rows.length > 0;
 }

@@ -34,7 +34,7 @@ beforeEach(async () => {
 
 const at = () => new Date(Date.UTC(2026, 0, 1, 0, minute++));
 async function operation(
-  ended: { status: string; errorCode?: string; errorMessage?: string },
+  ended: { status: string; errorCode?: string; errorMessage?: string; finishedAt?: Date },
   hasBegun = true,
 ): Promise<void> {
   const { revisionId } = await row();
@@ -47,7 +47,12 @@ async function operation(
   };
   const startedAt = hasBegun ? at() : null;
   const finishedAt = ended.status === "running" ? null : at();
-  await database.db.operation.create({ data: { ...data, ...ended, startedAt, finishedAt } });
+  const { fence } = await database.db.deployment.update({
+    where: { id },
+    data: { fence: { increment: hasBegun ? 1 : 0 } },
+  });
+  const begun = { startedAt, finishedAt, fence: hasBegun ? fence : 0 };
+  await database.db.operation.create({ data: { ...data, ...begun, ...ended } });
 }
 const failure = { status: "failed", errorCode: "name_taken", errorMessage: "Something is there already." };
 const row = () => database.db.deployment.findUniqueOrThrow({ where: { id } });
@@ -86,6 +91,12 @@ test("what an operation failed by is said until one succeeds; a shortage comes b
   await operation({ status: "cancelled", errorCode: "cancelled", errorMessage: "Not begun." }, false);
   expect(await recorded()).toEqual(failed);
   await operation({ status: "succeeded" });
+  expect(await recorded()).toEqual(ready);
+});
+
+test("which operation was the last isn't told by workers' clocks", async () => {
+  await operation(failure);
+  await operation({ status: "succeeded", finishedAt: new Date(Date.UTC(2025, 0)) });
   expect(await recorded()).toEqual(ready);
 });
 

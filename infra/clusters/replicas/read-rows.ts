@@ -42,7 +42,7 @@ export async function readRows(db: Db, place: ClusterPlace): Promise<DeploymentR
         then json_build_object('code', failure.code, 'message', failure.message) end as failure,
       (select o.revision_id from operation o
         where o.deployment_id = d.id and o.status = 'succeeded' and o.kind <> 'destroy'
-        order by o.finished_at desc limit 1) as "revisionId",
+        order by o.fence desc limit 1) as "revisionId",
       d.target_id as "targetId", t.settings->>'project' as project, r.spec->'google' as google
     from deployment d join target t on t.id = d.target_id left join revision r on r.id = d.revision_id
     ${joinLastFailure}

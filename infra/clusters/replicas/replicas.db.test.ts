@@ -11,6 +11,7 @@ import {
   running,
 } from "#infra/clusters/replicas/pods-for-test.ts";
 import { LogReader } from "#infra/clusters/replicas/read-all-logs.ts";
+import { readRows } from "#infra/clusters/replicas/read-rows.ts";
 import { watchReplicas } from "#infra/clusters/replicas/watch-clusters.ts";
 import { specForTest } from "#infra/worker/spec-for-test.ts";
 import { systemClock } from "#lib/clock.ts";
@@ -299,6 +300,21 @@ test("it is degraded while too few are ready, with the reason, and ready after; 
   await eventually(async () =>
     expect(await row()).toMatchObject({ status: "ready", statusCode: null, statusMessage: null }),
   );
+});
+
+test("what was brought to it last isn't told by workers' clocks", async () => {
+  const { db } = database;
+  const { spec } = await db.revision.findFirstOrThrow({ where: { deploymentId: id } });
+  const revisionId = newId("rev");
+  const text = JSON.stringify(spec).replace('"minReplicas":2', '"minReplicas":3');
+  await db.revision.create({
+    data: { id: revisionId, deploymentId: id, number: 2, spec: JSON.parse(text) as object },
+  });
+  const ended = { status: "succeeded", fence: 2, finishedAt: new Date(Date.now() - 60_000) };
+  const operation = { id: newId("op"), kind: "update", actorType: "user", ...ended };
+  await db.operation.create({ data: { ...operation, deploymentId: id, revisionId } });
+  const place = { key: targetId, targetId, link: null, onlyFor: null };
+  expect(await readRows(db, place)).toMatchObject([{ id, variants: [{ name: "main", least: 3 }] }]);
 });
 
 test("what was deleted by hand is looked for at once, and asked for once, so that it can be put right", async () => {
