@@ -3,7 +3,7 @@ import { changedSpec } from "#components/form/changed-spec.ts";
 import { specChanges } from "#components/form/spec-changes.ts";
 import type { Spec } from "#lib/deployments/spec.ts";
 import type { SpecView } from "#lib/deployments/view.ts";
-import { specForTest } from "#infra/worker/spec-for-test.ts";
+import { specForTest } from "#lib/deployments/spec-for-test.ts";
 import { readSpec } from "#lib/deployments/to-view.ts";
 
 const typed: Spec = {

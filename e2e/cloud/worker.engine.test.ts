@@ -5,7 +5,7 @@ import type { Google } from "#e2e/cloud/google/serve.ts";
 import { testEngine } from "#infra/engine/engine-for-test.ts";
 import { storyOf, workerBench, type Bench } from "#infra/worker/bench-for-test.ts";
 import { previewJob } from "#infra/worker/preview-job.ts";
-import { specForTest } from "#infra/worker/spec-for-test.ts";
+import { specForTest } from "#lib/deployments/spec-for-test.ts";
 import { googleSpecForTest } from "#lib/deployments/google-spec-for-test.ts";
 import type { PreviewJobResult } from "#lib/deployments/preview-job.ts";
 import type { StoredSpec } from "#lib/deployments/spec.ts";
@@ -137,7 +137,9 @@ test("what fails halfway says so, shows its address, and is torn down with nothi
   expect(row).toMatchObject({ status: "failed", statusCode: "leftovers" });
   expect(row.statusMessage).toContain("compute.disks.delete");
   const { remaining } = row.receipt as Receipt;
-  expect(remaining.map(({ what }) => what)).toEqual([expect.stringMatching(`^Disk pvc-of-${main} in us-central1-a: `)]);
+  expect(remaining.map(({ what }) => what)).toEqual([
+    expect.stringMatching(`^Disk pvc-of-${main} in us-central1-a: `),
+  ]);
   expect(thereOf(deployment.id)).toEqual([disk]);
 
   google.permissions.restore(owner);

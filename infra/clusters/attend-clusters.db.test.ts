@@ -4,7 +4,7 @@ import pino, { type Logger } from "pino";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { attendClusters } from "#infra/clusters/attend-clusters.ts";
 import { fakeCluster, type FakeCluster } from "#infra/clusters/fixtures/fake-cluster.ts";
-import { specForTest } from "#infra/worker/spec-for-test.ts";
+import { specForTest } from "#lib/deployments/spec-for-test.ts";
 import { systemClock } from "#lib/clock.ts";
 import type { Spec, StoredSpec } from "#lib/deployments/spec.ts";
 import { newId } from "#lib/ids.ts";

@@ -3,7 +3,7 @@ import type { EngineEvent, EngineStack } from "#infra/engine/driver.ts";
 import { recoverStack } from "#infra/engine/recovery.ts";
 import type { RuntimeFailure } from "#infra/local-runtime/protocol.ts";
 import { resourcesOf } from "#infra/runner/perform.ts";
-import { specForTest } from "#infra/worker/spec-for-test.ts";
+import { specForTest } from "#lib/deployments/spec-for-test.ts";
 import { newId } from "#lib/ids.ts";
 import { localTypes, planLocal } from "#lib/targets/local/plan.ts";
 import { resourceKey, type PlannedResource } from "#lib/targets/plan.ts";

@@ -14,7 +14,7 @@ import { fakeRuntime } from "#infra/local-runtime/provider/fake-runtime.ts";
 import { raiseStackFence } from "#infra/postgres/stack-fence.ts";
 import type { RuntimeFailure } from "#infra/local-runtime/protocol.ts";
 import { localProgram } from "#infra/targets/local/program.ts";
-import { specForTest } from "#infra/worker/spec-for-test.ts";
+import { specForTest } from "#lib/deployments/spec-for-test.ts";
 import { newId } from "#lib/ids.ts";
 import { planLocal } from "#lib/targets/local/plan.ts";
 import type { PlannedResource } from "#lib/targets/plan.ts";

@@ -3,7 +3,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { firstAnswer, stillAnswers } from "#infra/runner/ask-endpoint.ts";
-import { specForTest } from "#infra/worker/spec-for-test.ts";
+import { specForTest } from "#lib/deployments/spec-for-test.ts";
 import type { EndpointView } from "#lib/deployments/view.ts";
 import { findPreset } from "#lib/models/catalogue.ts";
 

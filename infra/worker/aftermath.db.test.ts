@@ -8,7 +8,7 @@ import { onDatabase } from "#infra/postgres/connect.ts";
 import { raiseStackFence } from "#infra/postgres/stack-fence.ts";
 import { aftermathOf } from "#infra/worker/aftermath.ts";
 import type { WorkerContext } from "#infra/worker/context.ts";
-import { specForTest } from "#infra/worker/spec-for-test.ts";
+import { specForTest } from "#lib/deployments/spec-for-test.ts";
 import type { EndpointView } from "#lib/deployments/view.ts";
 import { newId } from "#lib/ids.ts";
 import { parseSealingKey, seal } from "#lib/secrets/seal.ts";

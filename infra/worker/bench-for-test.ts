@@ -14,7 +14,7 @@ import { runtimeSocketPath } from "#infra/local-runtime/socket-path.ts";
 import type { WorkerContext } from "#infra/worker/context.ts";
 import { startWorker, type Worker } from "#infra/worker/loop.ts";
 import { runnerPool } from "#infra/worker/runner-process.ts";
-import { specForTest } from "#infra/worker/spec-for-test.ts";
+import { specForTest } from "#lib/deployments/spec-for-test.ts";
 import { subscribe } from "#lib/changes/subscribe.ts";
 import { systemClock } from "#lib/clock.ts";
 import type { Actor, Context } from "#lib/context.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { endpointsToTry } from "#infra/worker/endpoints-to-try.ts";
-import { specForTest } from "#infra/worker/spec-for-test.ts";
+import { specForTest } from "#lib/deployments/spec-for-test.ts";
 import { gkeEndpoint } from "#lib/targets/gke/endpoint.ts";
 
 const ip = "203.0.113.7";

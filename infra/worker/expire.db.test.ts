@@ -5,7 +5,7 @@ import type { Context } from "#lib/context.ts";
 import { finish } from "#lib/operations/finish.ts";
 import { listOperations } from "#lib/operations/list-operations.ts";
 import { deploymentOf, handClock, person, stopped, take } from "#lib/operations/queue-for-test.ts";
-import { specForTest } from "#infra/worker/spec-for-test.ts";
+import { specForTest } from "#lib/deployments/spec-for-test.ts";
 import { testDatabase, type TestDatabase } from "#prisma/test-database.ts";
 
 const clock = handClock();

@@ -4,7 +4,7 @@ import { apiForTest } from "#e2e/cloud/api-for-test.ts";
 import { owner, project } from "#e2e/cloud/google/google-for-test.ts";
 import { clusters, makeNetwork, must } from "#e2e/cloud/google/graph-for-test.ts";
 import { fakeCluster } from "#infra/clusters/fixtures/fake-cluster.ts";
-import { specForTest } from "#infra/worker/spec-for-test.ts";
+import { specForTest } from "#lib/deployments/spec-for-test.ts";
 import { systemClock } from "#lib/clock.ts";
 import { googleSpecForTest } from "#lib/deployments/google-spec-for-test.ts";
 import type { GoogleSpec } from "#lib/deployments/google-spec.ts";

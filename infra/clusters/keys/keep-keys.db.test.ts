@@ -2,7 +2,7 @@ import pino from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { KeyKeeper } from "#infra/clusters/keys/keep-keys.ts";
 import { ApiError, type ApiClient } from "#infra/kubernetes/api-client.ts";
-import { specForTest } from "#infra/worker/spec-for-test.ts";
+import { specForTest } from "#lib/deployments/spec-for-test.ts";
 import { systemClock } from "#lib/clock.ts";
 import type { Spec } from "#lib/deployments/spec.ts";
 import { labelsOf } from "#lib/targets/kubernetes/manifests/metadata.ts";

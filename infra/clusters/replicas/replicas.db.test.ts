@@ -13,7 +13,7 @@ import {
 import { LogReader } from "#infra/clusters/replicas/read-all-logs.ts";
 import { readRows } from "#infra/clusters/replicas/read-rows.ts";
 import { watchReplicas } from "#infra/clusters/replicas/watch-clusters.ts";
-import { specForTest } from "#infra/worker/spec-for-test.ts";
+import { specForTest } from "#lib/deployments/spec-for-test.ts";
 import { systemClock } from "#lib/clock.ts";
 import { publish, type Change } from "#lib/changes/publish.ts";
 import { subscribe, type Subscription } from "#lib/changes/subscribe.ts";

@@ -14,7 +14,7 @@ import { fakeRuntime, type FakeRuntime } from "#infra/local-runtime/provider/fak
 import { readFailure } from "#infra/local-runtime/provider/failure.ts";
 import { localProvider } from "#infra/local-runtime/provider/provider.ts";
 import { runtimeClient } from "#infra/local-runtime/provider/runtime-client.ts";
-import { specForTest } from "#infra/worker/spec-for-test.ts";
+import { specForTest } from "#lib/deployments/spec-for-test.ts";
 import { localTypes, planLocal } from "#lib/targets/local/plan.ts";
 
 let folder: string;

@@ -11,7 +11,7 @@ import { stateDatabase } from "#infra/engine/state-database-for-test.ts";
 import { fakeRuntime, type FakeRuntime } from "#infra/local-runtime/provider/fake-runtime.ts";
 import { raiseStackFence } from "#infra/postgres/stack-fence.ts";
 import { localProgram } from "#infra/targets/local/program.ts";
-import { specForTest } from "#infra/worker/spec-for-test.ts";
+import { specForTest } from "#lib/deployments/spec-for-test.ts";
 import type { Spec } from "#lib/deployments/spec.ts";
 import { newId } from "#lib/ids.ts";
 import { diffPlan } from "#lib/targets/diff-plan.ts";
