@@ -15,7 +15,7 @@ type Inputs = { metadata?: { name?: string; namespace?: string }; spec?: { repli
  *   (Kubernetes' documentation of server-side apply, "Transferring ownership").
  * - From an autoscaler to a fixed count: the engine deletes last, and until then the autoscaler would undo the count.
  *   So the autoscaler goes first; the engine finds it gone. Should that change fail, the
- *   engine still remembers an autoscaler: the next change looks whether it is there (`looksAfterFailure`).
+ *   engine still remembers an autoscaler: the next change looks whether it is there (`mayBeDirty`).
  *
  * @param name of the hook; the engine's state keeps it
  * @param openApi connects to the cluster; the client is closed here

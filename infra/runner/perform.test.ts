@@ -86,14 +86,14 @@ test("the target is told which resources failed", async () => {
 });
 
 test.each([
-  { mayBeDirty: false, looksAfterFailure: true, looksFirst: false },
-  { mayBeDirty: true, looksAfterFailure: false, looksFirst: false },
-  { mayBeDirty: true, looksAfterFailure: true, looksFirst: true },
+  { mayBeDirty: false, canLook: true, looksFirst: false },
+  { mayBeDirty: true, canLook: false, looksFirst: false },
+  { mayBeDirty: true, canLook: true, looksFirst: true },
 ])(
-  "after a failure the engine looks before it believes its memory, where the target asks for it: %o",
+  "after a failure the engine looks before it believes its memory, where its plugin can: %o",
   async (given) => {
     vi.useRealTimers();
-    const { mayBeDirty, looksAfterFailure, looksFirst } = given;
+    const { mayBeDirty, canLook, looksFirst } = given;
     const stack = scriptedStack(deploymentId, new Map());
     const up = vi.spyOn(stack, "up");
     const plan = planKubernetes(deploymentId, spec, settings);
@@ -107,7 +107,7 @@ test.each([
       drifted: [],
       mayBeDirty,
     };
-    const target = { preflight: () => Promise.resolve(), troubles: null, looksAfterFailure };
+    const target = { preflight: () => Promise.resolve(), troubles: null, canLook };
     await perform({
       job: job as unknown as Job,
       stack,

@@ -61,10 +61,9 @@ async function deploy(performance: Performance, stages: StageLog): Promise<Endpo
   const outputs = await stack
     .up(job.plan, {
       signal: watch ? AbortSignal.any([signal, watch.signal]) : signal,
+      // After a failure too: while there is one, nobody compares what is there with what was declared.
       looksFirst:
-        adopted?.looksFirst === true ||
-        job.drifted.length > 0 ||
-        (job.mayBeDirty && target.looksAfterFailure),
+        target.canLook && (job.mayBeDirty || job.drifted.length > 0 || adopted?.looksFirst === true),
       onRegistered: () => stages.end("planning", true),
       onEvent: (event) => {
         watch?.step(event);
@@ -79,7 +78,7 @@ async function deploy(performance: Performance, stages: StageLog): Promise<Endpo
     .finally(() => watch?.stop());
   engineStages.finish();
   stages.start("first_answer");
-  const endpoint = await target.endpointOf(outputs);
+  const endpoint = await target.endpointOf(outputs, signal);
   // Google's load balancer is known everywhere only after minutes, and here sooner than there.
   const patience = job.target.kind === "gke" ? { patienceMs: performance.startSeconds * 1000, steadyMs } : {};
   await firstAnswer(endpoint, job.spec, job.probeKey, signal, patience);

@@ -4,7 +4,9 @@ import { checkResource } from "#e2e/cluster/stand-in/check-resource.ts";
 import { apply, create, pathOf, remove } from "#e2e/cluster/stand-in/cluster-objects.ts";
 import { diffInputs, liveInputs } from "#e2e/cluster/stand-in/diff-inputs.ts";
 import { grpcError } from "#e2e/cluster/stand-in/grpc-error.ts";
+import { whyUnready } from "#e2e/cluster/stand-in/wait-for.ts";
 import { checked, clear, different, typeOf, unary, withSetters } from "#e2e/stand-in/answers.ts";
+import { initFailed } from "#e2e/stand-in/init-failed.ts";
 import { Empty, fieldsOf, PluginInfo, proto, structOf, type Fields } from "#e2e/stand-in/protocol.ts";
 import {
   checkConfig,
@@ -98,10 +100,16 @@ export function standInProvider(): UntypedServiceImplementation {
       const live = await cluster().api.find(pathOf(object), stopping.signal);
       if (!live) return new proto.ReadResponse();
       const asked = liveInputs(opened(inputs), readable(live)) as Fields;
+      const read = { state: stateOf(inputs, live), inputs: wrappedLike(inputs, asked, secretFields(live)) };
+      const why = await whyUnready(cluster().api, live, stopping.signal);
+      if (why !== null) {
+        const message = `${live.kind} ${request.getId()} isn't ready: ${why}`;
+        throw initFailed({ id: request.getId(), message, why, ...read }) as Error;
+      }
       return withSetters(new proto.ReadResponse(), {
         setId: request.getId(),
-        setProperties: structOf(stateOf(inputs, live)),
-        setInputs: structOf(wrappedLike(inputs, asked, secretFields(live))),
+        setProperties: structOf(read.state),
+        setInputs: structOf(read.inputs),
       });
     }),
     delete: unary(async (request: Proto.DeleteRequest) => {

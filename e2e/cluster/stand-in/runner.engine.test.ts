@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { pathsOf } from "#e2e/cluster/stand-in/bench-for-test.ts";
 import { fakeApiServer } from "#e2e/cluster/stand-in/fake-api-server.ts";
 import { deploymentMarker } from "#infra/engine/child-environment.ts";
 import { testEngine } from "#infra/engine/engine-for-test.ts";
@@ -48,7 +49,7 @@ function withinASecond(planned: PlannedResource): PlannedResource {
   return { ...planned, inputs: { ...planned.inputs, metadata } };
 }
 
-test("a runner deploys to a cluster, says why it fails, and tears down; its kubeconfig is seen nowhere", async () => {
+test("a runner deploys to a cluster, says why it fails, makes again what was deleted since, and tears down; its kubeconfig is seen nowhere", async () => {
   vi.stubEnv("PATH", `${import.meta.dirname}:${process.env.PATH}`);
   const engine = await testEngine();
   const state = await stateDatabase();
@@ -135,6 +136,13 @@ test("a runner deploys to a cluster, says why it fails, and tears down; its kube
     code: "image_pull",
     logLines: ['Back-off pulling image "nowhere"'],
   });
+
+  cluster.stuck.clear();
+  const [service] = pathsOf(plan.filter(({ type }) => type.endsWith(":Service")));
+  cluster.objects.delete(service!);
+  const retry = perform({ ...later, kind: "update", before: hurried, mayBeDirty: true }, () => {});
+  expect(resultOf((await retry.result).told)).toMatchObject({ ok: true });
+  expect([...cluster.objects.keys()].sort()).toEqual(pathsOf(plan));
 
   cluster.tokens.delete(token);
   const destroyed = { ...later, kind: "destroy" as const, plan: [], mayBeDirty: true };

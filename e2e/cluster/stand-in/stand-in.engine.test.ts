@@ -165,6 +165,22 @@ describe("a deployment's way", () => {
     expect([...bench.ours.objects.keys()].sort()).toEqual(pathsOf(plan));
   });
 
+  test("a Deployment without its pods is waited for again by a run that looks first, though nothing of it changes", async () => {
+    const it = await bench.deployed();
+    const plan = it.plan("fixed replicas").map((one) => ({
+      ...one,
+      inputs: one.type.endsWith(":Deployment") ? hurried(one.inputs) : one.inputs,
+    }));
+    bench.ours.stuck.add("model-main");
+    const stack = await it.as("token-a");
+    await expect(stack.up(plan, watch().run)).rejects.toThrow();
+    const looks = { ...watch().run, looksFirst: true };
+    await expect(stack.up(plan, looks)).rejects.toMatchObject({ name: "EngineError" });
+    bench.ours.stuck.clear();
+    await stack.up(plan, looks);
+    expect([...bench.ours.objects.keys()].sort()).toEqual(pathsOf(plan));
+  });
+
   test("cancelled while it waits, it stops soon, and the next run goes on", async () => {
     const it = await bench.deployed();
     const plan = it.plan("fixed replicas");

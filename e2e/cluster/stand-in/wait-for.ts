@@ -43,6 +43,23 @@ export async function waitFor(
   }
 }
 
+/**
+ * Why an object that is there isn't what it is to be, as far as the real plugin says so of one that it only reads: not
+ * of a condition that an annotation names.
+ *
+ * @returns null if it is
+ */
+export async function whyUnready(
+  api: ApiClient,
+  live: KubernetesObject,
+  signal: AbortSignal,
+): Promise<string | null> {
+  const isRead = live.kind === "Deployment" || live.kind === "Service";
+  if (!isRead || live.metadata.annotations?.["pulumi.com/skipAwait"] === "true") return null;
+  const look = await lookAt(api, live, undefined, signal);
+  return look.isReady ? null : look.why;
+}
+
 /** Waits until an object is gone. @throws NotReady */
 export async function waitUntilGone(
   api: ApiClient,

@@ -6,7 +6,7 @@ import { modelServerName, objectNames } from "#lib/targets/kubernetes/settings.t
 const apiVersion = "gateway.networking.k8s.io/v1";
 
 /** How long a controller may take to say that a Gateway has its address, in seconds. */
-const programmedWithinSeconds = 180;
+export const programmedWithinSeconds = 180;
 
 /** The engine waits until the controller says that it is programmed. */
 export function gatewayManifest(owner: Owner, gatewayClassName: string, hasTls: boolean) {
