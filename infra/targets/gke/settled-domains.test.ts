@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { apiForTest } from "#infra/targets/gke/input-for-test.ts";
 import { settledDomains } from "#infra/targets/gke/settled-domains.ts";
 import { deploymentForTest, gkeForms } from "#lib/targets/gke/forms-for-test.ts";
@@ -40,4 +40,18 @@ test("they stay while Google can't be asked, and nobody is asked where none leav
   expect(await settledDomains(away, deploymentForTest, settings)).toEqual(settings);
   const one = gkeForms["a domain"]!.settings;
   expect(await settledDomains(away, deploymentForTest, one)).toBe(one);
+});
+
+test("a Google that says nothing is not waited for", async () => {
+  const limit = new AbortController();
+  const timeout = vi.spyOn(AbortSignal, "timeout").mockReturnValue(limit.signal);
+  onTestFinished(() => timeout.mockRestore());
+  const silent = apiForTest(
+    ({ signal }) =>
+      new Promise((_, reject) => signal?.addEventListener("abort", () => reject(signal.reason as Error))),
+  );
+  const settled = settledDomains(silent, deploymentForTest, settings);
+  expect(timeout.mock.calls[0]![0]).toBeLessThanOrEqual(5_000);
+  limit.abort();
+  expect(await settled).toEqual(settings);
 });

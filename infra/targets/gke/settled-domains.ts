@@ -6,6 +6,9 @@ import type { GkeSettings } from "#lib/targets/gke/settings.ts";
 
 const certificate = z.looseObject({ managed: z.looseObject({ status: z.string().nullish() }).nullish() });
 
+/** How long Google may take to say it, in milliseconds: until then nobody hears a cancel, and without a word they stay. */
+const withinMs = 5_000;
+
 /** What Google has for a domain; null: nothing. `unknown`: it can't be asked. */
 type Status = string | null;
 
@@ -18,10 +21,10 @@ export async function settledDomains(
   api: Pick<GoogleApi, "find">,
   deploymentId: string,
   settings: GkeSettings,
-  signal?: AbortSignal,
 ): Promise<GkeSettings> {
   const { domain, project } = settings;
   if (!domain || domain.leaving.length === 0) return settings;
+  const signal = AbortSignal.timeout(withinMs);
   const statusOf = async (name: string): Promise<Status> => {
     const path = globalLink(project, "sslCertificates", certificateName(deploymentId, [name]));
     const found = await api.find({ service: "compute", path, signal }).catch(() => ({}));
