@@ -8,7 +8,6 @@ import { placeJob } from "#infra/worker/place-job.ts";
 import { exportedResources } from "#infra/worker/state-export.ts";
 import { targetTexts } from "#infra/worker/target-texts.ts";
 import { whatStands } from "#infra/worker/what-stands.ts";
-import { statusClass, type DeploymentStatus } from "#lib/deployments/status.ts";
 import { readSpec } from "#lib/deployments/to-view.ts";
 import type { EndpointView, Receipt } from "#lib/deployments/view.ts";
 import type { Begun } from "#lib/operations/begin.ts";
@@ -17,8 +16,6 @@ import { readDrift } from "#lib/targets/drift.ts";
 
 export type Prepared = {
   job: Job;
-  /** it served before this operation */
-  wasServing: boolean;
   endpoint: EndpointView | null;
   /** before a tear-down, what of it is at work */
   stood: NonNullable<Receipt["ended"]>;
@@ -77,7 +74,6 @@ export async function prepareJob(ctx: WorkerContext, begun: Begun, engine: Engin
     };
     return {
       job,
-      wasServing: statusClass(deployment.status as DeploymentStatus) === "serving",
       endpoint: deployment.endpoint as EndpointView | null,
       stood: kind === "destroy" ? await whatStands(db, deployment) : [],
       secretTexts: [
