@@ -49,16 +49,6 @@ export async function openTarget(
   return row.kind === "gke" ? openProject(ctx, row) : clusterOf(ctx, row);
 }
 
-/**
- * Opens the kubeconfig of a registered cluster. For the worker alone.
- *
- * @throws SluiceError `not_found` once it is removed, and for what isn't a cluster
- * @throws UnsealError where it was sealed with another key
- */
-export async function openClusterTarget(ctx: Opening, id: string): Promise<OpenedCluster> {
-  return clusterOf(ctx, await findTarget(ctx, id));
-}
-
 async function findTarget({ db }: Opening, id: string): Promise<Target> {
   const row = await db.target.findFirst({ where: { id, removedAt: null } });
   if (!row) throw notFound("target");

@@ -10,7 +10,7 @@ import { testAuthority, type Authority } from "#lib/targets/kubernetes/authority
 import { kubeconfigText } from "#lib/targets/kubernetes/kubeconfig-for-test.ts";
 import { parseKubeconfig } from "#lib/targets/kubernetes/parse-kubeconfig.ts";
 import { listTargets } from "#lib/targets/list-targets.ts";
-import { openClusterTarget } from "#lib/targets/open-target.ts";
+import { openTarget } from "#lib/targets/open-target.ts";
 import { recordFindings } from "#lib/targets/record-findings.ts";
 import { registerTarget } from "#lib/targets/register-target.ts";
 import { removeTarget } from "#lib/targets/remove-target.ts";
@@ -44,6 +44,11 @@ const register = (input: object = {}) =>
 const audited = async () =>
   (await portal.db.auditEntry.findMany({ orderBy: { id: "asc" } })).map((entry) => entry.action);
 const row = () => portal.db.target.findFirstOrThrow({ where: { name: "prod" } });
+async function openedKubeconfig(id: string): Promise<string> {
+  const opened = await openTarget({ ...portal, googleEndpoint: null }, id);
+  if (opened.kind !== "kubernetes") throw new Error("It isn't a cluster.");
+  return opened.kubeconfig;
+}
 const problemsOf = (work: Promise<unknown>) =>
   work.then(
     () => "It was taken.",
@@ -86,8 +91,7 @@ test("an admin registers a cluster: it is sealed, a check is asked for, and the 
     { kind: "target.check", subjectId: id, status: "queued", requestedById: admin.userId },
   ]);
   expect(await audited()).toEqual(["target.register"]);
-  const opened = await openClusterTarget(portal, id);
-  expect(parseKubeconfig(opened.kubeconfig, { now: new Date() }).credentials).toEqual({
+  expect(parseKubeconfig(await openedKubeconfig(id), { now: new Date() }).credentials).toEqual({
     kind: "token",
     token: "token-1",
   });
@@ -206,7 +210,7 @@ test("another kubeconfig of the same cluster takes the old one's place, and is c
   await portal.db.job.deleteMany();
   await changeTarget(admin, "prod", { kubeconfig: kubeconfig("token-2") });
   const after = await row();
-  expect((await openClusterTarget(portal, after.id)).kubeconfig).toContain("token-2");
+  expect(await openedKubeconfig(after.id)).toContain("token-2");
   expect(after.clusterIdentifier).toBe(before.clusterIdentifier);
   expect(await portal.db.job.count({ where: { status: "queued" } })).toBe(1);
   expect(await audited()).toEqual(["target.register", "target.replace_kubeconfig"]);
@@ -235,7 +239,7 @@ test("a kubeconfig of another cluster is refused, with the reason, and nothing e
       ],
     });
   }
-  expect((await openClusterTarget(portal, (await row()).id)).kubeconfig).toContain("token-1");
+  expect(await openedKubeconfig((await row()).id)).toContain("token-1");
 });
 
 test("a check that is asked for twice is done once, and is over when something was found", async () => {
@@ -296,7 +300,7 @@ test("a cluster with live deployments stays; without, it goes with its kubeconfi
   await removeTarget(admin, "prod");
   expect(await portal.db.target.findUnique({ where: { id } })).toMatchObject({ credentials: null });
   expect(await portal.db.job.count()).toBe(0);
-  await expect(openClusterTarget(portal, id)).rejects.toMatchObject({ code: "not_found" });
+  await expect(openedKubeconfig(id)).rejects.toMatchObject({ code: "not_found" });
   await expect(getTarget(admin, "prod")).rejects.toMatchObject({ code: "not_found" });
   await expect(removeTarget(admin, "prod")).rejects.toMatchObject({ code: "not_found" });
   expect(await audited()).toEqual(["target.register", "target.remove"]);
