@@ -87,6 +87,7 @@ test("a change of machines that failed is taken back: nothing is imported, the f
   const api = clientOf(bench.google, keyFor(bench.google));
   const target = {
     preflight: () => Promise.resolve(),
+    canLook: true,
     troubles: null,
     async adopt(before: PlannedResource[], signal: AbortSignal) {
       const given = { deploymentId: deploymentForTest, settings, plan: withKeys, before };
