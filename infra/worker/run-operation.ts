@@ -62,7 +62,7 @@ export function runOperation(ctx: WorkerContext, begun: Begun, engine: Engine): 
     state.runner?.kill();
   };
   const look = async () => {
-    const beat = await heartbeat(db, { ...begun, clock });
+    const beat = await heartbeat(db, begun);
     if (!beat) return lose();
     if (beat.cancelRequested && !state.isCancelled) {
       state.isCancelled = true;

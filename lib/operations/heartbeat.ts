@@ -1,16 +1,14 @@
-import type { Clock } from "#lib/clock.ts";
 import type { Db } from "#lib/db.ts";
 import { leaseEnd } from "#lib/operations/lease.ts";
 
 /**
- * Renews the lease and asks whether somebody wants the operation cancelled.
+ * Renews the lease, by the database's clock, and asks whether somebody wants the operation cancelled.
  *
- * @param operation.clock not looked at: leases are by the database's
  * @returns null if the operation is no longer this worker's: it must stop what it does
  */
 export async function heartbeat(
   db: Db,
-  operation: { operationId: string; fence: number; clock?: Clock },
+  operation: { operationId: string; fence: number },
 ): Promise<{ cancelRequested: boolean } | null> {
   const { operationId, fence } = operation;
   const rows = await db.$queryRaw<{ cancelRequested: boolean }[]>`
