@@ -225,13 +225,13 @@ export const specInput = z.strictObject({
 export const targetNames = ["local", "kubernetes", "gke"] as const;
 export type TargetName = (typeof targetNames)[number];
 
-/** `target` is `local`, `gke`, or the name of a registered cluster. */
 /** What changes of a deployment. */
 export const changeInput = specInput.extend({
   /** the revision that the change was made from: where it is another by now, nothing is changed */
   revision: z.int().min(1).optional(),
 });
 
+/** `target` is `local`, `gke`, or the name of a registered cluster. */
 export const deploymentInput = specInput.extend({
   name: nameRule,
   target: z.string("Choose a target.").min(1, "Choose a target.").max(40),
