@@ -126,5 +126,5 @@ const anywhere: Record<FailureCode, string> = {
   certificate_pending:
     "The record to copy is under Overview, in Google Cloud. Nothing else is to be done: it is looked at again by itself.",
   leftovers:
-    "Have mended what the message says, if it says anything; another tear-down then sweeps what is left. Or remove it by hand.",
+    "Have what the message names put right, then tear it down again: that sweeps what is left. Or remove it by hand.",
 };

@@ -37,7 +37,11 @@ export function patchedInput(of: { name: string; target: string }, spec: Spec, p
   return merged;
 }
 
-/** The fields of a change, apart from the revision that it was made from; `null`: it doesn't say. @throws SluiceError `invalid` */
+/**
+ * The fields of a change, apart from the revision that it was made from; `null`: it doesn't say.
+ *
+ * @throws SluiceError `invalid`
+ */
 export function withoutRevision(change: unknown): { from: number | null; patch: unknown } {
   if (!isFields(change)) return { from: null, patch: change };
   const { revision, ...patch } = change;

@@ -10,7 +10,8 @@ import { newestOperation } from "#lib/operations/newest.ts";
 import { isTerminal, type OperationKind, type OperationStatus } from "#lib/operations/status.ts";
 
 /**
- * Does again what began and didn't succeed (or the first deploy, if nothing began), with the newest revision; it adopts what exists already.
+ * Does again what began and didn't succeed (or the first deploy, if nothing began), with the newest revision; it adopts
+ * what exists already.
  *
  * @returns the new operation; asked again while it waits or runs, the same one
  * @throws SluiceError `not_found`, or `conflict` where there is nothing to retry
