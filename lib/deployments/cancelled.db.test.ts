@@ -85,7 +85,9 @@ test("one that began stays asked for, though it failed; so does the time to live
   await cancelThird();
   expect(await least()).toBe(2);
   expect(await asked()).toMatchObject({ revision: 5, expiresAt, spec: { ttlMinutes: 30 } });
-  await (await change(scaling(3)))();
+  await (
+    await change(scaling(3))
+  )();
   expect(await asked()).toMatchObject({ revision: 5, operation: { revision: 2, status: "interrupted" } });
   expect(await retryDeployment(ctx, name)).toMatchObject({ kind: "update", revision: 5 });
 });
