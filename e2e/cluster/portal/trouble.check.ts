@@ -72,7 +72,9 @@ describe.concurrent("what a cluster lacks, or can't do with an image", () => {
 
   test("more memory than its limit: out_of_memory", async () => {
     await using on = new OnCluster();
-    const input = { ...plain(""), model: { preset: "sentiment" }, resources: { cpu: "10m", memory: "24Mi" } };
+    // With as little of the processor as the others it would be given up before it has come to ask for its memory.
+    const resources = { cpu: "250m", memory: "24Mi" };
+    const input = { ...plain(""), model: { preset: "sentiment" }, resources };
     await leavesNothing(on, await failing(on, input, "out_of_memory", /Raise the memory limit/));
   });
 
