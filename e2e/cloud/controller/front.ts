@@ -27,6 +27,12 @@ export type FrontOptions = {
 };
 
 /**
+ * The engine begins nothing more once a step has failed: until then it has begun what it does beside that, so that each of
+ * them is seen to be refused.
+ */
+const refusesAfterMs = 500;
+
+/**
  * Opens the control plane of a cluster of the model: an endpoint with an authority of its own, which asks as the test
  * cluster's administrator for whoever has a living token of the model's and the right in the cluster's project.
  */
@@ -45,7 +51,9 @@ export async function openFront(options: FrontOptions): Promise<Front> {
   server.on("request", (request: IncomingMessage, response: ServerResponse) => {
     const refused = refusalOf(options, request);
     if (refused) {
-      response.writeHead(refused.code, { "content-type": "application/json" }).end(JSON.stringify(refused));
+      const answer = () =>
+        response.writeHead(refused.code, { "content-type": "application/json" }).end(JSON.stringify(refused));
+      setTimeout(answer, refusesAfterMs);
       return;
     }
     handOn(options, agent, request, response);
