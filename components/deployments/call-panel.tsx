@@ -122,7 +122,7 @@ function Keys(props: {
             <span className="code min-w-0 break-all text-ink">{fresh}</span>
             <CopyButton text={fresh} what="key" />
           </span>
-          It stands in the examples. Keep it somewhere safe.
+          It stands in the examples, and opens the endpoint within seconds. Keep it somewhere safe.
         </Callout>
       ) : (
         <p className="text-muted">

@@ -111,6 +111,16 @@ test("a cluster registered, a model on it deployed, changed, mended and torn dow
     await page.getByRole("button", { name: "Create a key" }).click();
     await expect(seen(page, "Your new key, shown this once")).toBeVisible();
     key = (await seen(page, /^sle_\S{20,}$/).textContent()) ?? "";
+    // By so many connections that each HAProxy pod has some.
+    const statuses = () =>
+      Promise.all(
+        Array.from({ length: 8 }, async () => {
+          const answer = await person.api.predict(deployment, { text: "good" }, key);
+          await answer.arrayBuffer();
+          return answer.status;
+        }),
+      );
+    await expect.poll(async () => new Set(await statuses()), { timeout: 15_000 }).toEqual(new Set([200]));
     await pasteSnippets(page);
     await expect(page.getByRole("log", { name: "Replica logs" })).toContainText('"event":"listening"');
     await expectAccessible(page, "the overview of a deployment on a cluster");
