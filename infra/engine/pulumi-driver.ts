@@ -5,6 +5,8 @@ import { LocalWorkspace, Stack, type PulumiFn } from "@pulumi/pulumi/automation/
 import { CliError, engineCli, type EngineCli } from "#infra/engine/cli.ts";
 import { EngineError, type EngineRun, type EngineStack, type EngineState } from "#infra/engine/driver.ts";
 import { outputLines } from "#infra/engine/output-lines.ts";
+import { useOwnConnections } from "#infra/engine/own-connections.ts";
+import { watchProgram } from "#infra/engine/watch-program.ts";
 import type { StackSecrets } from "#infra/engine/stack-secrets.ts";
 import { translateError } from "#infra/engine/translate-errors.ts";
 import { eventTranslator, type RawEvent } from "#infra/engine/translate-events.ts";
@@ -42,6 +44,7 @@ export async function openStack(
   options: Pick<PulumiStackOptions, "cliPath" | "cliVersion" | "name" | "folder" | "secrets" | "env">,
 ): Promise<{ cli: EngineCli; workspace: LocalWorkspace; stack: Stack }> {
   const { name, folder } = options;
+  useOwnConnections();
   await mkdir(path.join(folder, "home"), { recursive: true, mode: 0o700 });
   // JSON is YAML: no quoting of our own. `main` only has to be a folder that is there.
   await writeFile(path.join(folder, "Pulumi.yaml"), JSON.stringify({ name: projectName, runtime: "nodejs" }));
@@ -75,9 +78,9 @@ export async function pulumiStack(options: PulumiStackOptions): Promise<EngineSt
   return {
     async up(plan, run) {
       let outputs: Record<string, unknown> = {};
-      const program = options.program(plan, run.onRegistered);
+      const program = watchProgram(options.program(plan, run.onRegistered));
       const withOutputs: PulumiFn = async () => {
-        const declared = (await program()) as Record<string, unknown>;
+        const declared = (await program.run()) as Record<string, unknown>;
         pulumi.output(declared).apply((values) => void (outputs = values));
         return declared;
       };
@@ -92,6 +95,7 @@ export async function pulumiStack(options: PulumiStackOptions): Promise<EngineSt
           await create();
           await up();
         });
+        program.assertEnded();
       });
       return outputs;
     },

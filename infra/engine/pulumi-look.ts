@@ -1,8 +1,8 @@
-import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
 import { nameInUrn } from "#infra/engine/name-in-urn.ts";
 import { declaredInputs } from "#infra/engine/declared-inputs.ts";
 import { openStack, runEngine, type PulumiStackOptions } from "#infra/engine/pulumi-driver.ts";
 import { changeOf } from "#infra/engine/translate-events.ts";
+import { watchProgram } from "#infra/engine/watch-program.ts";
 import type { Change } from "#lib/operations/events.ts";
 import { isPlannedType, type PlannedResource } from "#lib/targets/plan.ts";
 
@@ -84,12 +84,13 @@ export async function pulumiLook(options: Omit<PulumiStackOptions, "runsAtDestro
 
   return {
     async preview(plan, signal, looksFirst = false) {
-      const program: PulumiFn = options.program(plan, () => {});
+      const program = watchProgram(options.program(plan, () => {}));
       const steps = await watch(signal, async (told) => {
         if (options.isNew) await workspace.createStack(options.name);
         // With the program, or it would be read with the credentials of the last change.
         const looking = looksFirst ? { refresh: true, runProgram: true } : {};
-        await stack.preview({ program, ...looking, ...told, color: "never" });
+        await stack.preview({ program: program.run, ...looking, ...told, color: "never" });
+        program.assertEnded();
       });
       return stepsOf(steps.flatMap(({ resourcePreEvent }) => resourcePreEvent?.metadata ?? []));
     },
