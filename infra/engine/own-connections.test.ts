@@ -1,8 +1,7 @@
 import { Server, ServerCredentials } from "@grpc/grpc-js";
 import { ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb.js";
-import { DeploymentInfo } from "@pulumi/pulumi/proto/resource_pb.js";
+import { SupportsFeatureRequest, SupportsFeatureResponse } from "@pulumi/pulumi/proto/resource_pb.js";
 import { getMonitor, resetOptions } from "@pulumi/pulumi/runtime/settings.js";
-import { Empty } from "#e2e/stand-in/protocol.ts";
 import { afterEach, expect, test } from "vitest";
 import { useOwnConnections } from "#infra/engine/own-connections.ts";
 
@@ -13,8 +12,8 @@ afterEach(() => engine.forceShutdown());
 function listen(port: number): Promise<number> {
   engine = new Server();
   engine.addService(ResourceMonitorService, {
-    getDeploymentInfo: (_call: unknown, answer: (error: null, info: DeploymentInfo) => void) =>
-      answer(null, new DeploymentInfo()),
+    supportsFeature: (_call: unknown, answer: (error: null, can: SupportsFeatureResponse) => void) =>
+      answer(null, new SupportsFeatureResponse()),
   });
   return new Promise((resolve, reject) => {
     engine.bindAsync(`127.0.0.1:${port}`, ServerCredentials.createInsecure(), (error, bound) =>
@@ -23,13 +22,13 @@ function listen(port: number): Promise<number> {
   });
 }
 
-/** What the SDK does first in a run: it asks the engine what it can. */
+/** What the SDK does first in a run: it asks what the engine can. */
 function beginRun(port: number): () => Promise<void> {
   resetOptions("sluice", "dep", 1, "", `127.0.0.1:${port}`, false, "");
   const monitor = getMonitor()!;
   return () =>
     new Promise((resolve, reject) => {
-      monitor.getDeploymentInfo(new Empty(), (error) => (error ? reject(error) : resolve()));
+      monitor.supportsFeature(new SupportsFeatureRequest(), (error) => (error ? reject(error) : resolve()));
     });
 }
 

@@ -42,7 +42,7 @@ export default defineConfig({
           name: "together",
           include: ["e2e/cluster/portal/*.check.ts", "e2e/cloud/portal/*.check.ts"],
           exclude: [...changing, ...asking, ...ending, ...steady],
-          maxWorkers: 3,
+          maxWorkers: 4,
           // At a time, of the tests of one file.
           maxConcurrency: 2,
           sequence: { groupOrder: 1 },
