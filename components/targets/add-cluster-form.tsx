@@ -3,7 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useFieldsForm } from "#components/account/use-fields-form.ts";
 import { KubeconfigField } from "#components/targets/kubeconfig-field.tsx";
-import { TargetNameField, TargetSettingsFields } from "#components/targets/settings-fields.tsx";
+import { ClusterSettingsFields, TargetNameField } from "#components/targets/settings-fields.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { Callout } from "#components/ui/callout.tsx";
 import { Panel } from "#components/ui/panel.tsx";
@@ -35,7 +35,7 @@ export function AddClusterForm({ register }: Props) {
           and throws the rest away. It is never shown again; only the worker uses it. One that would run a
           program or read a file is refused. Nothing changes in the cluster until something is deployed there.
         </Callout>
-        <TargetSettingsFields at={form.at} />
+        <ClusterSettingsFields at={form.at} />
         <Button type="submit" look="primary" className="self-start" pending={form.pending}>
           Register and check
         </Button>

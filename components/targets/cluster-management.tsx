@@ -3,61 +3,39 @@
 import { useState } from "react";
 import Link from "next/link";
 import { useFieldsForm } from "#components/account/use-fields-form.ts";
+import { DangerZone, type Remove } from "#components/targets/danger-zone.tsx";
 import { KubeconfigField } from "#components/targets/kubeconfig-field.tsx";
-import { RemoveTargetButton, type Remove } from "#components/targets/remove-target-button.tsx";
-import { TargetNameField, TargetSettingsFields } from "#components/targets/settings-fields.tsx";
+import { ClusterSettingsFields } from "#components/targets/settings-fields.tsx";
+import { TargetSettings, type ChangeTarget } from "#components/targets/target-settings.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Panel } from "#components/ui/panel.tsx";
-import type { Answer } from "#components/ui/use-act.ts";
 import { routes } from "#lib/routes.ts";
 import type { ClusterDetail } from "#lib/targets/target-view.ts";
 
-type Change = (target: string, input: Record<string, string>) => Promise<Answer>;
-type Props = { id: string; name: string; detail: ClusterDetail; change: Change; remove: Remove };
+type Props = { id: string; name: string; detail: ClusterDetail; change: ChangeTarget; remove: Remove };
 
 /** What an admin can change of a registered cluster. */
 export function ClusterManagement({ id, name, detail, change, remove }: Props) {
   return (
     <>
       <div className="grid items-start gap-6 lg:grid-cols-2">
-        <Settings id={id} name={name} detail={detail} change={change} />
+        <TargetSettings id={id} name={name} change={change}>
+          {(at) => <ClusterSettingsFields values={detail.settings} at={at} />}
+        </TargetSettings>
         <Credentials id={id} detail={detail} change={change} />
       </div>
-      <Panel title="Danger zone" className="border-bad/40">
-        <div className="flex flex-wrap items-center justify-between gap-4">
-          <p className="max-w-prose text-muted">
-            {detail.deployments > 0
-              ? `${detail.deployments === 1 ? "One deployment is" : `${detail.deployments} deployments are`} there. Tear down what is there first.`
-              : "Removing it deletes its kubeconfig here. Nothing is done in the cluster itself."}
-          </p>
-          <RemoveTargetButton
-            id={id}
-            name={name}
-            deployments={detail.deployments}
-            what="cluster"
-            means="Its kubeconfig is deleted here, and nobody can deploy there any more. In the cluster nothing changes: delete Sluice’s account there yourself. To have it back, register it again."
-            remove={remove}
-          />
-        </div>
-      </Panel>
+      <DangerZone
+        id={id}
+        name={name}
+        deployments={detail.deployments}
+        what="cluster"
+        about="Removing it deletes its kubeconfig here. Nothing is done in the cluster itself."
+        means="Its kubeconfig is deleted here, and nobody can deploy there any more. In the cluster nothing changes: delete Sluice’s account there yourself. To have it back, register it again."
+        remove={remove}
+      />
     </>
-  );
-}
-
-function Settings({ id, name, detail, change }: Omit<Props, "remove">) {
-  const form = useFieldsForm({ send: (given) => change(id, given), done: "Saved." });
-  return (
-    <Panel title="Settings">
-      <form method="post" onSubmit={form.submit} noValidate className="flex flex-col gap-4">
-        <TargetNameField values={{ name, ...detail.settings }} at={form.at} />
-        <TargetSettingsFields values={{ name, ...detail.settings }} at={form.at} />
-        <Button type="submit" className="self-start" pending={form.pending}>
-          Save
-        </Button>
-      </form>
-    </Panel>
   );
 }
 
@@ -83,7 +61,7 @@ function Credentials({ id, detail, change }: Omit<Props, "remove" | "name">) {
   );
 }
 
-function ReplaceForm({ id, change }: { id: string; change: Change }) {
+function ReplaceForm({ id, change }: { id: string; change: ChangeTarget }) {
   const [replaced, setReplaced] = useState(0);
   const form = useFieldsForm({
     send: ({ kubeconfig = "", context = "" }) => change(id, { kubeconfig, context }),

@@ -1,9 +1,6 @@
 import Link from "next/link";
-import { ClusterState } from "#components/targets/cluster-state.tsx";
 import { projectInShort, projectStop } from "#components/targets/project-words.ts";
-import { EmptyState } from "#components/ui/empty-state.tsx";
-import { Panel } from "#components/ui/panel.tsx";
-import { Age } from "#components/ui/time.tsx";
+import { RegisteredList, RegisteredRow } from "#components/targets/registered-list.tsx";
 import { routes } from "#lib/routes.ts";
 import type { TargetView } from "#lib/targets/target-view.ts";
 
@@ -15,43 +12,28 @@ type Props = {
 /** The registered Google projects, with how each is and what it offers. */
 export function ProjectList({ list, admin }: Props) {
   return (
-    <Panel title="Google projects" about="A GKE cluster and Google’s load balancer for each deployment" flush>
-      {list.length === 0 ? (
-        <EmptyState title="No Google project yet">
-          {admin
-            ? "Add one by a service account’s key, or by the worker’s own account. It is checked at once: APIs, rights, quotas, machines."
-            : "An admin can add one."}
-        </EmptyState>
-      ) : (
-        <ul className="divide-y border-t">
-          {list.map((target) => (
-            <Row key={target.name} target={target} />
-          ))}
-        </ul>
-      )}
-    </Panel>
+    <RegisteredList
+      title="Google projects"
+      about="A GKE cluster and Google’s load balancer for each deployment"
+      empty={{
+        title: "No Google project yet",
+        text: admin
+          ? "Add one by a service account’s key, or by the worker’s own account. It is checked at once: APIs, rights, quotas, machines."
+          : "An admin can add one.",
+      }}
+      list={list}
+      row={(target) => <Row key={target.name} target={target} />}
+    />
   );
 }
 
-function Row({ target: { title, project, checkedAt } }: { target: TargetView }) {
+function Row({ target }: { target: TargetView }) {
+  const { project } = target;
   if (!project) return null;
   const { offers, detail } = project;
   const stop = projectStop(project);
   return (
-    <li className="flex flex-col gap-1 p-4">
-      <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
-        <h3 className="min-w-0 font-medium break-words">
-          <Link href={routes.target(project.id)} className="text-accent hover:underline">
-            {title}
-          </Link>
-        </h3>
-        <ClusterState cluster={project} />
-        {checkedAt && (
-          <span className="ml-auto text-small text-faint">
-            Checked <Age at={checkedAt} suffix=" ago" />
-          </span>
-        )}
-      </div>
+    <RegisteredRow target={target} registered={project}>
       {stop && (
         <p className="break-words text-bad">
           {stop}{" "}
@@ -67,6 +49,6 @@ function Row({ target: { title, project, checkedAt } }: { target: TargetView }) 
         {detail && offers && " · "}
         {offers && projectInShort(offers, stop !== null).join(" · ")}
       </p>
-    </li>
+    </RegisteredRow>
   );
 }

@@ -7,8 +7,12 @@ import type { ProjectSettings } from "#lib/targets/gke/project-settings.ts";
 
 vi.mock("next/navigation", () => ({ useRouter: () => ({ push: () => {}, refresh: () => {} }) }));
 // What its dialog would say, said at once.
-vi.mock("#components/targets/remove-target-button.tsx", () => ({
-  RemoveTargetButton: ({ means }: { means: string }) => <p>{means}</p>,
+vi.mock("#components/targets/danger-zone.tsx", () => ({
+  DangerZone: ({ about, means }: { about: string; means: string }) => (
+    <p>
+      {about} {means}
+    </p>
+  ),
 }));
 
 function shown(account: ProjectSettings["account"]): string {

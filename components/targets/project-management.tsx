@@ -3,18 +3,16 @@
 import { useState } from "react";
 import { useFieldsForm } from "#components/account/use-fields-form.ts";
 import { AccountField } from "#components/targets/account-field.tsx";
+import { DangerZone, type Remove } from "#components/targets/danger-zone.tsx";
 import { ProjectSettingsFields } from "#components/targets/project-settings-fields.tsx";
-import { RemoveTargetButton, type Remove } from "#components/targets/remove-target-button.tsx";
-import { TargetNameField } from "#components/targets/settings-fields.tsx";
+import { TargetSettings, type ChangeTarget } from "#components/targets/target-settings.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
 import { Panel } from "#components/ui/panel.tsx";
-import type { Answer } from "#components/ui/use-act.ts";
 import type { ProjectDetail } from "#lib/targets/gke/project-view.ts";
 
-type Change = (target: string, input: Record<string, string>) => Promise<Answer>;
-type Props = { id: string; name: string; detail: ProjectDetail; change: Change; remove: Remove };
+type Props = { id: string; name: string; detail: ProjectDetail; change: ChangeTarget; remove: Remove };
 
 /** What an admin can change of a registered Google project. */
 export function ProjectManagement({ id, name, detail, change, remove }: Props) {
@@ -23,48 +21,29 @@ export function ProjectManagement({ id, name, detail, change, remove }: Props) {
   return (
     <>
       <div className="grid items-start gap-6 lg:grid-cols-2">
-        <Settings id={id} name={name} detail={detail} change={change} />
+        <TargetSettings id={id} name={name} change={change}>
+          {(at) => <ProjectSettingsFields values={settings} at={at} />}
+        </TargetSettings>
         <Credentials id={id} detail={detail} change={change} />
       </div>
-      <Panel title="Danger zone" className="border-bad/40">
-        <div className="flex flex-wrap items-center justify-between gap-4">
-          <p className="max-w-prose text-muted">
-            {deployments > 0
-              ? `${deployments === 1 ? "One deployment is" : `${deployments} deployments are`} there. Tear down what is there first.`
-              : hasKey
-                ? "Removing it deletes its key here. Nothing is done in the project itself."
-                : "Removing it takes it from the form. Nothing is done in the project itself."}
-          </p>
-          <RemoveTargetButton
-            id={id}
-            name={name}
-            deployments={deployments}
-            what="project"
-            means={
-              hasKey
-                ? "Its key is deleted here, and nobody can deploy there any more. In the project nothing changes: delete the key and Sluice’s account there yourself. To have it back, register it again."
-                : "Nobody can deploy there any more. In the project nothing changes: take the roles from the worker’s account there yourself. To have it back, register it again."
-            }
-            remove={remove}
-          />
-        </div>
-      </Panel>
+      <DangerZone
+        id={id}
+        name={name}
+        deployments={deployments}
+        what="project"
+        about={
+          hasKey
+            ? "Removing it deletes its key here. Nothing is done in the project itself."
+            : "Removing it takes it from the form. Nothing is done in the project itself."
+        }
+        means={
+          hasKey
+            ? "Its key is deleted here, and nobody can deploy there any more. In the project nothing changes: delete the key and Sluice’s account there yourself. To have it back, register it again."
+            : "Nobody can deploy there any more. In the project nothing changes: take the roles from the worker’s account there yourself. To have it back, register it again."
+        }
+        remove={remove}
+      />
     </>
-  );
-}
-
-function Settings({ id, name, detail, change }: Omit<Props, "remove">) {
-  const form = useFieldsForm({ send: (given) => change(id, given), done: "Saved." });
-  return (
-    <Panel title="Settings">
-      <form method="post" onSubmit={form.submit} noValidate className="flex flex-col gap-4">
-        <TargetNameField values={{ name }} at={form.at} />
-        <ProjectSettingsFields values={detail.settings} at={form.at} />
-        <Button type="submit" className="self-start" pending={form.pending}>
-          Save
-        </Button>
-      </form>
-    </Panel>
   );
 }
 
@@ -99,7 +78,7 @@ function Credentials({ id, detail, change }: Omit<Props, "remove" | "name">) {
   );
 }
 
-type ReplaceProps = { id: string; account: ProjectDetail["settings"]["account"]; change: Change };
+type ReplaceProps = { id: string; account: ProjectDetail["settings"]["account"]; change: ChangeTarget };
 
 function ReplaceForm({ id, account, change }: ReplaceProps) {
   const [replaced, setReplaced] = useState(0);

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { ImageFields } from "#components/targets/settings-fields.tsx";
 import { TextField } from "#components/ui/field.tsx";
 import { routes } from "#lib/routes.ts";
 import type { ProjectSettings } from "#lib/targets/gke/project-settings.ts";
@@ -39,27 +40,12 @@ export function ProjectSettingsFields({ values, at }: Props) {
           </>
         }
       />
-      <TextField
-        label="Image prefix"
-        name="imagePrefix"
-        optional
-        mono
-        autoComplete="off"
-        placeholder="us-central1-docker.pkg.dev/my-project/sluice"
-        defaultValue={values?.imagePrefix ?? ""}
-        error={at("imagePrefix")}
-        hint="Where the images of the built-in models are; without it only images of your own run there"
-      />
-      <TextField
-        label="HAProxy image"
-        name="proxyImage"
-        optional
-        mono
-        autoComplete="off"
-        placeholder="the official one"
-        defaultValue={values?.proxyImage ?? ""}
-        error={at("proxyImage")}
-        hint="Where nodes can’t pull from Docker Hub; it must run as another user than root and end on SIGUSR1"
+      <ImageFields
+        values={values}
+        at={at}
+        example="us-central1-docker.pkg.dev/my-project/sluice"
+        without="only images of your own run there"
+        puller="nodes"
       />
     </>
   );

@@ -1,13 +1,10 @@
 import { TextField } from "#components/ui/field.tsx";
 import type { TargetSettings } from "#lib/targets/target-input.ts";
 
-type Props = {
-  values?: { name: string } & TargetSettings;
-  at: (field: string) => string | null;
-};
+type At = (field: string) => string | null;
 
 /** A name among the targets. */
-export function TargetNameField({ values, at }: Pick<Props, "at"> & { values?: { name: string } }) {
+export function TargetNameField({ value, at }: { value?: string; at: At }) {
   return (
     <TextField
       label="Name"
@@ -15,7 +12,7 @@ export function TargetNameField({ values, at }: Pick<Props, "at"> & { values?: {
       required
       mono
       autoComplete="off"
-      defaultValue={values?.name}
+      defaultValue={value}
       error={at("name")}
       hint="What people choose in the form: lower-case letters, digits and hyphens"
     />
@@ -23,7 +20,7 @@ export function TargetNameField({ values, at }: Pick<Props, "at"> & { values?: {
 }
 
 /** What Sluice can't find out of a cluster by itself. */
-export function TargetSettingsFields({ values, at }: Props) {
+export function ClusterSettingsFields({ values, at }: { values?: TargetSettings; at: At }) {
   return (
     <>
       <TextField
@@ -36,16 +33,42 @@ export function TargetSettingsFields({ values, at }: Props) {
         error={at("publicHost")}
         hint="Where node ports are reached, if the cluster gives no addresses to load balancers"
       />
+      <ImageFields
+        values={values}
+        at={at}
+        example="registry.example.com/sluice"
+        without="the cluster runs only images of your own"
+        puller="the cluster"
+      />
+    </>
+  );
+}
+
+type ImageProps = {
+  values?: Pick<TargetSettings, "imagePrefix" | "proxyImage">;
+  at: At;
+  /** a prefix, to see its form */
+  example: string;
+  /** what holds without a prefix */
+  without: string;
+  /** who pulls images: "the cluster" */
+  puller: string;
+};
+
+/** Where a target's images come from. */
+export function ImageFields({ values, at, example, without, puller }: ImageProps) {
+  return (
+    <>
       <TextField
         label="Image prefix"
         name="imagePrefix"
         optional
         mono
         autoComplete="off"
-        placeholder="registry.example.com/sluice"
+        placeholder={example}
         defaultValue={values?.imagePrefix ?? ""}
         error={at("imagePrefix")}
-        hint="Where the images of the built-in models are; without it the cluster runs only images of your own"
+        hint={`Where the images of the built-in models are; without it ${without}`}
       />
       <TextField
         label="HAProxy image"
@@ -56,7 +79,7 @@ export function TargetSettingsFields({ values, at }: Props) {
         placeholder="the official one"
         defaultValue={values?.proxyImage ?? ""}
         error={at("proxyImage")}
-        hint="Where the cluster can’t pull from Docker Hub; it must run as another user than root and end on SIGUSR1"
+        hint={`Where ${puller} can’t pull from Docker Hub; it must run as another user than root and end on SIGUSR1`}
       />
     </>
   );

@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import { Trash2 } from "lucide-react";
 import { Button } from "#components/ui/button.tsx";
 import { Dialog, DialogActions } from "#components/ui/dialog.tsx";
+import { Panel } from "#components/ui/panel.tsx";
 import { useToast } from "#components/ui/toasts.tsx";
 import type { Answer } from "#components/ui/use-act.ts";
 import { routes } from "#lib/routes.ts";
@@ -17,13 +18,31 @@ type Props = {
   deployments: number;
   /** what it is: "cluster" */
   what: string;
-  /** what becomes of it, in a few sentences */
+  /** what removing it does, in a sentence or two */
+  about: string;
+  /** what becomes of it, in a few sentences: said before it is confirmed */
   means: string;
   remove: Remove;
 };
 
+/** Where an admin removes a target; not while something is deployed there. */
+export function DangerZone(props: Props) {
+  const { deployments, about } = props;
+  const are = deployments === 1 ? "One deployment is" : `${deployments} deployments are`;
+  return (
+    <Panel title="Danger zone" className="border-bad/40">
+      <div className="flex flex-wrap items-center justify-between gap-4">
+        <p className="max-w-prose text-muted">
+          {deployments > 0 ? `${are} there. Tear down what is there first.` : about}
+        </p>
+        <RemoveButton {...props} />
+      </div>
+    </Panel>
+  );
+}
+
 /** Forgets a target, and goes where the others are: its own page is no more. */
-export function RemoveTargetButton({ id, name, deployments, what, means, remove }: Props) {
+function RemoveButton({ id, name, deployments, what, means, remove }: Omit<Props, "about">) {
   const [open, setOpen] = useState(false);
   const [pending, setPending] = useState(false);
   const router = useRouter();
