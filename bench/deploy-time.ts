@@ -1,11 +1,8 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import path from "node:path";
-import { engineEnvironment, fencedStateUrl } from "#infra/engine/child-environment.ts";
+import { rm } from "node:fs/promises";
 import { runtimeSocketPath } from "#infra/local-runtime/socket-path.ts";
-import { raiseStackFence } from "#infra/postgres/stack-fence.ts";
 import type { Spec } from "#lib/deployments/spec.ts";
-import { newId } from "#lib/ids.ts";
 import { planLocal } from "#lib/targets/local/plan.ts";
+import { barePlace } from "./bare-place.ts";
 import type { BareUp, BareUpResult } from "./bare-up.ts";
 import type { BenchPortal } from "./portal.ts";
 import { operationEvents } from "./portal-events.ts";
@@ -13,7 +10,6 @@ import { runChild } from "./run-child.ts";
 import { median } from "./statistics.ts";
 
 const rounds = 5;
-const fence = 1;
 
 export type DeployTime = {
   portalMs: number;
@@ -61,31 +57,12 @@ async function deployByApi({ api, url }: BenchPortal, name: string) {
 }
 
 async function deployBare(portal: BenchPortal, spec: Spec): Promise<{ bareMs: number; bareUpMs: number }> {
-  const stackName = newId("dep");
-  const workDir = await mkdtemp(path.join(portal.home, "bare-"));
-  await raiseStackFence(portal.run.statePortalUrl, stackName, fence);
-  const env = engineEnvironment(process.env, {
-    cliPath: path.join(portal.cliRoot, "bin/pulumi"),
-    folder: workDir,
-    stateUrl: fencedStateUrl(portal.run.stateEngineUrl, fence),
-    passphrase: "of no use but for this",
-    operationId: newId("op"),
-    deploymentId: stackName,
-    fence,
-    runtimeSocket: runtimeSocketPath(portal.home),
-  });
-  const up: BareUp = {
-    action: "up",
-    stackName,
-    plan: planLocal(stackName, spec),
-    workDir,
-    cliRoot: portal.cliRoot,
-    env,
-  };
+  const place = await barePlace(portal, runtimeSocketPath(portal.home));
+  const up: BareUp = { ...place, action: "up", plan: planLocal(place.stackName, spec) };
   const started = performance.now();
   const { upMs: bareUpMs } = await runChild<BareUpResult>("bare-up.ts", up);
   const bareMs = performance.now() - started;
   await runChild("bare-up.ts", { ...up, action: "destroy" } satisfies BareUp);
-  await rm(workDir, { recursive: true, force: true });
+  await rm(place.workDir, { recursive: true, force: true });
   return { bareMs, bareUpMs };
 }

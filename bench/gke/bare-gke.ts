@@ -1,37 +1,29 @@
-import { mkdir } from "node:fs/promises";
 import { text } from "node:stream/consumers";
-import { LocalWorkspace, PulumiCommand } from "@pulumi/pulumi/automation/index.js";
-import { parallelSteps, projectName } from "#infra/engine/pulumi-driver.ts";
+import { parallelSteps } from "#infra/engine/pulumi-driver.ts";
 import { projectApi } from "#infra/google/project-api.ts";
 import { gkeProgram } from "#infra/targets/gke/program.ts";
 import type { Spec } from "#lib/deployments/spec.ts";
 import type { WorkerCredentials } from "#lib/targets/gke/credentials.ts";
 import { planGke } from "#lib/targets/gke/plan.ts";
 import type { GkeSettings } from "#lib/targets/gke/settings.ts";
+import type { BarePlace } from "../bare-place.ts";
+import { bareStack } from "../bare-stack.ts";
 
 /** What the process reads as JSON from its standard input. */
-export type BareGke = {
+export type BareGke = BarePlace & {
   action: "up" | "destroy";
-  /** the deployment's id too */
-  stackName: string;
   spec: Spec;
   settings: GkeSettings;
   credentials: WorkerCredentials;
   googleEndpoint: string;
-  workDir: string;
-  /** folder of the CLI, which is in its `bin/` */
-  cliRoot: string;
-  /** the engine's environment */
-  env: Record<string, string>;
 };
 
 /** What it writes to its standard output. */
 export type BareGkeResult = { engineMs: number };
 
-/** The reference: what anybody would write with the Automation API, on the same program. */
+/** The reference, on the same program. */
 const given = JSON.parse(await text(process.stdin)) as BareGke;
-const { action, stackName, spec, settings, workDir, cliRoot, env } = given;
-await mkdir(env.HOME!, { recursive: true });
+const { action, stackName, spec, settings } = given;
 const { api, overridden } = projectApi({ ...given, project: settings.project });
 const programOf = gkeProgram({
   deploymentId: stackName,
@@ -48,15 +40,7 @@ const programOf = gkeProgram({
 });
 // A tear-down needs the program's hooks and providers, and nothing of its plan.
 const program = programOf(action === "up" ? planGke(stackName, spec, settings) : []);
-const stack = await LocalWorkspace.createOrSelectStack(
-  { stackName, projectName, program },
-  {
-    pulumiCommand: await PulumiCommand.get({ root: cliRoot }),
-    workDir,
-    envVars: env,
-    secretsProvider: "passphrase",
-  },
-);
+const stack = await bareStack(given, program);
 const started = performance.now();
 if (action === "up") await stack.up({ parallel: parallelSteps });
 else await stack.destroy({ runProgram: true, remove: true });

@@ -1,18 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import path from "node:path";
+import { rm } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
-import { engineEnvironment, fencedStateUrl } from "#infra/engine/child-environment.ts";
 import { googleEndpoints } from "#infra/google/endpoints.ts";
-import { raiseStackFence } from "#infra/postgres/stack-fence.ts";
 import { googleEnvironment } from "#infra/targets/gke/engine-environment.ts";
 import type { Spec } from "#lib/deployments/spec.ts";
 import type { OperationView } from "#lib/deployments/view.ts";
-import { newId } from "#lib/ids.ts";
 import type { Stage } from "#lib/operations/stages.ts";
 import { parseServiceAccountKey } from "#lib/targets/gke/credentials.ts";
 import { tokenUriOf } from "#lib/targets/gke/endpoint-override.ts";
 import { settingsOf } from "#lib/targets/gke/settings-of.ts";
+import { barePlace } from "../bare-place.ts";
 import type { BenchPortal } from "../portal.ts";
 import { operationEvents } from "../portal-events.ts";
 import { runChild } from "../run-child.ts";
@@ -34,8 +31,6 @@ export type BatchTimes = { apply: Compared; destroy: Compared; probeMs: number; 
 
 export type Bench = { portal: BenchPortal; project: BenchProject; image: string; googleEndpoint: string };
 
-const fence = 1;
-
 /** After an operation the worker readies a process for the next one: that isn't to slow down the reference. */
 const settleMs = 3_000;
 
@@ -49,7 +44,7 @@ const settleMs = 3_000;
 export async function measureBatch(bench: Bench, batch: Batch): Promise<BatchTimes> {
   const deployed = await together(batch.atOnce, () => deployByApi(bench, batch.variants));
   const destroyed = await Promise.all(deployed.map(({ id }) => destroyByApi(bench, id)));
-  const stacks = await together(batch.atOnce, () => bareStack(bench, deployed[0]!.spec));
+  const stacks = await together(batch.atOnce, () => bareWork(bench, deployed[0]!.spec));
   await pause(settleMs);
   const ups = await Promise.all(stacks.map((stack) => run({ ...stack, action: "up" })));
   const downs = await Promise.all(stacks.map((stack) => run({ ...stack, action: "destroy" })));
@@ -116,39 +111,25 @@ async function ended({ api, url }: BenchPortal, operationId: string, stage: Stag
 }
 
 /** All that a process of the reference needs to work on a stack of its own. */
-async function bareStack(
+async function bareWork(
   { portal, project, googleEndpoint }: Bench,
   spec: Spec,
 ): Promise<Omit<BareGke, "action">> {
-  const stackName = newId("dep");
-  const workDir = await mkdtemp(path.join(portal.home, "bare-"));
-  await raiseStackFence(portal.run.statePortalUrl, stackName, fence);
+  const place = await barePlace(portal, null);
   const credentials = parseServiceAccountKey(JSON.stringify(project.key), {
     tokenUri: tokenUriOf(googleEndpoint),
   });
   const { id, nodes: nodeServiceAccount, imagePrefix } = project;
-  const env = engineEnvironment(process.env, {
-    cliPath: path.join(portal.cliRoot, "bin/pulumi"),
-    folder: workDir,
-    stateUrl: fencedStateUrl(portal.run.stateEngineUrl, fence),
-    passphrase: "of no use but for this",
-    operationId: newId("op"),
-    deploymentId: stackName,
-    fence,
-    runtimeSocket: null,
-  });
   return {
-    stackName,
+    ...place,
     spec,
     settings: {
-      ...settingsOf(stackName, spec, { project: id, nodeServiceAccount, imagePrefix }),
+      ...settingsOf(place.stackName, spec, { project: id, nodeServiceAccount, imagePrefix }),
       proxy: null,
     },
     credentials,
     googleEndpoint,
-    workDir,
-    cliRoot: portal.cliRoot,
-    env: { ...env, ...googleEnvironment(credentials, googleEndpoints(googleEndpoint)) },
+    env: { ...place.env, ...googleEnvironment(credentials, googleEndpoints(googleEndpoint)) },
   };
 }
 
