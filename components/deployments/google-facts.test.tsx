@@ -9,30 +9,12 @@ import {
 } from "#components/deployments/google-facts-words.ts";
 import { GoogleFacts } from "#components/deployments/google-facts.tsx";
 import type { DomainState } from "#lib/deployments/domain-state.ts";
+import { googleSpecForTest, ownClusterOfSpec } from "#lib/deployments/google-spec-for-test.ts";
 import type { GoogleSpec } from "#lib/deployments/google-spec.ts";
 import type { DeploymentView } from "#lib/deployments/view.ts";
 import { mainName } from "#lib/targets/gke/names.ts";
 
-const own: Extract<GoogleSpec["cluster"], { mode: "own" }> = {
-  mode: "own",
-  machineType: "n1-standard-1",
-  minNodes: 3,
-  maxNodes: 3,
-  spot: false,
-  gpu: null,
-  releaseChannel: "REGULAR",
-  network: null,
-};
-const google: GoogleSpec = {
-  location: "us-central1-a",
-  zones: ["us-central1-a"],
-  cluster: own,
-  domain: null,
-  leavingDomains: [],
-  staticContent: null,
-  logSampleRate: 1,
-  maxRatePerEndpoint: 100,
-};
+const google = googleSpecForTest();
 const at = { url: "http://192.0.2.7", ip: "192.0.2.7", port: 80, access: "open" } as const;
 const shown = (
   of: Partial<GoogleSpec>,
@@ -102,8 +84,11 @@ describe("nodesWords", () => {
   const zones = ["us-central1-a", "us-central1-b"];
   it.each<[string, Partial<GoogleSpec>]>([
     ["3 × n1-standard-1", {}],
-    ["1 to 4 × n1-standard-1, spot", { cluster: { ...own, minNodes: 1, maxNodes: 4, spot: true } }],
-    ["3 × n1-standard-1, each with 2 × nvidia-tesla-t4", { cluster: { ...own, gpu } }],
+    [
+      "1 to 4 × n1-standard-1, spot",
+      { cluster: { ...ownClusterOfSpec, minNodes: 1, maxNodes: 4, spot: true } },
+    ],
+    ["3 × n1-standard-1, each with 2 × nvidia-tesla-t4", { cluster: { ...ownClusterOfSpec, gpu } }],
     ["3 × n1-standard-1, over us-central1-a, us-central1-b", { zones }],
     [
       "the cluster’s own",

@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { placeJob } from "#infra/worker/place-job.ts";
 import { targetTexts } from "#infra/worker/target-texts.ts";
@@ -16,13 +15,12 @@ import { recordFindings } from "#lib/targets/record-findings.ts";
 import { registerTarget } from "#lib/targets/register-target.ts";
 import { testPortal, type TestPortal } from "#lib/web/portal-for-test.ts";
 import type { Prisma } from "#prisma/generated/client.ts";
+import {
+  googleEndpointForTest as googleEndpoint,
+  keyForTest,
+  privateKeyForTest,
+} from "#lib/targets/gke/key-for-test.ts";
 
-const googleEndpoint = "http://127.0.0.1:9";
-const { privateKey } = generateKeyPairSync("rsa", {
-  modulusLength: 2048,
-  privateKeyEncoding: { type: "pkcs8", format: "pem" },
-  publicKeyEncoding: { type: "spki", format: "pem" },
-});
 let portal: TestPortal;
 let admin: SealingContext;
 let member: SealingContext;
@@ -36,20 +34,12 @@ afterAll(() => portal.drop());
 beforeEach(async () => {
   await portal.db.deployment.deleteMany();
   await portal.db.target.deleteMany();
-  const key = JSON.stringify({
-    type: "service_account",
-    project_id: "demo-proj",
-    private_key_id: "k1",
-    private_key: privateKey,
-    client_email: "sluice@demo-proj.iam.gserviceaccount.com",
-    token_uri: `${googleEndpoint}/token`,
-  });
   await registerTarget(admin, {
     kind: "gke",
     name: "lab",
     project: "demo-proj",
     location: "us-central1-a",
-    key,
+    key: keyForTest(),
     nodeServiceAccount: "nodes@demo-proj.iam.gserviceaccount.com",
     imagePrefix: "registry.example.org/sluice",
   });
@@ -87,7 +77,7 @@ test("a member's deployment goes to the project, with its secrets opened for the
   expect(target).toMatchObject({
     googleEndpoint,
     archive: null,
-    credentials: { kind: "service_account", privateKey },
+    credentials: { kind: "service_account", privateKey: privateKeyForTest },
     settings: { project: "demo-proj", region: "us-central1", location: "us-central1-a" },
     secrets: { env: { TOKEN: "canary-token" } },
   });
@@ -104,8 +94,8 @@ test("what opens the way is masked in whatever is told, as it is and as it stand
   const { id } = await createDeployment(member, wanted);
   const { target } = await placed(id);
   const mask = secretMask(targetTexts(target));
-  for (const text of [privateKey, JSON.stringify({ private_key: privateKey })])
-    expect(mask(`The plugin says ${text}`)).not.toContain(privateKey.split("\n")[1]);
+  for (const text of [privateKeyForTest, keyForTest()])
+    expect(mask(`The plugin says ${text}`)).not.toContain(privateKeyForTest.split("\n")[1]);
 });
 
 test("a tear-down needs the way there and nothing else, not even an image prefix", async () => {

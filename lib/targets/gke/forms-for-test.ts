@@ -3,6 +3,7 @@ import { readSpec } from "#lib/deployments/to-view.ts";
 import { staticBucketName } from "#lib/targets/gke/names.ts";
 import type { ExistingCluster, GkeSecrets, GkeSettings, OwnCluster } from "#lib/targets/gke/settings.ts";
 import { variantSettingsForTest } from "#lib/targets/kubernetes/settings-for-test.ts";
+import { ownClusterOfSpec } from "#lib/deployments/google-spec-for-test.ts";
 
 export type GkeForm = { spec: Spec; settings: GkeSettings };
 
@@ -16,16 +17,7 @@ export const secretsForTest: GkeSecrets = {
 };
 
 /** The origin's: three small nodes in one zone. */
-export const ownClusterForTest: OwnCluster = {
-  mode: "own",
-  machineType: "n1-standard-1",
-  minNodes: 3,
-  maxNodes: 3,
-  spot: false,
-  gpu: null,
-  releaseChannel: "REGULAR",
-  network: null,
-};
+export const ownClusterForTest: OwnCluster = { ...ownClusterOfSpec, network: null };
 
 export const existingClusterForTest: ExistingCluster = {
   mode: "existing",

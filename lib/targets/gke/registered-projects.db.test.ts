@@ -1,4 +1,3 @@
-import { generateKeyPairSync } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { SluiceError } from "#lib/errors.ts";
 import type { SealingContext } from "#lib/context.ts";
@@ -18,15 +17,14 @@ import { removeTarget } from "#lib/targets/remove-target.ts";
 import { targetView } from "#lib/web/target-schemas.ts";
 import { testPortal, type TestPortal } from "#lib/web/portal-for-test.ts";
 import type { Prisma } from "#prisma/generated/client.ts";
+import {
+  googleEndpointForTest as googleEndpoint,
+  keyForTest,
+  privateKeyForTest,
+} from "#lib/targets/gke/key-for-test.ts";
 
-const googleEndpoint = "http://127.0.0.1:9";
 const nodes = "nodes@demo-proj.iam.gserviceaccount.com";
-const { privateKey } = generateKeyPairSync("rsa", {
-  modulusLength: 2048,
-  privateKeyEncoding: { type: "pkcs8", format: "pem" },
-  publicKeyEncoding: { type: "spki", format: "pem" },
-});
-const secret = privateKey.split("\n")[1]!;
+const secret = privateKeyForTest.split("\n")[1]!;
 let portal: TestPortal;
 let admin: SealingContext & { userId: string };
 let member: SealingContext;
@@ -44,16 +42,6 @@ beforeEach(async () => {
   await portal.db.target.deleteMany();
 });
 
-const keyFile = (change: object = {}) =>
-  JSON.stringify({
-    type: "service_account",
-    project_id: "demo-proj",
-    private_key_id: "k1",
-    private_key: privateKey,
-    client_email: "sluice@demo-proj.iam.gserviceaccount.com",
-    token_uri: `${googleEndpoint}/token`,
-    ...change,
-  });
 const input = {
   kind: "gke",
   name: "google",
@@ -61,7 +49,7 @@ const input = {
   location: "us-central1-a",
   nodeServiceAccount: nodes,
 };
-const register = (change: object = {}) => registerTarget(admin, { ...input, key: keyFile(), ...change });
+const register = (change: object = {}) => registerTarget(admin, { ...input, key: keyForTest(), ...change });
 const row = () => portal.db.target.findFirstOrThrow({ where: { removedAt: null } });
 const audited = async () =>
   (await portal.db.auditEntry.findMany({ orderBy: { id: "asc" } })).map(({ action }) => action);
@@ -126,7 +114,10 @@ test("an admin registers a project by its key: it is sealed, a check is asked fo
     secret,
   );
   const opened = await openTarget({ ...portal, googleEndpoint }, stored.id);
-  expect(opened).toMatchObject({ kind: "gke", credentials: { privateKeyId: "k1", privateKey } });
+  expect(opened).toMatchObject({
+    kind: "gke",
+    credentials: { privateKeyId: "k1", privateKey: privateKeyForTest },
+  });
 });
 
 test("the worker's own account needs no key, and takes none beside it", async () => {
@@ -146,12 +137,12 @@ test.each([
   ["another provider", { key: JSON.stringify({ type: "external_account" }) }, "key", "wrong_type"],
   [
     "tokens from elsewhere",
-    { key: keyFile({ token_uri: "https://evil.example/token" }) },
+    { key: keyForTest({ token_uri: "https://evil.example/token" }) },
     "key",
     "foreign_endpoint",
   ],
-  ["another cloud", { key: keyFile({ universe_domain: "other.example" }) }, "key", "foreign_universe"],
-  ["a broken key", { key: keyFile({ private_key: "x" }) }, "key", "bad_key"],
+  ["another cloud", { key: keyForTest({ universe_domain: "other.example" }) }, "key", "foreign_universe"],
+  ["a broken key", { key: keyForTest({ private_key: "x" }) }, "key", "bad_key"],
   ["a project's title", { project: "My Project" }, "project", undefined],
   ["a project's number", { project: "123456789" }, "project", undefined],
   ["a country", { location: "USA" }, "location", undefined],
@@ -212,7 +203,7 @@ test("another kind of target is no kind", async () => {
 
 test("only admins register, change, check and remove a project", async () => {
   await expect(
-    registerTarget({ ...member, googleEndpoint }, { ...input, key: keyFile() }),
+    registerTarget({ ...member, googleEndpoint }, { ...input, key: keyForTest() }),
   ).rejects.toMatchObject({
     code: "forbidden",
   });
@@ -252,7 +243,7 @@ test("any other key takes the old one's place, or the worker's own account does"
   await register();
   await portal.db.job.deleteMany();
   const before = await row();
-  const other = keyFile({
+  const other = keyForTest({
     client_email: "other@other-proj.iam.gserviceaccount.com",
     project_id: "other-proj",
     private_key_id: "k2",
@@ -273,7 +264,7 @@ test("any other key takes the old one's place, or the worker's own account does"
   expect(await problemsOf(changeTarget(admin, "google", { account: "worker", key: other }))).toMatchObject([
     { field: "key", code: "not_both" },
   ]);
-  await changeTarget(admin, "google", { account: "key", key: keyFile() });
+  await changeTarget(admin, "google", { account: "key", key: keyForTest() });
   expect((await row()).settings).toMatchObject({ account: "key" });
   // As a form sends it whose field was left empty.
   expect(await problemsOf(changeTarget(admin, "google", { account: "key", key: "" }))).toMatchObject([
