@@ -76,9 +76,8 @@ async function obtain(): Promise<string | null> {
 
 /** The engine's plugins, to be put on PATH, and whether both are the vendor's. */
 async function findPlugins(): Promise<{ isVendors: boolean; env: Record<string, string> }> {
-  const kubernetes = await obtainPlugin(obtaining());
+  const [kubernetes, cloud] = await Promise.all([obtainPlugin(obtaining()), obtainCloudPlugin(obtaining())]);
   say(`The engine's plugin for Kubernetes is ${kubernetes.said}`);
-  const cloud = await obtainCloudPlugin(obtaining());
   say(`The engine's plugin for Google's cloud is ${cloud.said}`);
   return {
     isVendors: kubernetes.kind === "real" && cloud.kind === "real",

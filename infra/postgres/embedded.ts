@@ -41,7 +41,8 @@ export async function startPostgres(options: {
   await initialise(binaries, folder, fsync);
   await endOrphan(data);
 
-  // A port found free can be taken before the server binds it: rare, so a few tries are enough.
+  // A port found free can be taken before the server binds it; and what a killed server had begun ends by itself, but
+  // not at once. Both are over soon, so a few tries are enough.
   for (let attempt = 1; ; attempt++) {
     const port = options.port ?? (await freePort());
     const logFile = path.join(folder, "log");
@@ -52,8 +53,8 @@ export async function startPostgres(options: {
     } catch (cause) {
       await endServer(pid);
       const lines = await lastLines(logFile);
-      const portTaken = lines.includes("Address already in use");
-      if (portTaken && attempt < 4) {
+      const isPassing = /Address already in use|shared memory block .* is still in use/.test(lines);
+      if (isPassing && attempt < 6) {
         await sleep(200 * attempt);
         continue;
       }

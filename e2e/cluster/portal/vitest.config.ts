@@ -15,13 +15,31 @@ const ending = files("interrupted");
 /** One whose requests need a cluster that keeps up: beside others kube-proxy is late at times, and refuses one. */
 const steady = files("evict");
 
+/** Those that take minutes, the longest first. */
+const longest = [
+  "cluster/portal/trouble",
+  "cloud/portal/failures",
+  "cluster/portal/routing",
+  "cluster/portal/journey",
+  "cloud/portal/journey",
+  "cloud/portal/deploy",
+  "cloud/portal/existing",
+  "cloud/portal/change",
+  "cloud/portal/routing",
+  "cluster/portal/metrics",
+  "cluster/portal/replicas",
+  "cloud/portal/canary",
+];
+
 /** Begins with what takes longest, so that all don't wait for it at the end. */
 class LongestFirst extends BaseSequencer {
   override async sort(specifications: TestSpecification[]): Promise<TestSpecification[]> {
     const usual = await super.sort(specifications);
-    const isLong = ({ moduleId }: TestSpecification) =>
-      /\/(failures|trouble|routing|journey)\.check\.ts$/.test(moduleId);
-    return [...usual.filter(isLong), ...usual.filter((one) => !isLong(one))];
+    const rank = ({ moduleId }: TestSpecification) => {
+      const found = longest.findIndex((name) => moduleId.endsWith(`e2e/${name}.check.ts`));
+      return found < 0 ? longest.length : found;
+    };
+    return usual.toSorted((one, other) => rank(one) - rank(other));
   }
 }
 
@@ -42,7 +60,7 @@ export default defineConfig({
           name: "together",
           include: ["e2e/cluster/portal/*.check.ts", "e2e/cloud/portal/*.check.ts"],
           exclude: [...changing, ...asking, ...ending, ...steady],
-          maxWorkers: 4,
+          maxWorkers: 3,
           // At a time, of the tests of one file.
           maxConcurrency: 2,
           sequence: { groupOrder: 1 },
