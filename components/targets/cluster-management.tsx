@@ -6,7 +6,7 @@ import { useFieldsForm } from "#components/account/use-fields-form.ts";
 import { DangerZone, type Remove } from "#components/targets/danger-zone.tsx";
 import { KubeconfigField } from "#components/targets/kubeconfig-field.tsx";
 import { ClusterSettingsFields } from "#components/targets/settings-fields.tsx";
-import { TargetSettings, type ChangeTarget } from "#components/targets/target-settings.tsx";
+import { TargetSettingsPanel, type ChangeTarget } from "#components/targets/target-settings-panel.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
@@ -21,9 +21,9 @@ export function ClusterManagement({ id, name, detail, change, remove }: Props) {
   return (
     <>
       <div className="grid items-start gap-6 lg:grid-cols-2">
-        <TargetSettings id={id} name={name} change={change}>
+        <TargetSettingsPanel id={id} name={name} change={change}>
           {(at) => <ClusterSettingsFields values={detail.settings} at={at} />}
-        </TargetSettings>
+        </TargetSettingsPanel>
         <Credentials id={id} detail={detail} change={change} />
       </div>
       <DangerZone

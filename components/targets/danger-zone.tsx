@@ -27,15 +27,16 @@ type Props = {
 
 /** Where an admin removes a target; not while something is deployed there. */
 export function DangerZone(props: Props) {
-  const { deployments, about } = props;
-  const are = deployments === 1 ? "One deployment is" : `${deployments} deployments are`;
+  const { about, ...removal } = props;
+  const { deployments } = removal;
+  const deployed = deployments === 1 ? "One deployment is" : `${deployments} deployments are`;
   return (
     <Panel title="Danger zone" className="border-bad/40">
       <div className="flex flex-wrap items-center justify-between gap-4">
         <p className="max-w-prose text-muted">
-          {deployments > 0 ? `${are} there. Tear down what is there first.` : about}
+          {deployments > 0 ? `${deployed} there. Tear down what is there first.` : about}
         </p>
-        <RemoveButton {...props} />
+        <RemoveButton {...removal} />
       </div>
     </Panel>
   );

@@ -7,17 +7,14 @@ import type { ProjectSettings } from "#lib/targets/gke/project-settings.ts";
 
 vi.mock("next/navigation", () => ({ useRouter: () => ({ push: () => {}, refresh: () => {} }) }));
 // What its dialog would say, said at once.
-vi.mock("#components/targets/danger-zone.tsx", () => ({
-  DangerZone: ({ about, means }: { about: string; means: string }) => (
-    <p>
-      {about} {means}
-    </p>
-  ),
+vi.mock("#components/ui/dialog.tsx", () => ({
+  Dialog: ({ description }: { description: string }) => <p>{description}</p>,
+  DialogActions: () => null,
 }));
 
-function shown(account: ProjectSettings["account"]): string {
+function shown(account: ProjectSettings["account"], deployments = 0): string {
   const detail = projectViewForTest().detail!;
-  const given = { ...detail, deployments: 0, settings: { ...detail.settings, account } };
+  const given = { ...detail, deployments, settings: { ...detail.settings, account } };
   const never = () => Promise.reject(new Error("nothing is sent"));
   return renderToStaticMarkup(
     <ToastProvider>
@@ -39,4 +36,17 @@ it("of the worker's own account, says that nothing of it is stored", () => {
   expect(words).toContain("Removing it takes it from the form.");
   expect(words).toContain("take the roles from the worker’s account there yourself");
   expect(words).not.toMatch(/key is (stored|deleted)|deletes its key/i);
+});
+
+it("can't be removed while something is deployed there, and says how much", () => {
+  const button = (words: string) => /<button[^>]*>(?:(?!<\/button>).)*Remove this project/.exec(words)?.[0];
+  expect(button(shown("key"))).not.toMatch(/ disabled=""/);
+  for (const [deployments, says] of [
+    [1, "One deployment is there."],
+    [2, "2 deployments are there."],
+  ] as const) {
+    const words = shown("key", deployments);
+    expect(words).toContain(says);
+    expect(button(words)).toMatch(/ disabled=""/);
+  }
 });

@@ -5,7 +5,7 @@ import { useFieldsForm } from "#components/account/use-fields-form.ts";
 import { AccountField } from "#components/targets/account-field.tsx";
 import { DangerZone, type Remove } from "#components/targets/danger-zone.tsx";
 import { ProjectSettingsFields } from "#components/targets/project-settings-fields.tsx";
-import { TargetSettings, type ChangeTarget } from "#components/targets/target-settings.tsx";
+import { TargetSettingsPanel, type ChangeTarget } from "#components/targets/target-settings-panel.tsx";
 import { Button } from "#components/ui/button.tsx";
 import { DefinitionList } from "#components/ui/definition-list.tsx";
 import { Disclosure } from "#components/ui/disclosure.tsx";
@@ -21,9 +21,9 @@ export function ProjectManagement({ id, name, detail, change, remove }: Props) {
   return (
     <>
       <div className="grid items-start gap-6 lg:grid-cols-2">
-        <TargetSettings id={id} name={name} change={change}>
+        <TargetSettingsPanel id={id} name={name} change={change}>
           {(at) => <ProjectSettingsFields values={settings} at={at} />}
-        </TargetSettings>
+        </TargetSettingsPanel>
         <Credentials id={id} detail={detail} change={change} />
       </div>
       <DangerZone

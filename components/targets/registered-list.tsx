@@ -36,7 +36,7 @@ type RowProps = {
   children: ReactNode;
 };
 
-/** One of them: its name, how it is and since when, and what else there is to say. */
+/** One of them: its name, how it is, when that was checked, and what else there is to say. */
 export function RegisteredRow({ target: { title, checkedAt }, registered, children }: RowProps) {
   return (
     <li className="flex flex-col gap-1 p-4">

@@ -1,6 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { ClusterError } from "#e2e/cluster/cluster-error.ts";
 
+/** Checks look beside each other: more often takes from the machine what they wait for. */
+const lookEveryMs = 200;
+
 /**
  * Looks again and again until there is something to return.
  *
@@ -31,6 +34,6 @@ export async function waitUntil<T>(
         cause: last,
       });
     }
-    await pause(100);
+    await pause(lookEveryMs);
   }
 }

@@ -6,7 +6,11 @@ import { afterEach, expect, test } from "vitest";
 import { useOwnConnections } from "#infra/engine/own-connections.ts";
 
 let engine: Server;
-afterEach(() => engine.forceShutdown());
+const clients: { close(): void }[] = [];
+afterEach(() => {
+  for (const client of clients.splice(0)) client.close();
+  engine.forceShutdown();
+});
 
 /** Listens as the engine does for a program. @param port 0 for any. @returns the port */
 function listen(port: number): Promise<number> {
@@ -26,6 +30,7 @@ function listen(port: number): Promise<number> {
 function beginRun(port: number): () => Promise<void> {
   resetOptions("sluice", "dep", 1, "", `127.0.0.1:${port}`, false, "");
   const monitor = getMonitor()!;
+  clients.push(monitor as unknown as { close(): void });
   return () =>
     new Promise((resolve, reject) => {
       monitor.supportsFeature(new SupportsFeatureRequest(), (error) => (error ? reject(error) : resolve()));

@@ -1,11 +1,11 @@
 import * as settings from "@pulumi/pulumi/runtime/settings.js";
 
 /**
- * Gives each run of the engine connections of its own. The gRPC library shares them by address, and the SDK leaves
- * those of a finished run open, where they try again for ever. Should the next run's engine listen at a port that an
- * earlier one of this process had, its calls would fail at once with what the old connection knew ("14 UNAVAILABLE:
- * No connection established"); and as the SDK takes every gRPC error for one that the engine has told of, the program
- * would end as one that wants nothing, and the update succeed.
+ * Gives each run of the engine connections of its own. The gRPC library shares them by address within a process, and
+ * the SDK closes none of an inline program. One that was asked for something after its engine had gone stays in
+ * failure, trying again for up to half an hour. Should the next run's engine listen at that port, its calls would fail
+ * at once with what the old connection knew ("14 UNAVAILABLE: No connection established"); and as the SDK takes such an
+ * error for one that the engine has told of, the program would end as one that wants nothing, and the update succeed.
  *
  * @throws Error if this SDK keeps its options elsewhere
  */

@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { expect, test } from "vitest";
+import { Stack, type UpResult } from "@pulumi/pulumi/automation/index.js";
+import { expect, test, vi } from "vitest";
 import { engineEnvironment, fencedStateUrl } from "#infra/engine/child-environment.ts";
 import { testEngineContract } from "#infra/engine/driver-contract.ts";
 import { testEngine } from "#infra/engine/engine-for-test.ts";
@@ -34,6 +35,25 @@ test("an older attempt can't write to the engine's state any more", { timeout: 1
   expect(error).toMatchObject({ name: "EngineError", code: "stale_fence" });
   expect(older.runtime.calls).toEqual([]);
   await older.close();
+});
+
+test("a run that lost its program isn't one that went well", { timeout: 120_000 }, async () => {
+  const deploymentId = newId("dep");
+  const { stack, close } = await realEngine(deploymentId);
+  // As the SDK does where its connection is lost before it comes to run the program.
+  const up = vi.spyOn(Stack.prototype, "up").mockResolvedValue({} as UpResult);
+  const run = {
+    signal: new AbortController().signal,
+    onEvent: () => undefined,
+    onRegistered: () => undefined,
+  };
+  await expect(stack.up(planLocal(deploymentId, specForTest()), run)).rejects.toMatchObject({
+    code: "engine_failed",
+    message: expect.stringContaining("lost what it was to do") as string,
+  });
+  expect(up).toHaveBeenCalledOnce();
+  up.mockRestore();
+  await close();
 });
 
 async function realEngine(deploymentId: string) {

@@ -6,10 +6,10 @@ import { CliError, engineCli, type EngineCli } from "#infra/engine/cli.ts";
 import { EngineError, type EngineRun, type EngineStack, type EngineState } from "#infra/engine/driver.ts";
 import { outputLines } from "#infra/engine/output-lines.ts";
 import { useOwnConnections } from "#infra/engine/own-connections.ts";
-import { watchProgram } from "#infra/engine/watch-program.ts";
 import type { StackSecrets } from "#infra/engine/stack-secrets.ts";
 import { translateError } from "#infra/engine/translate-errors.ts";
 import { eventTranslator, type RawEvent } from "#infra/engine/translate-events.ts";
+import { watchProgram } from "#infra/engine/watch-program.ts";
 import type { PlannedResource } from "#lib/targets/plan.ts";
 
 export const projectName = "sluice";
@@ -95,8 +95,8 @@ export async function pulumiStack(options: PulumiStackOptions): Promise<EngineSt
           await create();
           await up();
         });
-        program.assertEnded();
       });
+      program.assertDeclared();
       return outputs;
     },
     async destroy(run) {

@@ -90,8 +90,8 @@ export async function pulumiLook(options: Omit<PulumiStackOptions, "runsAtDestro
         // With the program, or it would be read with the credentials of the last change.
         const looking = looksFirst ? { refresh: true, runProgram: true } : {};
         await stack.preview({ program: program.run, ...looking, ...told, color: "never" });
-        program.assertEnded();
       });
+      program.assertDeclared();
       return stepsOf(steps.flatMap(({ resourcePreEvent }) => resourcePreEvent?.metadata ?? []));
     },
     async read(signal) {

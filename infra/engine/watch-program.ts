@@ -1,24 +1,30 @@
 import type { PulumiFn } from "@pulumi/pulumi/automation/index.js";
+import { EngineError } from "#infra/engine/driver.ts";
 
 /**
- * A program, and whether it came to its end. Where the SDK loses the engine before it runs a program, it passes over
- * the error, as one of which the engine has told; then the engine takes the program for one that wants nothing.
+ * A program, and whether it declared what it wants. Where the SDK loses the engine before it runs a program, it passes
+ * over the error, as one of which the engine has told; then the engine takes the program for one that wants nothing.
+ * This comes after that: it keeps such a run from counting as one that went well, and undoes nothing. What is lost
+ * after the program has declared all isn't seen here.
  */
 export function watchProgram(program: PulumiFn): {
   run: PulumiFn;
-  /** @throws Error if it didn't come to its end */
-  assertEnded(): void;
+  /** @throws EngineError if it didn't come to its end */
+  assertDeclared(): void;
 } {
-  let hasEnded = false;
+  let hasDeclared = false;
   return {
     async run() {
       const declared = (await program()) as Record<string, unknown> | void;
-      hasEnded = true;
+      hasDeclared = true;
       return declared;
     },
-    assertEnded() {
-      if (hasEnded) return;
-      throw new Error("The engine said that it succeeded, but the program hadn't come to its end.");
+    assertDeclared() {
+      if (hasDeclared) return;
+      throw new EngineError(
+        "engine_failed",
+        "The engine lost what it was to do, and may have taken away what was there. A retry makes it again.",
+      );
     },
   };
 }

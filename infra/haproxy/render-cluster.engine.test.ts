@@ -134,20 +134,26 @@ describe("HAProxy in a cluster", () => {
       expect(await status("[::1]", port)).toBe(ipv6 ? 200 : undefined);
   });
 
-  it("behind Google's load balancer a client is whom that says, whatever the client itself says", async () => {
-    const { proxies } = await started(setNamed("affinity by address"), { isBehindGoogle: true });
-    const replicaFor = async (forwarded: string, proxy = proxies[0]!) => {
-      const headers = { "x-forwarded-for": `${forwarded}, 34.120.0.9` };
-      return (await call(`http://127.0.0.1:${proxy.model.port}/`, { headers })).headers["x-sluice-replica"];
-    };
-    const home = await replicaFor("198.51.100.7");
-    for (const lie of ["203.0.113.1", "203.0.113.2", "nonsense"])
-      for (const proxy of proxies) expect(await replicaFor(`${lie}, 198.51.100.7`, proxy)).toBe(home);
-    const others = await Promise.all(
-      Array.from({ length: 20 }, (_, index) => replicaFor(`198.51.100.${100 + index}`)),
-    );
-    expect(new Set(others).size).toBeGreaterThan(1);
-  });
+  it.each([
+    { behind: "google", itself: ", 34.120.0.9" },
+    { behind: "gateway", itself: "" },
+  ] as const)(
+    "behind $behind a client is whom that says, whatever it says itself",
+    async ({ behind, itself }) => {
+      const { proxies } = await started(setNamed("affinity by address"), { behind });
+      const replicaFor = async (forwarded: string, proxy = proxies[0]!) => {
+        const headers = { "x-forwarded-for": `${forwarded}${itself}` };
+        return (await call(`http://127.0.0.1:${proxy.model.port}/`, { headers })).headers["x-sluice-replica"];
+      };
+      const home = await replicaFor("198.51.100.7");
+      for (const lie of ["203.0.113.1", "203.0.113.2", "nonsense"])
+        for (const proxy of proxies) expect(await replicaFor(`${lie}, 198.51.100.7`, proxy)).toBe(home);
+      const others = await Promise.all(
+        Array.from({ length: 20 }, (_, index) => replicaFor(`198.51.100.${100 + index}`)),
+      );
+      expect(new Set(others).size).toBeGreaterThan(1);
+    },
+  );
 
   it("takes and forgets keys by its runtime API", async () => {
     const { proxies } = await started(setNamed("a private endpoint"));

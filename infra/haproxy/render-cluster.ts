@@ -34,8 +34,8 @@ export type ClusterModel = {
   status: { port: number; readyPath: string; metricsPath: string };
   /** `address:port` of a DNS server; without one, those of the pod's resolv.conf */
   nameserver?: string;
-  /** Google's load balancer is before it: who asks is told by a header, and connections are kept for long */
-  isBehindGoogle?: true;
+  /** Another load balancer is before it: who asks is told by a header, and for Google connections are kept for long */
+  behind?: keyof typeof callerBehind;
   /** how long what it works on may go on after it was told to end, in seconds */
   hardStopAfter: number;
 };
@@ -58,7 +58,7 @@ export function renderClusterConfig(model: ClusterModel): Record<string, string>
     ...globalLines(model),
     ...resolverLines(model.nameserver),
     ...httpDefaults(),
-    ...(model.isBehindGoogle ? patientWithGoogle : []),
+    ...(model.behind === "google" ? patientWithGoogle : []),
     ...statusLines(model),
     ...endpointLines(model),
     ...model.pools.flatMap((pool) => poolLines(model, pool)),
@@ -157,7 +157,7 @@ function endpointLines(model: ClusterModel): string[] {
       keyMap: access === "private" ? keyMap : null,
       routes: { ...routes, affinity },
       cookies: (variant) => `{ req.cook(${variantCookieName(deploymentId, variant)}) -m found }`,
-      more: [...(model.isBehindGoogle ? callerByGoogle : []), ...stickyVariable(affinity)],
+      more: [...(model.behind ? [callerBehind[model.behind]] : []), ...stickyVariable(affinity)],
     }),
   ];
 }
@@ -170,10 +170,13 @@ function endpointLines(model: ClusterModel): string[] {
 const patientWithGoogle = ["  timeout http-keep-alive 620s", "  timeout client 620s"];
 
 /**
- * Google's load balancer adds two addresses to what a caller may have sent: the caller's and its own (same page,
- * "X-Forwarded-For header"). From here on the caller's is the source.
+ * From here on the caller's address is the source. Google's load balancer adds two addresses to what a caller may have
+ * sent: the caller's and its own (same page, "X-Forwarded-For header"); a Gateway's adds the caller's.
  */
-const callerByGoogle = ["  http-request set-src req.hdr_ip(x-forwarded-for,-2)"];
+const callerBehind = {
+  google: "  http-request set-src req.hdr_ip(x-forwarded-for,-2)",
+  gateway: "  http-request set-src req.hdr_ip(x-forwarded-for,-1)",
+} as const;
 
 /** What a client shows that it sticks by. */
 function stickyVariable(affinity: Affinity): string[] {

@@ -19,6 +19,9 @@ export type EmbeddedPostgres = {
   stop(): Promise<void>;
 };
 
+/** How long processes of a killed server may take to end, in milliseconds. */
+const orphansMs = 15_000;
+
 /**
  * Starts the Postgres that comes with the portal, on the loopback address only, making its data folder if there
  * is none. A server that a killed start left behind on that folder is ended first.
@@ -41,8 +44,8 @@ export async function startPostgres(options: {
   await initialise(binaries, folder, fsync);
   await endOrphan(data);
 
-  // A port found free can be taken before the server binds it; and what a killed server had begun ends by itself, but
-  // not at once. Both are over soon, so a few tries are enough.
+  const until = Date.now() + orphansMs;
+  // A port found free can be taken before the server binds it: rare, so a few tries are enough.
   for (let attempt = 1; ; attempt++) {
     const port = options.port ?? (await freePort());
     const logFile = path.join(folder, "log");
@@ -53,8 +56,10 @@ export async function startPostgres(options: {
     } catch (cause) {
       await endServer(pid);
       const lines = await lastLines(logFile);
-      const isPassing = /Address already in use|shared memory block .* is still in use/.test(lines);
-      if (isPassing && attempt < 6) {
+      const portTaken = lines.includes("Address already in use");
+      // Those that a killed server had started end by themselves, but not at once.
+      const hasOrphans = /shared memory block .* is still in use/.test(lines);
+      if ((portTaken && attempt < 4) || (hasOrphans && Date.now() < until)) {
         await sleep(200 * attempt);
         continue;
       }

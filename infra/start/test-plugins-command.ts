@@ -13,7 +13,7 @@ import { readEnv } from "#lib/env.ts";
 const env = readEnv();
 const terminal = openTerminal();
 
-/** Previews of every variant; deployed, called, looked at again, torn down to nothing. */
+/** Previews of every variant; deployed, called and torn down to nothing, at Google looked at again in between. */
 const checks = {
   kubernetes: ["e2e/cluster/portal/previews", "e2e/cluster/portal/deploy"],
   google: ["previews", "deploy", "static", "domain", "existing", "layer-4"].map(

@@ -5,7 +5,7 @@ import { expect } from "vitest";
 import { engineEnvironment } from "#infra/engine/child-environment.ts";
 import { testEngine } from "#infra/engine/engine-for-test.ts";
 import type { PulumiStackOptions } from "#infra/engine/pulumi-driver.ts";
-import { pulumiLook } from "#infra/engine/pulumi-look.ts";
+import { pulumiLook, type EngineStep } from "#infra/engine/pulumi-look.ts";
 import { newStackSecrets } from "#infra/engine/stack-secrets.ts";
 import { newId } from "#lib/ids.ts";
 import type { PlannedResource } from "#lib/targets/plan.ts";
@@ -21,9 +21,24 @@ export async function expectPreview(
   program: PulumiStackOptions["program"],
   environment: Record<string, string> = {},
 ): Promise<void> {
+  const folder = await mkdtemp(path.join(tmpdir(), "sluice-preview-"));
+  const steps = await preview(folder, deploymentId, plan, program, environment).finally(() =>
+    rm(folder, { recursive: true, force: true }),
+  );
+  const key = ({ type, name }: { type: string; name: string }) => `${type} ${name}`;
+  expect(steps.map(key).sort()).toEqual(plan.map(key).sort());
+  expect(new Set(steps.map(({ change }) => change))).toEqual(new Set(["create"]));
+}
+
+async function preview(
+  folder: string,
+  deploymentId: string,
+  plan: PlannedResource[],
+  program: PulumiStackOptions["program"],
+  environment: Record<string, string>,
+): Promise<EngineStep[]> {
   const engine = await testEngine();
   const secrets = await newStackSecrets();
-  const folder = await mkdtemp(path.join(tmpdir(), "sluice-preview-"));
   const state = path.join(folder, "state");
   await mkdir(state);
   const base = engineEnvironment(process.env, {
@@ -47,10 +62,5 @@ export async function expectPreview(
     isNew: true,
     patienceMs: 60_000,
   });
-  const steps = await look
-    .preview(plan, new AbortController().signal)
-    .finally(() => rm(folder, { recursive: true }));
-  const key = ({ type, name }: { type: string; name: string }) => `${type} ${name}`;
-  expect(steps.map(key).sort()).toEqual(plan.map(key).sort());
-  expect(new Set(steps.map(({ change }) => change))).toEqual(new Set(["create"]));
+  return look.preview(plan, new AbortController().signal);
 }

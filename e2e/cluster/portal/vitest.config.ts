@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
@@ -30,6 +31,10 @@ const longest = [
   "cluster/portal/replicas",
   "cloud/portal/canary",
 ];
+
+for (const name of longest) {
+  if (!existsSync(path.join(root, `e2e/${name}.check.ts`))) throw new Error(`There is no check ${name}.`);
+}
 
 /** Begins with what takes longest, so that all don't wait for it at the end. */
 class LongestFirst extends BaseSequencer {

@@ -43,7 +43,7 @@ export async function endpointOf(
 }
 
 const noAddress =
-  "All is made, but the cluster gave it no address. Does it give addresses to Services of type LoadBalancer? If not, set the target to NodePort.";
+  "All is made, but the cluster gave it no address. Does it give addresses to Services of type LoadBalancer? If not, choose “Service of type NodePort” under “Reached by” in the deployment’s settings.";
 
 async function addressOf(
   programOutputs: unknown,

@@ -10,6 +10,6 @@ export function behindGoogle({
     streamLimitSeconds,
     gatewayClass: null,
     serviceType: "LoadBalancer",
-    isBehindGoogle: true,
+    behind: "google",
   } as const;
 }

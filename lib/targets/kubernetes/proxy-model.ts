@@ -14,7 +14,7 @@ type Settings = Pick<
   "variants" | "gatewayClass" | "serviceType" | "streamLimitSeconds"
 > & {
   /** Google's load balancer is before it, and HTTPS ends there */
-  isBehindGoogle?: true;
+  behind?: "google";
 };
 
 /**
@@ -29,9 +29,9 @@ export function proxyModel(
   settings: Settings,
   clusterDomain = "cluster.local",
 ) {
-  // Behind a Gateway it is the Gateway that has the certificate.
-  const { isBehindGoogle } = settings;
-  const isSecure = spec.endpoint.tls.mode !== "none" && settings.gatewayClass === null && !isBehindGoogle;
+  const behind = settings.behind ?? (settings.gatewayClass === null ? undefined : ("gateway" as const));
+  // What is before it has the certificate.
+  const isSecure = spec.endpoint.tls.mode !== "none" && !behind;
   return {
     deploymentId,
     access: spec.endpoint.access,
@@ -63,7 +63,7 @@ export function proxyModel(
       readyPath: proxyPlaces.healthPath,
       metricsPath: proxyPlaces.metricsPath,
     },
-    ...(isBehindGoogle && { isBehindGoogle }),
+    ...(behind && { behind }),
     hardStopAfter: drainSeconds + settings.streamLimitSeconds,
   };
 }

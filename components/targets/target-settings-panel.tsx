@@ -18,7 +18,7 @@ type Props = {
 };
 
 /** The name of a registered target, and what Sluice can't find out of it by itself. */
-export function TargetSettings({ id, name, change, children }: Props) {
+export function TargetSettingsPanel({ id, name, change, children }: Props) {
   const form = useFieldsForm({ send: (given) => change(id, given), done: "Saved." });
   return (
     <Panel title="Settings">
