@@ -1,5 +1,8 @@
 import { expect, test } from "#e2e/portal/test.ts";
 
+// The others ask for less motion; here things turn and pulse as they do for most people.
+test.use({ contextOptions: { reducedMotion: "no-preference" } });
+
 test("a killed replica shows its new process, one restart, and answers", async ({ page, person }) => {
   const deployment = await person.api.ready({
     name: "healing",

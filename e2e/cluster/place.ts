@@ -17,8 +17,15 @@ const machineSettings = [
   "kernel/keys/root_maxbytes",
 ].map((name) => `/proc/sys/${name}`);
 
-/** Settings of the namespace's network that kube-proxy and the network plugins change. */
-const networkSettings = ["ip_forward", "conf/all/route_localnet"].map((name) => `/proc/sys/net/ipv4/${name}`);
+/** For how many seconds a connection that nobody took up is remembered. */
+const patienceSetting = "/proc/sys/net/netfilter/nf_conntrack_tcp_timeout_syn_sent";
+
+/** Settings of the namespace's network that are changed here, by kube-proxy and by the network plugins. */
+const networkSettings = [
+  "/proc/sys/net/ipv4/ip_forward",
+  "/proc/sys/net/ipv4/conf/all/route_localnet",
+  patienceSetting,
+];
 
 export type Place = { folder: string; cgroup: string; clear(): Promise<void> };
 
@@ -52,7 +59,12 @@ export async function preparePlace(outer: string | undefined): Promise<Place> {
       await writeFile(own, await readFile(setting));
       await must("mount", "--bind", own, setting);
     }
+    // Whoever asks a node's port before its Service has endpoints is refused, and remembered as one that goes nowhere:
+    // for two minutes whoever gets that port of the client's again, after some thousand connections, is refused too.
+    // The clients of a real cluster come from more addresses than one. This also has the kernel know the setting.
+    await must("conntrack", "-F");
     for (const setting of networkSettings) settings.set(setting, await readFile(setting, "utf8"));
+    await writeFile(patienceSetting, "2");
     await makeCgroups(cgroup);
     await must("ip", "address", "replace", `${addresses.node}/32`, "dev", "lo");
     // Packets to a Service need a route before the rules can send them elsewhere.

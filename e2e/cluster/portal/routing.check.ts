@@ -4,7 +4,8 @@ import { formOf, placeOf } from "#e2e/cluster/portal/routed.ts";
 import { whatIsLeft } from "#e2e/cluster/portal/what-is-left.ts";
 import { checkRouting } from "#lib/routing/check-routing.ts";
 import { gatewayCan } from "#lib/routing/http-route.ts";
-import { routingSets } from "#lib/routing/routing-cases.ts";
+import { routingSets, type RoutingSet } from "#lib/routing/routing-cases.ts";
+import { issuedChain } from "#lib/tls/issued-for-test.ts";
 
 // Both need images that say who answered, and addresses, of the test cluster's own.
 const own = inject("place")?.own;
@@ -23,10 +24,19 @@ describe.skipIf(!own)("the table of cases holds for HAProxy in the cluster", () 
   });
 });
 
-const byGateway = routable.filter(({ access, rules, algorithm, affinity }) =>
-  gatewayCan({ endpoint: { access }, routing: { rules, algorithm, affinity } }),
-);
-const behindGateway = routable.filter(({ access }) => access === "private");
+const isByGateway = ({ access, rules, algorithm, affinity }: RoutingSet) =>
+  gatewayCan({ endpoint: { access }, routing: { rules, algorithm, affinity } });
+const byGateway = routable.filter(isByGateway);
+const redirected = routable.find(({ secure }) => secure)!;
+const behindGateway = [
+  ...routable.filter((set) => !isByGateway(set)),
+  {
+    ...redirected,
+    name: "HTTPS by a given certificate, and a key",
+    access: "private" as const,
+    exchanges: redirected.exchanges.map((exchange) => ({ ...exchange, key: "right" as const })),
+  },
+];
 
 // All of them have the Gateway's one address, so one is there at a time.
 describe.skipIf(!own)("the table of cases holds for a Gateway API controller", () => {
@@ -45,11 +55,15 @@ describe.skipIf(!own)("the table of cases holds for a Gateway API controller", (
   test.each(behindGateway)("with HAProxy behind it: $name", async (set) => {
     await using on = new OnCluster();
     const { endpoint, ...form } = formOf(set, own!.echoImages[0]);
+    const { address, className } = own!.gateway;
+    const { own: certificate, key } = await issuedChain(address, { now: new Date() });
+    const tls = set.secure && { tls: { mode: "given", certificate, key } };
     const deployment = await on.deploy({
       ...form,
-      endpoint: { ...endpoint, gatewayClass: own!.gateway.className },
+      endpoint: { ...endpoint, ...tls, gatewayClass: className },
     });
-    expect(await checkRouting(set, placeOf(on, deployment))).toEqual([]);
+    const place = { ...placeOf(on, deployment), redirectStatus: 301 } as const;
+    expect(await checkRouting(set, place)).toEqual([]);
     expect(await on.pods(deployment, "proxy")).toHaveLength(2);
   });
 

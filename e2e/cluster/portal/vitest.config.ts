@@ -13,8 +13,6 @@ const changing = files("metrics", "spread");
 const asking = ["e2e/cluster/portal/previews.check.ts", "e2e/cloud/portal/previews.check.ts"];
 /** One that ends the worker. */
 const ending = files("interrupted");
-/** One whose requests need a cluster that keeps up: beside others kube-proxy is late at times, and refuses one. */
-const steady = files("evict");
 
 /** Those that take minutes, the longest first. */
 const longest = [
@@ -64,7 +62,7 @@ export default defineConfig({
           ...patience,
           name: "together",
           include: ["e2e/cluster/portal/*.check.ts", "e2e/cloud/portal/*.check.ts"],
-          exclude: [...changing, ...asking, ...ending, ...steady],
+          exclude: [...changing, ...asking, ...ending],
           maxWorkers: 3,
           // At a time, of the tests of one file.
           maxConcurrency: 2,
@@ -87,7 +85,7 @@ export default defineConfig({
         test: {
           ...patience,
           name: "alone",
-          include: [...steady, ...ending],
+          include: ending,
           maxWorkers: 1,
           sequence: { groupOrder: 3 },
         },

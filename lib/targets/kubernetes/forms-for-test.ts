@@ -82,6 +82,10 @@ export const forms: Record<string, Form> = {
   "open to all": form({ endpoint: open }),
   "a load balancer's address": form({}, { serviceType: "LoadBalancer" }),
   "HTTPS by HAProxy": form({ endpoint: { ...endpoint, tls: secure } }),
+  "HTTPS by HAProxy, at a load balancer's address": form(
+    { endpoint: { ...endpoint, tls: secure } },
+    { serviceType: "LoadBalancer" },
+  ),
   "a Gateway that routes": form(
     { variants: [main, canary], routing: { ...routing, rules }, endpoint: open },
     { gatewayClass: "traefik", proxy: null },
@@ -91,11 +95,20 @@ export const forms: Record<string, Form> = {
     { gatewayClass: "traefik", proxy: null },
   ),
   "a Gateway before HAProxy": form({}, { gatewayClass: "traefik" }),
+  "a Gateway before HAProxy, and an HPA": form({ variants: [scaling] }, { gatewayClass: "traefik" }),
   "a Gateway before HAProxy, by HTTPS": form(
     { endpoint: { ...endpoint, tls: secure } },
     { gatewayClass: "traefik" },
   ),
   "layer 4": form({ routing: { ...routing, layer: 4 }, endpoint: open }, { proxy: null }),
+  "layer 4, sticky by address": form(
+    { routing: { ...routing, layer: 4, affinity: { by: "ip" } }, endpoint: open },
+    { proxy: null },
+  ),
+  "layer 4, at a load balancer's address": form(
+    { routing: { ...routing, layer: 4 }, endpoint: open },
+    { proxy: null, serviceType: "LoadBalancer" },
+  ),
   "a GPU": form({}, { variants: { main: variantSettingsForTest({ gpus: 2 }) } }),
   "an image that needs root": form({}, { variants: { main: variantSettingsForTest({ runAsRoot: true }) } }),
   "a pull secret": form({}, { pullSecretFingerprint: "f00d" }),
