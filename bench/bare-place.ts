@@ -9,7 +9,7 @@ import type { BenchPortal } from "./portal.ts";
 export type BarePlace = {
   /** as a deployment's id */
   stackName: string;
-  /** whoever asked for the place removes it */
+  /** goes with the home of the bench's portal */
   workDir: string;
   /** folder of the CLI, which is in its `bin/` */
   cliRoot: string;

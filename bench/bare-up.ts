@@ -10,7 +10,7 @@ export type BareUp = BarePlace & { action: "up" | "destroy"; plan: PlannedResour
 /** What it writes to its standard output. */
 export type BareUpResult = { upMs: number };
 
-/** The reference, on the same program. */
+// The reference, in a process of its own as the portal's runner is: the same program, by the Automation API alone.
 const given = JSON.parse(await text(process.stdin)) as BareUp;
 const stack = await bareStack(given, localProgram(given.plan));
 const started = performance.now();

@@ -1,4 +1,3 @@
-import { rm } from "node:fs/promises";
 import { runtimeSocketPath } from "#infra/local-runtime/socket-path.ts";
 import type { Spec } from "#lib/deployments/spec.ts";
 import { planLocal } from "#lib/targets/local/plan.ts";
@@ -63,6 +62,5 @@ async function deployBare(portal: BenchPortal, spec: Spec): Promise<{ bareMs: nu
   const { upMs: bareUpMs } = await runChild<BareUpResult>("bare-up.ts", up);
   const bareMs = performance.now() - started;
   await runChild("bare-up.ts", { ...up, action: "destroy" } satisfies BareUp);
-  await rm(place.workDir, { recursive: true, force: true });
   return { bareMs, bareUpMs };
 }

@@ -21,7 +21,7 @@ export type BareGke = BarePlace & {
 /** What it writes to its standard output. */
 export type BareGkeResult = { engineMs: number };
 
-/** The reference, on the same program. */
+// The reference, in a process of its own as the portal's runner is: the same program, by the Automation API alone.
 const given = JSON.parse(await text(process.stdin)) as BareGke;
 const { action, stackName, spec, settings } = given;
 const { api, overridden } = projectApi({ ...given, project: settings.project });

@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { rm } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { googleEndpoints } from "#infra/google/endpoints.ts";
 import { googleEnvironment } from "#infra/targets/gke/engine-environment.ts";
@@ -48,7 +47,6 @@ export async function measureBatch(bench: Bench, batch: Batch): Promise<BatchTim
   await pause(settleMs);
   const ups = await Promise.all(stacks.map((stack) => run({ ...stack, action: "up" })));
   const downs = await Promise.all(stacks.map((stack) => run({ ...stack, action: "destroy" })));
-  await Promise.all(stacks.map(({ workDir }) => rm(workDir, { recursive: true, force: true })));
   return {
     apply: compared(deployed, ups),
     destroy: compared(destroyed, downs),

@@ -1,9 +1,9 @@
+import { ownClusterOfSpec } from "#lib/deployments/google-spec-for-test.ts";
 import type { Spec, StoredSpec } from "#lib/deployments/spec.ts";
 import { readSpec } from "#lib/deployments/to-view.ts";
 import { staticBucketName } from "#lib/targets/gke/names.ts";
 import type { ExistingCluster, GkeSecrets, GkeSettings, OwnCluster } from "#lib/targets/gke/settings.ts";
 import { variantSettingsForTest } from "#lib/targets/kubernetes/settings-for-test.ts";
-import { ownClusterOfSpec } from "#lib/deployments/google-spec-for-test.ts";
 
 export type GkeForm = { spec: Spec; settings: GkeSettings };
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { SluiceError } from "#lib/errors.ts";
 import type { SealingContext } from "#lib/context.ts";
+import { SluiceError } from "#lib/errors.ts";
 import { newId } from "#lib/ids.ts";
 import { changeTarget } from "#lib/targets/change-target.ts";
 import { checkTarget } from "#lib/targets/check-target.ts";
