@@ -103,3 +103,15 @@ test("what can't be looked at is looked at the next time; a watch that has ended
   expect(await after(300)).toBeNull();
   expect(watch.signal.aborted).toBe(false);
 });
+
+test("what keeps a whole kind of resource waiting counts while one of that kind is under way", async () => {
+  const { watch, found, after } = watching();
+  const pool = { type: "gcp:container/nodePool:NodePool", name: "nodes" };
+  watch.step({ kind: "resource_ended", resource, change: "create", ok: true, durationMs: 1 });
+  watch.step({ kind: "resource_started", resource: pool, change: "create" });
+  found.now = [trouble("target_unreachable", { of: "kubernetes:" })];
+  expect(await after(300)).toBeNull();
+  watch.step({ kind: "resource_started", resource, change: "create" });
+  expect(await after(60)).toBeNull();
+  expect(await after(6)).toBe("target_unreachable");
+});

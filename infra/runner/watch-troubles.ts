@@ -52,8 +52,10 @@ export function watchTroubles(
     said.add(message);
     emit({ kind: "log", level: "warning", source: "runtime", text: [message, ...logLines].join("\n") });
   };
+  const keepsWaiting = (of: Trouble["of"]) =>
+    of === null || (of.endsWith(":") ? [...underWay].some((key) => key.startsWith(of)) : underWay.has(of));
   const isTooLong = ({ code, of, mayPass }: Trouble, now: number) => {
-    if (mayPass || (of !== null && !underWay.has(of))) return false;
+    if (mayPass || !keepsWaiting(of)) return false;
     const key = `${code} ${of}`;
     const since = seen.get(key)?.since ?? now;
     seen.set(key, { since, last: now });

@@ -21,7 +21,7 @@ const checks = {
   /** These need what the test cluster alone has: changed, made in two attempts, and all that is at Google. */
   ownCluster: [
     ...onCluster("change", "interrupted"),
-    ...["previews", "deploy", "static", "domain", "existing", "layer-4"].map(
+    ...["previews", "deploy", "change", "trouble", "failures", "static", "domain", "existing", "layer-4"].map(
       (name) => `e2e/cloud/portal/${name}`,
     ),
   ],

@@ -18,6 +18,14 @@ test("a deployment that answers is ready at its endpoint", () => {
   });
 });
 
+test("one whose domain has no certificate yet is degraded, with what to do, and its operation succeeded", () => {
+  expect(succeeded(endpoint, "Set one A record.")).toMatchObject({
+    status: "succeeded",
+    code: null,
+    deployment: { status: "degraded", code: "certificate_pending", message: "Set one A record.", endpoint },
+  });
+});
+
 test("a failed deployment says what happened and what exists", () => {
   expect(failed(failing("probe_failed"), nothing)).toMatchObject({
     status: "failed",

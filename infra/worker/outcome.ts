@@ -14,9 +14,14 @@ export type Aftermath = {
   exists: Existing | null;
 };
 
-export function succeeded(endpoint: EndpointView | null): Outcome {
-  const deployment = { status: "ready" as const, code: null, message: null, endpoint };
-  return { status: "succeeded", code: null, message: null, deployment };
+/** @param pending why it doesn't answer by its domain yet; null: it does, or it has none */
+export function succeeded(endpoint: EndpointView | null, pending: string | null = null): Outcome {
+  const said = { code: null, message: null };
+  const deployment =
+    pending === null
+      ? { status: "ready" as const, ...said, endpoint }
+      : { status: "degraded" as const, code: "certificate_pending" as const, message: pending, endpoint };
+  return { status: "succeeded", ...said, deployment };
 }
 
 /**

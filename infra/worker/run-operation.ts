@@ -17,6 +17,7 @@ import { prepareJob, type Prepared } from "#infra/worker/prepare-job.ts";
 import type { Engine } from "#infra/worker/loop.ts";
 import type { Runner } from "#infra/worker/runner-process.ts";
 import { keepExport } from "#infra/worker/state-export.ts";
+import { domainShortage } from "#lib/deployments/domain-state.ts";
 import type { FailureCode } from "#lib/deployments/status.ts";
 import type { EndpointView } from "#lib/deployments/view.ts";
 import { assignRunner } from "#lib/operations/assign-runner.ts";
@@ -256,7 +257,7 @@ async function outcomeOf(
   }
   if (result.ok && begun.kind !== "destroy") {
     await countReplicas(ctx, begun, prepared);
-    return succeeded(result.endpoint);
+    return succeeded(result.endpoint, await pendingDomain(ctx, begun, prepared, result.endpoint));
   }
   const stages = stageLog((event) => recorder.add(event));
   stages.start("checking");
@@ -270,6 +271,22 @@ async function outcomeOf(
     stages.end("checking", false);
     return notChecked(codeOf(error));
   }
+}
+
+/** Nobody waits for a person's DNS: that it isn't set yet is no failure, but not ready either. */
+async function pendingDomain(
+  { db }: WorkerContext,
+  { deploymentId: id }: Begun,
+  { job: { spec } }: Prepared,
+  endpoint: EndpointView | null,
+): Promise<string | null> {
+  const domain = spec.google?.domain ?? null;
+  if (domain === null || endpoint === null) return null;
+  const { domainState } = await db.deployment.findUniqueOrThrow({
+    where: { id },
+    select: { domainState: true },
+  });
+  return domainShortage(domainState, domain, endpoint.ip);
 }
 
 /** Processes of this machine are counted as they change; a cluster is asked once more. If in vain, it soon is again. */

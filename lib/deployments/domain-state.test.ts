@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { domainWords, isServed, type DomainState } from "#lib/deployments/domain-state.ts";
+import { domainShortage, domainWords, isServed, type DomainState } from "#lib/deployments/domain-state.ts";
 
 const state: DomainState = {
   domain: "model.example.com",
@@ -40,4 +40,15 @@ test("a domain is served once it was seen to answer, and another one isn't by th
   expect(isServed(answered, "new.example.com")).toBe(false);
   expect(isServed(state, "model.example.com")).toBe(false);
   expect(isServed(null, null)).toBe(false);
+});
+
+test("what was seen of an earlier domain says nothing of the one that it has now", () => {
+  const answered = { ...state, answers: true };
+  expect(domainShortage(answered, "model.example.com", "203.0.113.7")).toBeNull();
+  expect(domainShortage(answered, null, "203.0.113.7")).toBeNull();
+  expect(domainShortage(state, "model.example.com", "203.0.113.7")).toBe(domainWords(state));
+  for (const stored of [answered, null])
+    expect(domainShortage(stored, "new.example.com", "203.0.113.7")).toBe(
+      "Google's certificate for new.example.com isn't in use yet. Set one A record for new.example.com, with the address 203.0.113.7, and no AAAA record.",
+    );
 });

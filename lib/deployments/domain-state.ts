@@ -27,6 +27,20 @@ export function isServed(state: DomainState | null, domain: string | null): bool
 }
 
 /**
+ * Why a deployment doesn't answer by its domain yet, for people; null: it does, or it has none.
+ *
+ * @param stored what was seen of its domain, or of the one before
+ * @param domain the one that it has now
+ * @param wanted the address that it is reached at
+ */
+export function domainShortage(stored: unknown, domain: string | null, wanted: string): string | null {
+  if (domain === null) return null;
+  const state = readDomainState(stored);
+  if (state?.domain === domain) return domainWords(state);
+  return `Google's certificate for ${domain} isn't in use yet. ${recordToSet({ domain, wanted })}.`;
+}
+
+/**
  * What to do until a domain answers, for people; null: it does. What Google's words mean is from
  * cloud.google.com/load-balancing/docs/ssl-certificates/troubleshooting.
  */
@@ -43,8 +57,13 @@ function stateWords(certificate: string | null): string {
   return words ? `: ${words} (${certificate})` : ` (${certificate})`;
 }
 
-function recordWords({ domain, wanted, found }: DomainState): string {
-  const set = `Set one A record for ${domain}, with the address ${wanted}, and no AAAA record`;
+function recordToSet({ domain, wanted }: Pick<DomainState, "domain" | "wanted">): string {
+  return `Set one A record for ${domain}, with the address ${wanted}, and no AAAA record`;
+}
+
+function recordWords(state: DomainState): string {
+  const { wanted, found } = state;
+  const set = recordToSet(state);
   if (found === null) return `${set}: DNS couldn't be asked what it says now.`;
   if (found.length === 0) return `${set}: DNS has none yet.`;
   const others = found.filter((address) => address !== wanted);

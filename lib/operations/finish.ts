@@ -86,7 +86,7 @@ async function changeDeployment(tx: Tx, id: string, outcome: Outcome, now: Date)
     },
   });
   if (count === 0) return;
-  if (status === "ready") {
+  if (status === "ready" || (status === "degraded" && outcome.status === "succeeded")) {
     await tx.deployment.updateMany({ where: { id, readyAt: null }, data: { readyAt: now } });
   }
   // Secrets of the revision before were kept as long as its replicas could be started again.

@@ -12,7 +12,7 @@ import { troubleOf } from "#infra/targets/kubernetes/troubles.ts";
 import { publish } from "#lib/changes/publish.ts";
 import type { Clock } from "#lib/clock.ts";
 import type { Db } from "#lib/db.ts";
-import { domainWords, readDomainState } from "#lib/deployments/domain-state.ts";
+import { domainShortage } from "#lib/deployments/domain-state.ts";
 import { requestJob } from "#lib/jobs/request-job.ts";
 import { recordScaleSteps } from "#lib/replicas/record-log-and-steps.ts";
 import { recordReplicas, type DeploymentSnapshot } from "#lib/replicas/record-replicas.ts";
@@ -70,9 +70,8 @@ async function write(
 }
 
 /** It serves, but not yet by its domain's name. */
-function pendingOf({ domainState }: DeploymentRow): Shortage | null {
-  const state = readDomainState(domainState);
-  const message = state && domainWords(state);
+function pendingOf({ domain, domainState, address }: DeploymentRow): Shortage | null {
+  const message = address === null ? null : domainShortage(domainState, domain, address);
   return message ? { code: "certificate_pending", message } : null;
 }
 

@@ -14,8 +14,12 @@ export type DeploymentRow = {
   statusMessage: string | null;
   replicasDesired: number;
   replicasReady: number;
-  /** its domain, as it was last seen */
+  /** null: none */
+  domain: string | null;
+  /** a domain, as it was last seen */
   domainState: unknown;
+  /** where it is reached; null: nowhere yet */
+  address: string | null;
   /** an operation runs: what the status is, it says */
   isBusy: boolean;
   /** what the last operation ended with, if it didn't succeed */
@@ -36,7 +40,7 @@ export async function readRows(db: Db, place: ClusterPlace): Promise<DeploymentR
   const onTarget = await db.$queryRaw<Found[]>`
     select d.id, d.status, d.status_code as "statusCode", d.status_message as "statusMessage",
       d.replicas_desired as "replicasDesired", d.replicas_ready as "replicasReady",
-      d.domain_state as "domainState",
+      d.domain_state as "domainState", r.spec->'google'->>'domain' as domain, d.endpoint->>'ip' as address,
       exists (select from operation o where o.deployment_id = d.id and o.status = 'running') as "isBusy",
       case when failure.message is not null
         then json_build_object('code', failure.code, 'message', failure.message) end as failure,

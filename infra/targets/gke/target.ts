@@ -17,7 +17,7 @@ import { explainFailure } from "#infra/targets/kubernetes/explain-failure.ts";
 import { refuseForeign } from "#infra/targets/kubernetes/refuse-foreign.ts";
 import { sweepNamespace } from "#infra/targets/kubernetes/inventory.ts";
 import { kubernetesPreflight } from "#infra/targets/kubernetes/preflight.ts";
-import type { RunnerTarget } from "#infra/targets/target.ts";
+import type { RunnerTarget, Trouble } from "#infra/targets/target.ts";
 import { refuseLoss } from "#lib/targets/gke/refuse-loss.ts";
 import type { GkeSecrets, GkeSettings } from "#lib/targets/gke/settings.ts";
 
@@ -35,6 +35,16 @@ export type GkeTargetInput = {
   settleMs: number;
 };
 
+/**
+ * A trouble of a cluster's, where Google has work of its own to do there. A node has its GPUs once their driver is
+ * installed, which takes minutes: until then no pod fits that asks for one. And a control plane may be silent for minutes
+ * while nodes are made (hashicorp/terraform-provider-google#2034): that keeps waiting only what is made in the cluster.
+ */
+export function inProject(trouble: Trouble, hasGpus: boolean): Trouble {
+  if (trouble.code === "no_node_fits" && hasGpus) return { ...trouble, mayPass: true };
+  return trouble.of === null ? { ...trouble, of: "kubernetes:" } : trouble;
+}
+
 export type GkeJob = Pick<Job, "deploymentId" | "spec" | "plan" | "before">;
 
 /** A Google project: Google's parts, and a cluster in it. */
@@ -44,10 +54,9 @@ export function gkeTarget(job: GkeJob, input: GkeTargetInput): RunnerTarget {
   const { project } = settings;
   const imports = new Map<string, string>();
   const hasGpus = settings.cluster.mode === "own" && settings.cluster.gpu !== null;
-  /** A node has its GPUs once their driver is installed, which takes minutes: until then no pod fits that asks for one. */
   const troublesIn = async (cluster: ApiClient, signal: AbortSignal) => {
     const found = await everyTrouble(cluster, job, signal);
-    return found.map((one) => (hasGpus && one.code === "no_node_fits" ? { ...one, mayPass: true } : one));
+    return found.map((one) => inProject(one, hasGpus));
   };
   const place = { deploymentId, settings, signal: input.signal };
   const inCluster = <T>(otherwise: T, ask: (cluster: ApiClient) => Promise<T>): Promise<T> =>
