@@ -15,7 +15,7 @@ const plan = [
   },
 ];
 
-/** Answers each question with the next state; `null`: there are no pods. */
+/** Answers each question with the next states, those of one pod each; `null`: there are no pods. */
 function healthOf(...states: (string | null)[]) {
   const asked: unknown[] = [];
   let pauses = 0;
@@ -26,7 +26,8 @@ function healthOf(...states: (string | null)[]) {
       request: (request: unknown) => {
         asked.push(request);
         const state = states.length > 1 ? states.shift() : states[0];
-        return Promise.resolve(state ? { healthStatus: [{ healthState: state }] } : { kind: "any" });
+        const healthStatus = state?.split(" ").map((healthState) => ({ healthState }));
+        return Promise.resolve(healthStatus ? { healthStatus } : { kind: "any" });
       },
       pause: () => {
         pauses++;
@@ -47,11 +48,48 @@ test("it is asked again until a pod of each backend service is well, in whicheve
   });
 });
 
+test("a zone whose pods are all unwell is waited for, though another zone's are well", async () => {
+  const google = healthOf("HEALTHY", "UNHEALTHY UNHEALTHY", "HEALTHY", "UNHEALTHY HEALTHY");
+  await awaitHealthy(google.api, { project: "p", plan }, signal);
+  expect(google.pauses()).toBe(1);
+});
+
+test("one well pod of a zone suffices, and a zone without pods isn't waited for", async () => {
+  const google = healthOf("UNHEALTHY HEALTHY", null);
+  await awaitHealthy(google.api, { project: "p", plan }, signal);
+  expect(google.pauses()).toBe(0);
+});
+
+test("pods whose state Google doesn't know yet are waited for", async () => {
+  const google = healthOf("HEALTHY", "UNKNOWN", "HEALTHY", "HEALTHY");
+  await awaitHealthy(google.api, { project: "p", plan }, signal);
+  expect(google.pauses()).toBe(1);
+});
+
+test("a second backend service is waited for too", async () => {
+  const [first] = plan;
+  const other = { ...first!, name: "backend-other", inputs: { ...first!.inputs, name: "c" } };
+  const google = healthOf("HEALTHY", null, "UNHEALTHY", null, "HEALTHY");
+  await awaitHealthy(google.api, { project: "p", plan: [first!, other] }, signal);
+  expect(google.pauses()).toBe(1);
+});
+
 test("after ten minutes it says what Google's checks say", async () => {
   const { api } = healthOf("UNHEALTHY");
   await expect(awaitHealthy(api, { project: "p", plan }, signal)).rejects.toMatchObject({
     code: "endpoint_failed",
-    message: expect.stringContaining("b: UNHEALTHY, UNHEALTHY") as string,
+    message: expect.stringContaining("b in a: UNHEALTHY; b in c: UNHEALTHY. See") as string,
+  });
+});
+
+test("it names the zones alone whose pods aren't well, or that there are no pods", async () => {
+  const states = ["HEALTHY", "UNHEALTHY"];
+  const { api } = healthOf(...Array.from({ length: 400 }, () => states).flat(), ...states);
+  await expect(awaitHealthy(api, { project: "p", plan }, signal)).rejects.toMatchObject({
+    message: expect.stringContaining("in each zone: b in c: UNHEALTHY. See") as string,
+  });
+  await expect(awaitHealthy(healthOf(null).api, { project: "p", plan }, signal)).rejects.toMatchObject({
+    message: expect.stringContaining("b has no pods. See") as string,
   });
 });
 

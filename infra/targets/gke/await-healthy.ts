@@ -9,7 +9,8 @@ const withinMs = 10 * 60_000;
 const pauseMs = 2_000;
 
 type Backend = { name: string; groups: string[] };
-type Health = { name: string; healthy: number; states: string[] };
+/** What the checks say of the endpoints of each group that has some. */
+type Health = { name: string; groups: { zone: string; states: string[] }[] };
 
 const planned = z.object({
   name: z.string(),
@@ -20,10 +21,10 @@ const answer = z.looseObject({
 });
 
 /**
- * Waits until Google's health checks find a pod of each backend service: before, the load balancer has nobody to hand
- * requests to.
+ * Waits until Google's health checks find a pod of each backend service well, in every zone that has pods of it: before,
+ * the load balancer hands requests to nobody, or none to a whole zone that no check gets through to.
  *
- * @throws EngineError `endpoint_failed` with what the checks say after ten minutes
+ * @throws EngineError `endpoint_failed` with what the checks say after ten minutes, by zone
  */
 export async function awaitHealthy(
   api: Pick<GoogleApi, "request" | "pause">,
@@ -33,7 +34,7 @@ export async function awaitHealthy(
   const backends = plan.filter(({ type }) => type === gkeTypes.backendService).map(backendOf);
   for (let waited = 0; ; waited += pauseMs) {
     const found = await Promise.all(backends.map((one) => healthOf(api, project, one, signal)));
-    const ill = found.filter(({ healthy }) => healthy === 0);
+    const ill = found.filter((one) => !isWell(one));
     if (ill.length === 0) return;
     if (waited >= withinMs) throw unhealthy(ill);
     await api.pause(pauseMs, signal);
@@ -54,18 +55,36 @@ async function healthOf(
   const path = `projects/${project}/global/backendServices/${name}/getHealth`;
   const ask = { service: "compute", method: "POST", isRead: true, path, signal } as const;
   const answers = await Promise.all(groups.map((group) => api.request({ ...ask, body: { group } })));
-  const states = answers.flatMap((one) =>
-    (answer.parse(one).healthStatus ?? []).map(({ healthState }) => healthState ?? "UNKNOWN"),
-  );
-  return { name, healthy: states.filter((state) => state === "HEALTHY").length, states };
+  const found = answers.map((one, index) => ({
+    zone: zoneOf(groups[index]!),
+    states: (answer.parse(one).healthStatus ?? []).map(({ healthState }) => healthState ?? "UNKNOWN"),
+  }));
+  // A group without endpoints is of a zone that has no pods now: there is nothing to wait for.
+  return { name, groups: found.filter(({ states }) => states.length > 0) };
+}
+
+function zoneOf(group: string): string {
+  return /\/zones\/([^/]+)\//.exec(group)?.[1] ?? group;
+}
+
+function isWell({ groups }: Health): boolean {
+  return groups.length > 0 && groups.every(isGroupWell);
+}
+
+function isGroupWell({ states }: Health["groups"][number]): boolean {
+  return states.includes("HEALTHY");
 }
 
 function unhealthy(ill: Health[]): EngineError {
-  const said = ill.map(({ name, states }) =>
-    states.length === 0 ? `${name} has no pods` : `${name}: ${states.join(", ")}`,
+  const said = ill.flatMap(({ name, groups }) =>
+    groups.length === 0
+      ? [`${name} has no pods`]
+      : groups
+          .filter((group) => !isGroupWell(group))
+          .map(({ zone, states }) => `${name} in ${zone}: ${states.join(", ")}`),
   );
   return new EngineError(
     "endpoint_failed",
-    `All is made, but Google's health checks don't find a pod that is well: ${said.join("; ")}. See whether a firewall of the network's keeps 35.191.0.0/16 and 130.211.0.0/22 from the pods, then retry.`,
+    `All is made, but Google's health checks don't find a pod that is well in each zone: ${said.join("; ")}. See whether a firewall of the network's keeps 35.191.0.0/16 and 130.211.0.0/22 from the pods, then retry.`,
   );
 }
