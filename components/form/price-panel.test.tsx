@@ -6,7 +6,9 @@ import { priceOf } from "#lib/targets/gke/price.ts";
 
 const said = (region: string, change: Partial<typeof ownClusterForTest> = {}) =>
   renderToStaticMarkup(
-    <PricePanel price={priceOf({ region, cluster: { ...ownClusterForTest, ...change } }, 7)} />,
+    <PricePanel
+      price={priceOf({ region, zones: ["us-central1-a"], cluster: { ...ownClusterForTest, ...change } }, 7)}
+    />,
   ).replace(/<[^>]+>/g, " ");
 
 describe("the price", () => {

@@ -163,6 +163,23 @@ test("what the target says that it can't is refused in its words", () => {
   expect(fieldsOf(problemsOf(undefined, {}, silent))).toEqual(["target"]);
 });
 
+test("fewer nodes at most than a region's zones are refused, as each begins with one", () => {
+  const zones = ["us-central1-a", "us-central1-b", "us-central1-c"];
+  const wide = projectForTest({ location: "us-central1", zones });
+  const own = (minNodes: number, maxNodes?: number) => ({ cluster: { mode: "own", minNodes, maxNodes } });
+  const message =
+    "The nodes are in 3 zones, us-central1-a, us-central1-b, us-central1-c, and begin with one in each: 2 at most is too few. Choose 3 or more, or a target in one zone.";
+  const refused = [{ field: "google.cluster.maxNodes", message }];
+  expect(problemsOf(own(1, 2), {}, wide)).toEqual(refused);
+  expect(problemsOf(own(2), {}, wide)).toEqual(refused);
+  expect(problemsOf(own(1, 3), {}, wide)).toEqual([]);
+  expect(problemsOf(own(1, 1))).toEqual([]);
+  // Where nobody could look, it isn't known how many zones there are.
+  expect(problemsOf(own(1, 1), {}, projectForTest({ zones: null }))).toEqual([
+    expect.objectContaining({ field: "target" }),
+  ]);
+});
+
 test("on another target there is nothing of Google's", () => {
   const cluster = clusterForTest();
   const problems = problemsOf({ domain: "a.example.com" }, { target: "prod" }, cluster);
@@ -209,6 +226,18 @@ describe("a deployment that is there", () => {
     expect(refused({ google: { cluster: { machineType: "z9-huge" } } })).toEqual([
       "google.cluster.machineType",
     ]);
+  });
+
+  test("has its own zones' number of nodes at most or more, or what it had", () => {
+    const zones = ["us-central1-a", "us-central1-b"];
+    const google = { ...before.google!, location: "us-central1", zones };
+    const spec = { ...before, google };
+    const sized = (minNodes: number, maxNodes: number) => ({ google: { cluster: { minNodes, maxNodes } } });
+    expect(refused(sized(1, 1), { spec })).toEqual(["google.cluster.maxNodes"]);
+    expect(refused(sized(1, 2), { spec })).toEqual([]);
+    const one = { ...before.google?.cluster, mode: "own", minNodes: 1, maxNodes: 1 };
+    const small = { ...spec, google: { ...google, cluster: one as typeof google.cluster } };
+    expect(refused({ google: { logSampleRate: 0.5 } }, { spec: small })).toEqual([]);
   });
 
   test("keeps what can't be had back", () => {

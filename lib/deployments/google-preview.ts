@@ -11,12 +11,13 @@ export function googlePreviewOf(
 ): GooglePreview | null {
   const { google, routing } = spec;
   if (!google) return null;
-  const { cluster, location } = google;
+  const { cluster, location, zones } = google;
   return {
     // What a network is called has no price.
     price: priceOf(
       {
         region: regionOf(location),
+        zones,
         cluster: cluster.mode === "own" ? { ...cluster, network: null } : cluster,
       },
       routing.layer,

@@ -22,7 +22,7 @@ export function googleRefusals(given: GivenGoogle, drafted: Drafted, seen: Seen)
   const { cluster } = given;
   return [
     ...(cluster.mode === "own"
-      ? [...ownRefusals(cluster, seen), ...gpuRefusals(cluster, drafted)]
+      ? [...ownRefusals(cluster, seen), ...sizeRefusals(cluster, seen), ...gpuRefusals(cluster, drafted)]
       : existingRefusals(cluster, seen)),
     ...domainRefusals(given, drafted),
     ...contentRefusals(given, drafted, seen),
@@ -40,6 +40,18 @@ function ownRefusals(cluster: Own, { offers, before, isFixed }: Seen): FieldErro
       ? []
       : acceleratorRefusals(cluster, offers)),
   ];
+}
+
+/** Google begins a pool with as many nodes in each zone, so with one in each at least. */
+function sizeRefusals(
+  { minNodes, maxNodes = minNodes }: Own,
+  { offers, before, isFixed }: Seen,
+): FieldError[] {
+  const zones = (isFixed && before ? before.zones : offers?.zones) ?? [];
+  const own = before?.cluster.mode === "own" ? before.cluster : null;
+  if (maxNodes >= zones.length || own?.maxNodes === maxNodes) return [];
+  const message = `The nodes are in ${zones.length} zones, ${zones.join(", ")}, and begin with one in each: ${maxNodes} at most is too few. Choose ${zones.length} or more, or a target in one zone.`;
+  return [{ field: "google.cluster.maxNodes", message }];
 }
 
 function machineRefusals({ machineType }: Own, { machineTypes, zones }: ProjectOffers): FieldError[] {

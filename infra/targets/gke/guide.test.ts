@@ -34,6 +34,7 @@ const bodies = [...guide.matchAll(/```json\n([\s\S]*?)```/g)].map(
   ([, text]) => JSON.parse(text!) as Record<string, unknown>,
 );
 const region = "us-central1";
+const zones = ["us-central1-a"];
 
 /** What is between a heading and the next one of its level or above. */
 function section(heading: string): string {
@@ -171,7 +172,7 @@ test("each role is explained in the words of the check", () => {
 });
 
 test("the price is that of the table, line by line", () => {
-  const price = priceOf({ region, cluster: ownClusterForTest }, 7);
+  const price = priceOf({ region, zones, cluster: ownClusterForTest }, 7);
   const told = rowsOf(section("### What it costs"));
   expect(told).toEqual(
     price.lines.map(({ what, least, rows }) => [
@@ -184,7 +185,7 @@ test("the price is that of the table, line by line", () => {
   );
   const text = section("### What it costs").replaceAll("\n", " ");
   expect(text).toContain(`**${priceInWords(price)}**`);
-  expect(text).toContain(priceInWords(priceOf({ region, cluster: existingClusterForTest }, 7)));
+  expect(text).toContain(priceInWords(priceOf({ region, zones, cluster: existingClusterForTest }, 7)));
   expect(text).toContain(`${hoursPerMonth} hours`);
 });
 

@@ -4,10 +4,12 @@ import { hoursPerMonth, priceInWords, priceOf } from "#lib/targets/gke/price.ts"
 import { prices } from "#lib/targets/gke/prices.ts";
 
 const region = "us-central1";
+const zones = ["us-central1-a"];
+const three = ["us-central1-a", "us-central1-b", "us-central1-c"];
 
 describe("the price", () => {
   test("of the origin's graph in us-central1 has every row, and is their sum", () => {
-    const price = priceOf({ region, cluster: ownClusterForTest }, 7);
+    const price = priceOf({ region, zones, cluster: ownClusterForTest }, 7);
     expect(price.isComplete).toBe(true);
     // Fee, three machines, three disks of 100 GB, three addresses, the forwarding rules.
     const sum = 0.1 + 3 * 0.04749975 + (3 * 100 * 0.1) / 730 + 3 * 0.005 + 0.025;
@@ -25,12 +27,30 @@ describe("the price", () => {
   });
 
   test("has a least and a most where the pool scales", () => {
-    const price = priceOf({ region, cluster: { ...ownClusterForTest, minNodes: 1, maxNodes: 4 } }, 7);
+    const price = priceOf({ region, zones, cluster: { ...ownClusterForTest, minNodes: 1, maxNodes: 4 } }, 7);
     const node = 0.04749975 + (100 * 0.1) / 730 + 0.005;
     expect(price.most - price.least).toBeCloseTo(3 * node, 10);
     expect(priceInWords(price)).toMatch(
       /^\$0\.\d{3} to \$0\.\d{3} an hour, \$\d+\.\d\d to \$\d+\.\d\d a month$/,
     );
+  });
+
+  test.each([
+    // min, max; the fewest and the most that are paid for
+    [3, 3, 3, 3],
+    [1, 4, 3, 4],
+    [4, 9, 6, 9],
+    [4, 5, 6, 6],
+  ])("of %i to %i nodes over three zones is of as many as begin, in each zone the same", (...counts) => {
+    const [minNodes, maxNodes, least, most] = counts;
+    const cluster = { ...ownClusterForTest, minNodes, maxNodes };
+    const price = priceOf({ region, zones: three, cluster }, 7);
+    expect(price.lines.find(({ what }) => what.startsWith("Nodes"))).toMatchObject({
+      least: expect.closeTo(least * 0.04749975, 10) as number,
+      most: expect.closeTo(most * 0.04749975, 10) as number,
+    });
+    const note = `begins with ${least} nodes, as many in each of 3 zones; fewer, ${minNodes} at least`;
+    expect(price.notes.join(" ").includes(note)).toBe(least > minNodes);
   });
 
   test.each([
@@ -44,7 +64,7 @@ describe("the price", () => {
     ["another machine", region, { machineType: "c3-standard-4" }, ["Nodes: c3-standard-4"]],
     ["another region", "europe-west1", {}, ["Nodes: n1-standard-1", "Their disks: 100 GB pd-balanced each"]],
   ])("of %s is unknown in part, and the sum says at least", (_, where, change, unknown) => {
-    const price = priceOf({ region: where, cluster: { ...ownClusterForTest, ...change } }, 7);
+    const price = priceOf({ region: where, zones, cluster: { ...ownClusterForTest, ...change } }, 7);
     expect(price.lines.filter(({ least }) => least === null).map(({ what }) => what)).toEqual(unknown);
     expect(price.isComplete).toBe(false);
     expect(priceInWords(price)).toMatch(/^at least \$/);
@@ -52,18 +72,22 @@ describe("the price", () => {
   });
 
   test("of what is put into a cluster that is there is that of the load balancer", () => {
-    const price = priceOf({ region, cluster: existingClusterForTest }, 7);
+    const price = priceOf({ region, zones, cluster: existingClusterForTest }, 7);
     expect(price).toMatchObject({ least: 0.025, most: 0.025, isComplete: true });
     expect(price.notes.join(" ")).toContain("paid for anyway");
   });
 
   test("at layer 4 is that of a forwarding rule of the region, where it is known", () => {
-    expect(priceOf({ region, cluster: existingClusterForTest }, 4).least).toBe(0.025);
-    expect(priceOf({ region: "europe-west1", cluster: existingClusterForTest }, 4).isComplete).toBe(false);
+    expect(priceOf({ region, zones, cluster: existingClusterForTest }, 4).least).toBe(0.025);
+    expect(priceOf({ region: "europe-west1", zones, cluster: existingClusterForTest }, 4).isComplete).toBe(
+      false,
+    );
   });
 
   test("doesn't subtract the free tier, and says so", () => {
-    expect(priceOf({ region, cluster: ownClusterForTest }, 7).notes.join(" ")).toContain("not subtracted");
+    expect(priceOf({ region, zones, cluster: ownClusterForTest }, 7).notes.join(" ")).toContain(
+      "not subtracted",
+    );
   });
 });
 

@@ -1,3 +1,4 @@
+import { firstNodes } from "#lib/targets/gke/first-nodes.ts";
 import { bootDisk } from "#lib/targets/gke/plan/cluster.ts";
 import { prices, type PriceItem, type PriceRow } from "#lib/targets/gke/prices.ts";
 import type { GkeSettings, OwnCluster } from "#lib/targets/gke/settings.ts";
@@ -14,7 +15,7 @@ export type PriceLine = {
 /** What a deployment costs while it is there, by the hour in US dollars. */
 export type Price = {
   lines: PriceLine[];
-  /** of the lines whose price is known, with as few nodes as the autoscaler leaves, and with as many as it makes */
+  /** of the lines whose price is known, with as many nodes as the pool begins with, and with as many as it may get */
   least: number;
   most: number;
   /** false: some price is unknown, and the sums are what it costs at least */
@@ -26,7 +27,7 @@ export type Price = {
 /** What Google takes for a month, 365 days of 24 hours by 12. */
 export const hoursPerMonth = 730;
 
-type Priced = Pick<GkeSettings, "region" | "cluster">;
+type Priced = Pick<GkeSettings, "region" | "zones" | "cluster">;
 
 /**
  * The price of a deployment's graph from the table in prices.ts. What depends on use isn't in it. The credit that
@@ -34,9 +35,9 @@ type Priced = Pick<GkeSettings, "region" | "cluster">;
  *
  * @param layer 4 has a forwarding rule of the region, 7 one or two of the whole world
  */
-export function priceOf({ region, cluster }: Priced, layer: 4 | 7): Price {
+export function priceOf({ region, zones, cluster }: Priced, layer: 4 | 7): Price {
   const lines = [
-    ...(cluster.mode === "own" ? clusterLines(region, cluster) : []),
+    ...(cluster.mode === "own" ? clusterLines(region, zones, cluster) : []),
     line(
       "Load balancer: its forwarding rules",
       region,
@@ -51,7 +52,7 @@ export function priceOf({ region, cluster }: Priced, layer: 4 | 7): Price {
     least: sum("least"),
     most: sum("most"),
     isComplete: lines.every(({ least }) => least !== null),
-    notes: notesOf(cluster),
+    notes: notesOf(cluster, zones),
   };
 }
 
@@ -68,9 +69,12 @@ export function priceInWords({
   return `${isComplete ? "" : "at least "}${between(1, 3)} an hour, ${between(hoursPerMonth, 2)} a month`;
 }
 
-function clusterLines(region: string, cluster: OwnCluster): PriceLine[] {
-  const { machineType, spot, gpu, minNodes, maxNodes } = cluster;
-  const range = (parts: Part[], what: string) => line(what, region, parts, minNodes, maxNodes);
+function clusterLines(region: string, zones: readonly string[], cluster: OwnCluster): PriceLine[] {
+  const { machineType, spot, gpu, maxNodes } = cluster;
+  const least = firstNodes(cluster, zones);
+  // A pool that begins with more than its maximum keeps them for as long as there is something on them.
+  const most = Math.max(least, maxNodes);
+  const range = (parts: Part[], what: string) => line(what, region, parts, least, most);
   const kind = `${machineType}${spot ? ", spot" : ""}`;
   return [
     line("GKE's fee for the cluster", region, [{ item: "cluster" }], 1),
@@ -103,8 +107,14 @@ function hourly({ usd, per }: PriceRow): number {
   return per === "hour" ? usd : usd / hoursPerMonth;
 }
 
-function notesOf(cluster: Priced["cluster"]): string[] {
+function notesOf(cluster: Priced["cluster"], zones: readonly string[]): string[] {
+  const first = cluster.mode === "own" ? firstNodes(cluster, zones) : 0;
   return [
+    ...(cluster.mode === "own" && first > cluster.minNodes
+      ? [
+          `The pool begins with ${first} nodes, as many in each of ${zones.length} zones; fewer, ${cluster.minNodes} at least, once the autoscaler takes idle ones away.`,
+        ]
+      : []),
     "Traffic, logs, static files and taxes come on top: they depend on use.",
     cluster.mode === "own"
       ? "Google's free tier, which pays for one zonal cluster of a billing account, is not subtracted."

@@ -1,3 +1,4 @@
+import { firstNodes } from "#lib/targets/gke/first-nodes.ts";
 import { bootDisk } from "#lib/targets/gke/plan/cluster.ts";
 import { quotaAmount, quotaWords } from "#lib/targets/gke/quota-words.ts";
 import type { GkeSettings, OwnCluster } from "#lib/targets/gke/settings.ts";
@@ -74,16 +75,11 @@ type Pool = Pick<OwnCluster, "machineType" | "minNodes" | "spot" | "gpu">;
 type Place = { region: string; zones: readonly string[]; cpus: number; quotas: readonly Quota[] };
 
 function poolNeeds(pool: Pool, { region, zones, cpus, quotas }: Place): Need[] {
-  return nodeNeeds({ count: nodesAtFirst(pool, zones), cpus, ...pool }, region, quotas);
+  return nodeNeeds({ count: firstNodes(pool, zones), cpus, ...pool }, region, quotas);
 }
 
 function firstPoolNeeds(region: string, zones: readonly string[], quotas: readonly Quota[]): Need[] {
   return nodeNeeds({ count: zones.length, ...firstNode, spot: false, gpu: null }, region, quotas);
-}
-
-/** Each zone begins with as many nodes. */
-function nodesAtFirst({ minNodes }: Pool, zones: readonly string[]): number {
-  return Math.ceil(minNodes / zones.length) * zones.length;
 }
 
 /** The quotas that don't suffice. One that Google doesn't count there can't be short. */

@@ -1,3 +1,4 @@
+import { firstNodesOfZone } from "#lib/targets/gke/first-nodes.ts";
 import { labelsOf } from "#lib/targets/gke/mark.ts";
 import { mainName, poolName } from "#lib/targets/gke/names.ts";
 import { networkOf } from "#lib/targets/gke/plan/network.ts";
@@ -74,7 +75,7 @@ function poolOf(parts: Parts, own: OwnCluster, cluster: PlannedResource): Planne
       location,
       nodeLocations: zones,
       // Of each zone, unlike the bounds.
-      initialNodeCount: Math.ceil(minNodes / zones.length),
+      initialNodeCount: firstNodesOfZone(own, zones),
       autoscaling: { totalMinNodeCount: minNodes, totalMaxNodeCount: maxNodes },
       management: { autoRepair: true, autoUpgrade: true },
       nodeConfig: nodeConfigOf(deploymentId, own, settings),
