@@ -92,7 +92,15 @@ describe("nodesWords", () => {
     ["3 × n1-standard-1, over us-central1-a, us-central1-b", { zones }],
     [
       "the cluster’s own",
-      { cluster: { mode: "existing", name: "shared", network: "n", podsRange: "10.0.0.0/14" } },
+      {
+        cluster: {
+          mode: "existing",
+          name: "shared",
+          network: "n",
+          podsRange: "10.0.0.0/14",
+          morePodsRanges: [],
+        },
+      },
     ],
   ])("%s", (words, change) => expect(nodesWords({ ...google, ...change })).toBe(words));
 });

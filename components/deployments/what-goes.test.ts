@@ -51,7 +51,13 @@ describe("at Google", () => {
   });
 
   it("so does a cluster that was there already", () => {
-    const cluster = { mode: "existing", name: "shared", network: "n", podsRange: "10.4.0.0/14" } as const;
+    const cluster = {
+      mode: "existing",
+      name: "shared",
+      network: "n",
+      podsRange: "10.4.0.0/14",
+      morePodsRanges: [] as string[],
+    } as const;
     expect(said({ cluster })).toEqual({
       goes: "its namespace with all that is in it, its load balancer and its address",
       also: "The cluster shared stays. It takes some minutes.",

@@ -34,7 +34,13 @@ describe("a deployment's own section", () => {
   });
 
   it("names an existing cluster by its place and its name", () => {
-    const cluster = { mode: "existing", name: "shared", network: "n", podsRange: "10.4.0.0/14" } as const;
+    const cluster = {
+      mode: "existing",
+      name: "shared",
+      network: "n",
+      podsRange: "10.4.0.0/14",
+      morePodsRanges: [] as string[],
+    } as const;
     expect(sentBack({ ...google, cluster }).cluster).toEqual({
       mode: "existing",
       name: "shared",

@@ -223,6 +223,7 @@ test("existing clusters say whether they can be used, and why not", async () => 
       zones: ["us-central1-a"],
       network: `projects/${project}/global/networks/n`,
       podsRange: "10.20.0.0/16",
+      morePodsRanges: [],
     },
   ]);
 });

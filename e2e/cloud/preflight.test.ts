@@ -269,6 +269,16 @@ test("an existing cluster has to be the one that was chosen, and usable", async 
   );
   const both = { ...chosen, zones: ["us-central1-b", "us-central1-a"] };
   expect(await preflight(form, both, { reach })).toBe("fine");
+  const ranged = { ...nodePool, name: "ranged", networkConfig: { podRange: "services" } };
+  await must(ask, "POST", pools, { nodePool: ranged });
+  expect(await preflight(form, both, { reach })).toMatch(
+    /^cluster_unusable: Since it was chosen, the cluster shared has got pods with addresses of 10\.30\.0\.0\/20, .*save the settings/,
+  );
+  const wider = { ...both, cluster: { ...both.cluster, morePodsRanges: ["10.30.0.0/20"] } };
+  expect(await preflight(form, wider, { reach })).toBe("fine");
+  await must(ask, "DELETE", `${pools}/ranged`);
+  // A range that no pool has any more does no harm.
+  expect(await preflight(form, wider, { reach })).toBe("fine");
   await must(ask, "DELETE", `${pools}/default-pool`);
   expect(await preflight(form, both, { reach })).toMatch(
     /the cluster shared has no nodes in us-central1-a any more\. /,

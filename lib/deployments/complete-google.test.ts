@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Standing } from "#lib/deployments/complete-google.ts";
+import { googleSpec } from "#lib/deployments/google-spec.ts";
 import { leavingRefusals } from "#lib/deployments/leaving-domains.ts";
 import { normalizeDeployment } from "#lib/deployments/normalize-spec.ts";
 import { patchedInput } from "#lib/deployments/patch-spec.ts";
@@ -70,8 +71,15 @@ test("an existing cluster brings its place, its zones and its network along", ()
       name: "shared",
       network: "projects/demo-proj/global/networks/default",
       podsRange: "10.4.0.0/14",
+      morePodsRanges: [],
     },
   });
+});
+
+test("a spec that was stored before clusters had more ranges for pods is read as having none", () => {
+  const { google } = draftOf({ cluster: existing });
+  const { morePodsRanges: _none, ...earlier } = google!.cluster as { morePodsRanges: string[] };
+  expect(googleSpec.parse({ ...google, cluster: earlier })).toEqual(google);
 });
 
 test("what is completed can be planned", () => {
@@ -252,6 +260,18 @@ describe("a deployment that is there", () => {
     expect(refused({ google: { cluster: { location: "us-central1-b" } } }, { spec: shared })).toEqual([
       "google.cluster.location",
     ]);
+  });
+
+  test("lets Google in to pods of the cluster's that have got other addresses since", () => {
+    const shared = stored({ cluster: existing });
+    const [found, ...others] = lab.project!.clusters;
+    const grown = (change: object) =>
+      projectForTest({ clusters: [{ ...found!, morePodsRanges: ["10.50.0.0/20"], ...change }, ...others] });
+    const kept = (place: Place) => change({ ttlMinutes: 60 }, { spec: shared, place })?.cluster;
+    expect(kept(grown({}))).toEqual({ ...shared.google?.cluster, morePodsRanges: ["10.50.0.0/20"] });
+    // Another cluster of the same name, or nothing known: what was chosen stays as it was.
+    expect(kept(grown({ podsRange: "10.8.0.0/14" }))).toEqual(shared.google?.cluster);
+    expect(kept({ ...lab, project: null })).toEqual(shared.google?.cluster);
   });
 
   test("may be all changed while nothing of it was made", () => {

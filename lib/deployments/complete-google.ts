@@ -54,7 +54,7 @@ export function completeGoogle(
     ...(made && standing ? googleChangeRefusals(wanted, drafted, { ...standing.spec, google: made }) : []),
   ];
   if (problems.length > 0) return { google: null, problems };
-  const where = made ? placed(made) : choose(wanted, place.project);
+  const where = made ? placed(made, place.project) : choose(wanted, place.project);
   if (!where) return { google: null, problems: [unknownPlace] };
   return {
     google: {
@@ -104,14 +104,29 @@ function withDefaults(given: z.output<typeof googleInput> | null | undefined): G
   };
 }
 
+type ExistingCluster = Extract<GoogleSpec["cluster"], { mode: "existing" }>;
+
 type Where = {
   location: string;
   zones: string[];
-  existing: Extract<GoogleSpec["cluster"], { mode: "existing" }> | null;
+  existing: ExistingCluster | null;
 };
 
-function placed({ location, zones, cluster }: GoogleSpec): Where {
-  return { location, zones, existing: cluster.mode === "existing" ? cluster : null };
+function placed(made: GoogleSpec, offers: ProjectOffers | null): Where {
+  const { location, zones, cluster } = made;
+  return {
+    location,
+    zones,
+    existing: cluster.mode === "existing" ? current(cluster, location, offers) : null,
+  };
+}
+
+/** A cluster may get pools with other ranges later: the firewall that lets in to their pods is changed in place. */
+function current(cluster: ExistingCluster, location: string, offers: ProjectOffers | null): ExistingCluster {
+  const { name, network, podsRange } = cluster;
+  const found = offers?.clusters.find((one) => one.name === name && one.location === location);
+  const isSame = found?.network === network && found.podsRange === podsRange;
+  return isSame ? { ...cluster, morePodsRanges: found.morePodsRanges } : cluster;
 }
 
 /** Where it comes to be, by what was seen of the project; what can't be chosen was refused before. */
@@ -122,11 +137,11 @@ function choose({ cluster }: GivenGoogle, offers: ProjectOffers | null): Where |
     ({ name, location }) => name === cluster.name && location === cluster.location,
   );
   if (!found?.network || !found.podsRange || found.zones.length === 0) return null;
-  const { name, network, podsRange } = found;
+  const { name, network, podsRange, morePodsRanges } = found;
   return {
     location: found.location,
     zones: found.zones,
-    existing: { mode: "existing", name, network, podsRange },
+    existing: { mode: "existing", name, network, podsRange, morePodsRanges },
   };
 }
 

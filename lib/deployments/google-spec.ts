@@ -114,6 +114,8 @@ export const googleSpec = z.strictObject({
       /** its network's partial link, and the addresses of its pods in CIDR notation */
       network: z.string(),
       podsRange: z.string(),
+      /** those of pools with a range of their own; specs that were stored before say nothing of them */
+      morePodsRanges: z.array(z.string()).default([]),
     }),
   ]),
   domain: z.string().nullable(),

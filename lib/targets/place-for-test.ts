@@ -58,6 +58,7 @@ export function projectForTest(offers: Partial<ProjectOffers> = {}, change: Part
           zones: [zone],
           network: "projects/demo-proj/global/networks/default",
           podsRange: "10.4.0.0/14",
+          morePodsRanges: [],
           problems: [],
         },
         {
@@ -67,6 +68,7 @@ export function projectForTest(offers: Partial<ProjectOffers> = {}, change: Part
           zones: [zone],
           network: null,
           podsRange: null,
+          morePodsRanges: [],
           problems: [
             { code: "autopilot", message: "It is an Autopilot cluster.", todo: "Choose a Standard one." },
           ],

@@ -64,7 +64,13 @@ test("keys go to the cluster that was chosen instead of one that couldn't be mad
   });
   expect(written()).toBe(0);
   const network = "projects/demo-proj/global/networks/n";
-  const cluster = { mode: "existing", name: "shared", network, podsRange: "10.0.0.0/14" } as const;
+  const cluster = {
+    mode: "existing",
+    name: "shared",
+    network,
+    podsRange: "10.0.0.0/14",
+    morePodsRanges: [] as string[],
+  } as const;
   const revision = await bench.db.revision.findFirstOrThrow({ where: { deploymentId: id } });
   const spec = { ...(revision.spec as object), google: googleSpecForTest({ cluster }) };
   await bench.db.revision.update({ where: { id: revision.id }, data: { spec } });

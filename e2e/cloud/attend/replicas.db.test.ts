@@ -57,7 +57,13 @@ test("each deployment's own cluster is watched by itself, as soon as it is there
 }, 40_000);
 
 test("an existing cluster is watched once for all that are there", async () => {
-  const shared = { mode: "existing", name: "shared", network: "n", podsRange: "10.0.0.0/8" } as const;
+  const shared = {
+    mode: "existing",
+    name: "shared",
+    network: "n",
+    podsRange: "10.0.0.0/8",
+    morePodsRanges: [] as string[],
+  } as const;
   const [first, second] = [
     await bench.deployment({ google: { cluster: shared } }),
     await bench.deployment({ google: { cluster: shared } }),

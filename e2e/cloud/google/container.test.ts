@@ -59,7 +59,13 @@ test("a cluster comes with its pool and a control plane, and goes with both", as
       subnetwork: `projects/${project}/regions/us-central1/subnetworks/s`,
     },
     ipAllocationPolicy: { clusterIpv4CidrBlock: "10.20.0.0/16" },
-    nodePools: [{ name: "default-pool", status: "RUNNING" }],
+    nodePools: [
+      {
+        name: "default-pool",
+        status: "RUNNING",
+        networkConfig: { podRange: "pods", podIpv4CidrBlock: "10.20.0.0/16" },
+      },
+    ],
   });
   expect(cluster).not.toHaveProperty("initialNodeCount");
   await must(ask, "DELETE", `${pools}/default-pool`);
@@ -121,6 +127,15 @@ test("a pool's machines are seen, with the managers that it names", async () => 
   expect(quotas).toContainEqual({ metric: "NVIDIA_T4_GPUS", limit: 8, usage: 3 });
   expect(quotas).toContainEqual({ metric: "SSD_TOTAL_GB", limit: 1000, usage: 400 });
   expect(quotas).toContainEqual({ metric: "IN_USE_ADDRESSES", limit: 23, usage: 4 });
+});
+
+test("a pool may have another of the subnetwork's ranges for its pods", async () => {
+  const { ask } = held;
+  await must(ask, "POST", clusters, clusterBody());
+  await must(ask, "POST", pools, pool({ networkConfig: { podRange: "services" } }));
+  expect(await must(ask, "GET", `${pools}/main`)).toMatchObject({
+    networkConfig: { podRange: "services", podIpv4CidrBlock: "10.30.0.0/20" },
+  });
 });
 
 test("a pool that Google can't start ends in ERROR with Google's message, and can be deleted", async () => {
@@ -233,6 +248,11 @@ test.each([
     "bounds of two kinds",
     pool({ autoscaling: { enabled: true, maxNodeCount: 5, totalMaxNodeCount: 5 } }),
     /not both/,
+  ],
+  [
+    "a range for pods that the subnetwork doesn't have",
+    pool({ networkConfig: { podRange: "other" } }),
+    /range "other" does not exist/,
   ],
   [
     "an account that there is none of",

@@ -150,6 +150,12 @@ async function checkExisting(
       "cluster_unusable",
       `The cluster ${name} is another one than when it was chosen: its network or the addresses of its pods differ. Choose it anew under Settings, then retry.`,
     );
+  const gained = now.morePodsRanges.filter((range) => !cluster.morePodsRanges.includes(range));
+  if (gained.length > 0)
+    throw new EngineError(
+      "cluster_unusable",
+      `Since it was chosen, the cluster ${name} has got pods with addresses of ${gained.join(", ")}, to which the firewall lets nothing in. Have the project checked under Targets, then save the settings of this deployment once more.`,
+    );
   const moved = zonesMoved(zones, now.zones);
   if (moved)
     throw new EngineError(

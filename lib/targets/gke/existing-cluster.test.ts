@@ -82,6 +82,22 @@ test("what a form needs of a cluster is taken from it", () => {
     zones: ["us-central1-a"],
     network: "projects/demo-proj/global/networks/default",
     podsRange: "10.4.0.0/14",
+    morePodsRanges: [],
     problems: [],
   });
+});
+
+test("pools with a range of their own have their pods' addresses beside the cluster's", () => {
+  const of = (podIpv4CidrBlock?: string | null) => ({ networkConfig: { podIpv4CidrBlock } });
+  const found = (change: object) => toClusterFound(googleCluster.parse({ ...fine, ...change }), []);
+  const nodePools = [of("10.60.0.0/20"), of("10.4.0.0/14"), of("10.50.0.0/20"), of("10.60.0.0/20"), of(), {}];
+  expect(found({ nodePools, clusterIpv4Cidr: "10.4.0.0/14" })).toMatchObject({
+    podsRange: "10.4.0.0/14",
+    morePodsRanges: ["10.50.0.0/20", "10.60.0.0/20"],
+  });
+  // Its pods are there until it is gone.
+  expect(found({ nodePools: [{ ...of("10.50.0.0/20"), status: "STOPPING" }] }).morePodsRanges).toEqual([
+    "10.50.0.0/20",
+  ]);
+  expect(found({ nodePools: [of(null)] }).morePodsRanges).toEqual([]);
 });

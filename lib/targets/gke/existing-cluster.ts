@@ -13,13 +13,21 @@ export const googleCluster = z.looseObject({
   currentMasterVersion: z.string().nullish(),
   locations: z.array(z.string()).nullish(),
   nodePools: z
-    .array(z.looseObject({ status: z.string().nullish(), locations: z.array(z.string()).nullish() }))
+    .array(
+      z.looseObject({
+        status: z.string().nullish(),
+        locations: z.array(z.string()).nullish(),
+        networkConfig: z.looseObject({ podIpv4CidrBlock: z.string().nullish() }).nullish(),
+      }),
+    )
     .nullish(),
   resourceLabels: z.record(z.string(), z.string()).nullish(),
   /** the API server's address */
   endpoint: z.string().nullish(),
   masterAuth: z.looseObject({ clusterCaCertificate: z.string().nullish() }).nullish(),
   networkConfig: z.looseObject({ network: z.string().nullish() }).nullish(),
+  /** addresses of its pods, in CIDR notation; a cluster with IP aliases says the same in its policy */
+  clusterIpv4Cidr: z.string().nullish(),
   ipAllocationPolicy: z
     .looseObject({ useIpAliases: flag, clusterIpv4CidrBlock: z.string().nullish() })
     .nullish(),
@@ -52,6 +60,7 @@ export function toClusterFound(cluster: GoogleCluster, problems: ClusterProblem[
     zones: zonesOfNodes(cluster),
     network: cluster.networkConfig?.network ?? null,
     podsRange: cluster.ipAllocationPolicy?.clusterIpv4CidrBlock ?? null,
+    morePodsRanges: morePodsRanges(cluster),
     problems,
   };
 }
@@ -65,6 +74,16 @@ function zonesOfNodes({ nodePools, locations }: GoogleCluster): string[] {
   const pools = (nodePools ?? []).filter(({ status }) => status !== "STOPPING");
   const zones = pools.flatMap((pool) => (pool.locations?.length ? pool.locations : shared));
   return [...new Set(pools.length > 0 ? zones : shared)].toSorted();
+}
+
+/**
+ * Addresses of pods that aren't of the cluster's own range, sorted: those of pools with another range of the subnet
+ * (Container API, `NodeNetworkConfig.podIpv4CidrBlock`). A pool that is being deleted has pods until it is gone.
+ */
+function morePodsRanges({ nodePools, ipAllocationPolicy, clusterIpv4Cidr }: GoogleCluster): string[] {
+  const all = [clusterIpv4Cidr, ...(nodePools ?? []).map((pool) => pool.networkConfig?.podIpv4CidrBlock)];
+  const others = all.filter((range) => range && range !== ipAllocationPolicy?.clusterIpv4CidrBlock);
+  return [...new Set(others.filter((range) => typeof range === "string"))].toSorted();
 }
 
 /** Why no deployment can be put into a cluster, as far as it says so itself. */

@@ -35,6 +35,7 @@ export function projectFindingsForTest(change: Partial<ProjectFindings> = {}): P
         zones: ["us-central1-a"],
         network: "projects/demo-proj/global/networks/default",
         podsRange: "10.4.0.0/14",
+        morePodsRanges: [],
         problems: [],
       },
     ],

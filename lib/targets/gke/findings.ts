@@ -68,6 +68,8 @@ export const clusterFound = z.object({
   network: z.string().nullable(),
   /** addresses of its pods, in CIDR notation */
   podsRange: z.string().nullable(),
+  /** the same of those pools that have a range of their own; findings of before don't say it */
+  morePodsRanges: z.array(z.string()).default([]),
   problems: z.array(clusterProblem),
 });
 export type ClusterFound = z.infer<typeof clusterFound>;

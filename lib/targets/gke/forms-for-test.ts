@@ -24,6 +24,7 @@ export const existingClusterForTest: ExistingCluster = {
   name: "shared",
   network: "projects/demo-proj/global/networks/default",
   podsRange: "10.4.0.0/14",
+  morePodsRanges: [],
 };
 
 const settings: GkeSettings = {
@@ -160,6 +161,10 @@ export const gkeForms: Record<string, GkeForm> = {
   ),
   "a chosen network": gkeForm({}, { cluster: { ...ownClusterForTest, network: chosen } }),
   "an existing cluster": gkeForm({}, { cluster: existingClusterForTest }),
+  "an existing cluster with more ranges for pods": gkeForm(
+    {},
+    { cluster: { ...existingClusterForTest, morePodsRanges: ["10.50.0.0/20", "10.60.0.0/20"] } },
+  ),
   "an existing cluster, open to all": gkeForm({ endpoint: open }, { cluster: existingClusterForTest }),
   "layer 4": gkeForm({ routing: { ...routing, layer: 4 }, endpoint: open }),
   "layer 4 by address, existing cluster": gkeForm(

@@ -15,7 +15,7 @@ export type ProjectOffers = {
   /** clusters that are there already; one with problems can't be chosen, for these reasons */
   clusters: Pick<
     ClusterFound,
-    "name" | "location" | "version" | "zones" | "network" | "podsRange" | "problems"
+    "name" | "location" | "version" | "zones" | "network" | "podsRange" | "morePodsRanges" | "problems"
   >[];
   /** why no cluster can be made for a deployment, or null */
   ownClusterRefusal: string | null;

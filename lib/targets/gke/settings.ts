@@ -34,6 +34,8 @@ export type ExistingCluster = {
   network: string;
   /** addresses of its pods in CIDR notation, as `ipAllocationPolicy.clusterIpv4CidrBlock` of the cluster says it */
   podsRange: string;
+  /** the same of those node pools that have a range of their own */
+  morePodsRanges: string[];
 };
 
 /** All that the program of the `gke` target needs beside the spec. Holds nothing secret. */

@@ -3,6 +3,7 @@ import { checkPool, isLate, quotaRefusal, requireLocation } from "#e2e/cloud/goo
 import { clusterNotFound, containerKey, idleCluster, refOf } from "#e2e/cloud/google/container/find.ts";
 import { dropNodes, keepNodes, managersOf, nodesFor } from "#e2e/cloud/google/container/nodes.ts";
 import { startOperation } from "#e2e/cloud/google/container/operation.ts";
+import { withPodRange } from "#e2e/cloud/google/container/pod-range.ts";
 import { poolBody, poolsOf, showPool } from "#e2e/cloud/google/container/pools.ts";
 import { setClusterLabels, updateCluster } from "#e2e/cloud/google/container/update-cluster.ts";
 import { GoogleError } from "#e2e/cloud/google/google-error.ts";
@@ -31,7 +32,7 @@ async function create(call: Call): Promise<JsonObject> {
     throw new GoogleError(409, "alreadyExists", `Already exists: ${key.slice("container/".length)}.`);
   }
   const { body, refs } = clusterBody(call, key, given, location);
-  const pools = firstPools(given).map((pool) => poolBody(pool));
+  const pools = firstPools(given).map((pool) => withPodRange(model, body, poolBody(pool)));
   for (const pool of pools) checkPool(call, location, body, pool);
   const made = pools.map((pool) => ({
     pool,

@@ -2,6 +2,7 @@ import { checkPool, isLate, nodeDefaults, quotaRefusal } from "#e2e/cloud/google
 import { clusterNotFound, containerKey, idleCluster, refOf } from "#e2e/cloud/google/container/find.ts";
 import { dropNodes, keepNodes, managersOf, nodesFor } from "#e2e/cloud/google/container/nodes.ts";
 import { containerLink, startOperation } from "#e2e/cloud/google/container/operation.ts";
+import { withPodRange } from "#e2e/cloud/google/container/pod-range.ts";
 import { GoogleError } from "#e2e/cloud/google/google-error.ts";
 import { numberAt, objectAt, stringAt, withoutNulls, type JsonObject } from "#e2e/cloud/google/json.ts";
 import type { Call, Handlers, Model } from "#e2e/cloud/google/model.ts";
@@ -38,7 +39,7 @@ async function create(call: Call): Promise<JsonObject> {
     const message = `Cluster isn't running: it is ${String(cluster.body.status)}.`;
     throw new GoogleError(400, "failedPrecondition", message, { status: "FAILED_PRECONDITION" });
   }
-  const pool = poolBody(withoutNulls(objectAt(call.body, "nodePool")));
+  const pool = withPodRange(model, cluster.body, poolBody(withoutNulls(objectAt(call.body, "nodePool"))));
   const name = stringAt(pool, "name");
   const key = `${cluster.key}/nodePools/${name}`;
   if (model.store.get(key)) {
@@ -119,7 +120,7 @@ async function change(call: Call, type: string, next: (body: JsonObject) => Json
 }
 
 /** Fields of an update that aren't a part of the node's configuration. */
-const ofPool = ["locations", "upgradeSettings", "nodeNetworkConfig", "nodeDrainConfig", "queuedProvisioning"];
+const ofPool = ["locations", "upgradeSettings", "nodeDrainConfig", "queuedProvisioning"];
 /** Fields that only say what is meant. */
 const addresses = ["name", "projectId", "zone", "clusterId", "nodePoolId", "etag"];
 /** Wrapped in the request, plain in the node's configuration. */
@@ -137,7 +138,9 @@ function update(call: Call): Promise<JsonObject> {
     const pool = { ...body };
     for (const [field, value] of given) {
       if (field === "nodeVersion") pool.version = value;
-      else if (ofPool.includes(field)) pool[field === "nodeNetworkConfig" ? "networkConfig" : field] = value;
+      else if (field === "nodeNetworkConfig")
+        pool.networkConfig = { ...objectAt(pool, "networkConfig"), ...objectAt({ value }, "value") };
+      else if (ofPool.includes(field)) pool[field] = value;
       else config[field] = field in wrapped ? objectValue(value, wrapped[field]!) : value;
     }
     return { ...pool, config };

@@ -121,6 +121,11 @@ describe("the firewall", () => {
       destinationRanges: ["10.4.0.0/14"],
     });
     expect(inputs).not.toHaveProperty("targetTags");
+    expect(firewallOf("an existing cluster with more ranges for pods").destinationRanges).toEqual([
+      "10.4.0.0/14",
+      "10.50.0.0/20",
+      "10.60.0.0/20",
+    ]);
   });
 });
 

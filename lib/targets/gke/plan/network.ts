@@ -81,7 +81,7 @@ export function planFirewall(parts: Parts, network: readonly PlannedResource[]):
       sourceRanges: googleRanges,
       allows: [{ protocol: "tcp", ports }],
       ...(cluster.mode === "existing"
-        ? { destinationRanges: [cluster.podsRange] }
+        ? { destinationRanges: [cluster.podsRange, ...cluster.morePodsRanges] }
         : { targetTags: [mainName(deploymentId)] }),
     },
     network.filter(({ type }) => type === gkeTypes.network),
