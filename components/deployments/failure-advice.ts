@@ -33,6 +33,7 @@ const faultsOfSettings: ReadonlySet<FailureCode> = new Set<FailureCode>([
   "irreplaceable",
   "quota_exceeded",
   "not_offered",
+  "network_unusable",
 ]);
 
 /** Whether it fails again as long as the settings stay as they are: then they come before a retry. */
@@ -121,6 +122,8 @@ const anywhere: Record<FailureCode, string> = {
   nodes_failed:
     "Retry: what came out wrong is made anew. If it stays, choose another machine type under Settings.",
   name_taken: "Have it renamed or deleted where it is, then retry. Sluice never touches it.",
+  network_unusable:
+    "Put the names under Settings right, in the cluster’s network, or have what is missing made; then retry.",
   cluster_unusable:
     "Have the cluster changed as the message says, and retry; or make a new deployment in another cluster.",
   certificate_pending:

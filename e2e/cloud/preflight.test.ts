@@ -16,17 +16,35 @@ import { deploymentForTest, existingClusterForTest, gkeForms } from "#lib/target
 import { descriptionOf, labelsOf } from "#lib/targets/gke/mark.ts";
 import { mainName, staticBucketName } from "#lib/targets/gke/names.ts";
 import { planOf } from "#lib/targets/gke/plan-for-test.ts";
-import type { GkeSettings, OwnCluster } from "#lib/targets/gke/settings.ts";
+import type { ChosenNetwork, GkeSettings, OwnCluster } from "#lib/targets/gke/settings.ts";
 
 let held: Awaited<ReturnType<typeof apiForTest>>;
+/** How many requests made what is there before. */
+let requestsBefore = 0;
 beforeAll(async () => {
   held = await apiForTest();
   held.google.addServiceAccount(project, "nodes@demo-proj.iam.gserviceaccount.com");
+  await must(held.ask, "POST", `${global}/networks`, { name: "lab", autoCreateSubnetworks: false });
+  await must(
+    held.ask,
+    "POST",
+    `${region}/subnetworks`,
+    subnetwork("lab", "lab", ["lab-pods", "lab-services"]),
+  );
+  requestsBefore = held.google.requests().length;
 });
 afterAll(() => held.google.close());
 afterEach(() => {
   held.google.faults.clear();
   held.google.permissions.restore(owner);
+});
+
+/** With secondary ranges of these names, one after the other from 10.20.0.0. */
+const subnetwork = (named: string, network: string, rangeNames: string[]) => ({
+  name: named,
+  network: `projects/${project}/global/networks/${network}`,
+  ipCidrRange: "10.10.0.0/20",
+  secondaryIpRanges: rangeNames.map((rangeName, at) => ({ rangeName, ipCidrRange: `10.${20 + at}.0.0/16` })),
 });
 
 const usual = "keys, so HAProxy routes";
@@ -69,6 +87,7 @@ test.each(Object.keys(gkeForms).filter((form) => !/existing|another domain/.test
 test("it changes nothing", () => {
   const changing = held.google
     .requests()
+    .slice(requestsBefore)
     .filter(({ method, path }) => method !== "GET" && !path.endsWith(":testIamPermissions"));
   expect(changing).toEqual([]);
 });
@@ -288,6 +307,45 @@ test("an existing cluster has to be the one that was chosen, and usable", async 
   );
   // The cluster is where it was, and its nodes alone are elsewhere.
   expect(await preflight(form, { ...chosen, zones: ["us-central1-b"] }, { reach })).toBe("fine");
+});
+
+test("a chosen network has to be as it was named, and what there is instead is told", async () => {
+  const { ask } = held;
+  const form = "a chosen network";
+  const { cluster } = gkeForms[form]!.settings;
+  const { network } = cluster as OwnCluster;
+  const links = (named: string, subnet: string) => ({
+    network: `projects/${project}/global/networks/${named}`,
+    subnetwork: `projects/${project}/regions/us-central1/subnetworks/${subnet}`,
+  });
+  const chosen = (change: Partial<ChosenNetwork>) => own({ network: { ...network!, ...change } });
+  expect(await preflight(form)).toBe("fine");
+
+  await must(ask, "POST", `${global}/networks`, { name: "bare", autoCreateSubnetworks: false });
+  await must(ask, "POST", `${region}/subnetworks`, subnetwork("bare", "bare", []));
+  const todo = "Put the name right under Settings, or make what is missing, then retry.";
+  const said = async (change: Partial<ChosenNetwork>) => preflight(form, chosen(change));
+  expect(await said(links("lab", "lob"))).toMatch(
+    /^network_unusable: There is no subnetwork lob in us-central1\. There are: lab of the network lab, .*bare of the network bare/,
+  );
+  expect(await said(links("bare", "lob"))).toMatch(/There are: bare of the network bare, /);
+  expect(await said(links("bare", "lab"))).toBe(
+    `network_unusable: The subnetwork lab is of the network lab, not of bare. ${todo}`,
+  );
+  expect(await said({ podsRangeName: "pods" })).toBe(
+    `network_unusable: The subnetwork lab has no secondary range pods. It has: lab-pods, lab-services. ${todo}`,
+  );
+  expect(await said({ ...links("bare", "bare"), servicesRangeName: "services" })).toBe(
+    `network_unusable: The subnetwork bare has no secondary range lab-pods and no services. It has none at all. ${todo}`,
+  );
+  const north = { region: "europe-north1", location: "europe-north1-a", zones: ["europe-north1-a"] };
+  const there = links("lab", "lab").subnetwork.replace("us-central1", "europe-north1");
+  expect(await preflight(form, { ...north, ...chosen({ subnetwork: there }) })).toBe(
+    `network_unusable: There is no subnetwork lab in europe-north1. There is none at all. ${todo}`,
+  );
+  // The cluster is in its network already.
+  const made = planOf(form, chosen({ podsRangeName: "pods" }));
+  expect(await preflight(form, chosen({ podsRangeName: "pods" }), { before: made })).toBe("fine");
 });
 
 test("a cluster of ours that is there already is taken for ours by its label", async () => {

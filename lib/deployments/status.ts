@@ -64,6 +64,7 @@ export const failureCodes = [
   "not_offered", // Google has no such machine or GPU there
   "nodes_failed", // Google couldn't make the cluster or its nodes
   "name_taken", // something that isn't ours has a name that is needed
+  "network_unusable", // the chosen network, subnetwork or one of its ranges isn't as it was named
   "cluster_unusable", // the chosen cluster can't have a deployment
   "certificate_pending", // Google has no certificate for the domain yet
   "leftovers", // torn down, but something is still there

@@ -6,6 +6,7 @@ import { readAccount } from "#infra/google/read-account.ts";
 import { findCluster, judgeCluster } from "#infra/google/read-clusters.ts";
 import { readApis } from "#infra/google/read-project.ts";
 import { findResource, isMarked } from "#infra/google/resource-place.ts";
+import { checkNetwork } from "#infra/targets/gke/check-network.ts";
 import { checkOffers } from "#infra/targets/gke/check-offers.ts";
 import { checkQuotas } from "#infra/targets/gke/check-quotas.ts";
 import { apiSentence, explainGoogle } from "#infra/targets/gke/explain-google.ts";
@@ -28,10 +29,10 @@ export type Preflight = {
 /**
  * Looks, before the engine is started, whether it can be done at all: the credentials work, the APIs are enabled, no name
  * is taken by something that isn't ours, the zones have the machines, the quotas suffice for exactly this plan, and an
- * existing cluster can be used. Changes nothing.
+ * existing cluster or a chosen network can be used. Changes nothing.
  *
  * @throws EngineError `target_refused`, `target_unreachable`, `api_disabled`, `name_taken`, `not_offered`,
- * `quota_exceeded` or `cluster_unusable`
+ * `quota_exceeded`, `network_unusable` or `cluster_unusable`
  */
 export async function gkePreflight(api: GoogleApi, given: Preflight, signal: AbortSignal): Promise<void> {
   try {
@@ -43,6 +44,7 @@ export async function gkePreflight(api: GoogleApi, given: Preflight, signal: Abo
     const isThere = (key: string) => there.has(key);
     await Promise.all([
       checkExisting(api, given, signal),
+      checkChosen(api, given, isThere, signal),
       checkAccount(api, given, isThere, signal),
       checkPool(api, given, isThere, signal),
     ]);
@@ -162,6 +164,19 @@ async function checkExisting(
       "cluster_unusable",
       `Since it was chosen, the cluster ${name} ${moved}. The load balancer sends requests to pods in the zones of then, and those don't change. If nothing was made yet, have the project checked under Targets, and choose the cluster anew under Settings; else make a new deployment, and tear this one down once that one answers.`,
     );
+}
+
+/** A cluster that is there is in its network already. */
+async function checkChosen(
+  api: GoogleApi,
+  { plan, settings }: Preflight,
+  isThere: (key: string) => boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  const { cluster } = settings;
+  const isComing = plan.some((one) => one.type === gkeTypes.cluster && !isThere(resourceKey(one)));
+  if (cluster.mode === "own" && cluster.network && isComing)
+    await checkNetwork(api, cluster.network, settings, signal);
 }
 
 /** Which zones a cluster has nodes in by now, or none any more; null: it is as it was. */
