@@ -24,9 +24,11 @@ test.skipIf(!hasCloud)(
     });
     await using traffic = new Traffic(4, (headers) => on.call(deployment, headers));
     for (const share of [0, 50, 100]) await on.change(deployment, weighted(share));
-    await on.change(deployment, { variants: [variant("canary", after, 100)] });
+    const alone = { variants: [variant("canary", after, 100)] };
+    await on.change(deployment, alone);
     await traffic.end();
     expect(traffic.answers.length).toBeGreaterThan(100);
     expect(traffic.failed).toEqual([]);
+    await on.staysAsItIs(deployment, alone);
   },
 );

@@ -25,6 +25,7 @@ describe.skipIf(!hasCloud).concurrent("a change of a deployment in a Google proj
     expect((await poolWrites(on)).slice(before)).toEqual(["POST", "DELETE"]);
     await on.change(deployment, { google: { cluster: { ...cluster, spot: true } } });
     expect((await poolWrites(on)).slice(before + 2)).toEqual(["POST", "DELETE"]);
+    await on.staysAsItIs(deployment);
     await traffic.end();
     expect(traffic.failed).toEqual([]);
   });
@@ -56,6 +57,7 @@ describe.skipIf(!hasCloud).concurrent("a change of a deployment in a Google proj
       await on.change(deployment, { endpoint: { access } });
       expect(await firewalls()).toBe(before);
     }
+    await on.staysAsItIs(deployment);
     await traffic.end();
     expect(traffic.failed).toEqual([]);
   });

@@ -24,6 +24,7 @@ test.skipIf(!hasCloud).concurrent.for([
       google: { cluster: { mode: "existing", name, location: on.location } },
     });
     expect((await on.call(deployment)).status).toBe(200);
+    await on.staysAsItIs(deployment);
     await on.leavesNothing(deployment, before);
   },
 );

@@ -12,7 +12,8 @@ describe.skipIf(!hasCloud)("the table of cases holds in a Google project", () =>
   test.concurrent.each(routingSets.filter(isRoutable))("$name", async (set) => {
     await using on = await OnGoogle.open();
     const { access, rules, algorithm, affinity, weights } = set;
-    const deployment = await on.deploy(formOf(set, on.place.own!.echoImages[0]));
+    const form = formOf(set, on.place.own!.echoImages[0]);
+    const deployment = await on.deploy(form);
     const lacks = googleLacks({
       endpoint: { access },
       routing: { rules, algorithm, affinity },
@@ -21,6 +22,7 @@ describe.skipIf(!hasCloud)("the table of cases holds in a Google project", () =>
     // What Google's load balancer can't do alone is HAProxy's.
     expect(await on.pods(deployment, "proxy")).toHaveLength(lacks.length > 0 ? 2 : 0);
     expect(await checkRouting(set, placeOf(on, deployment))).toEqual([]);
+    if (set.secure) await on.staysAsItIs(deployment, { variants: form.variants });
   });
 
   test.each(routingSets.filter((set) => !isRoutable(set)))("refused, as everywhere: $name", async (set) => {

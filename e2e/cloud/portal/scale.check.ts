@@ -4,13 +4,21 @@ import { Traffic } from "#e2e/cluster/portal/traffic.ts";
 import { waitUntil } from "#e2e/cluster/wait-until.ts";
 
 test.skipIf(!hasCloud)(
-  "replicas come under load behind Google's load balancer, and no request fails",
+  "replicas come under load behind Google's load balancer, the same once more leaves them, and no request fails",
   async () => {
     await using on = await OnGoogle.open();
+    // None of them goes again while this lasts.
+    const scaling = {
+      minReplicas: 1,
+      maxReplicas: 3,
+      metric: "cpu",
+      targetCpuPercent: 60,
+      scaleDownSeconds: 300,
+    };
     const deployment = await on.deploy({
       endpoint: { access: "open" },
       model: { preset: "sentiment" },
-      scaling: { minReplicas: 1, maxReplicas: 3, metric: "cpu", targetCpuPercent: 60, scaleDownSeconds: 15 },
+      scaling,
       resources: { cpu: "50m", memory: "256Mi" },
     });
     await using traffic = new Traffic(4, (headers) => on.call(deployment, headers), 5);
@@ -24,6 +32,11 @@ test.skipIf(!hasCloud)(
       const bodies = await Promise.all(groups.map((key) => on.cloud.bodyOf(key)));
       return bodies.some((body) => ((body?.["x-endpoints"] ?? []) as unknown[]).length > 1);
     });
+    const uids = async () =>
+      (await on.pods(deployment, "model")).map(({ metadata }) => metadata.uid as string);
+    const scaled = await uids();
+    await on.staysAsItIs(deployment, { scaling });
+    expect(await uids()).toEqual(expect.arrayContaining(scaled));
     await traffic.end();
     expect(traffic.failed).toEqual([]);
   },
