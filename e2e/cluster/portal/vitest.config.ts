@@ -28,6 +28,7 @@ const longest = [
   "cluster/portal/metrics",
   "cluster/portal/replicas",
   "cloud/portal/canary",
+  "cloud/portal/trouble",
 ];
 
 for (const name of longest) {
