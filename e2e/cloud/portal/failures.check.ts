@@ -13,6 +13,8 @@ import {
   writesOf,
 } from "#e2e/cloud/portal/spoil.ts";
 import { ended, logOf, named, operated } from "#e2e/cluster/portal/in-trouble.ts";
+import { placeOf } from "#e2e/cluster/portal/routed.ts";
+import type { LiveDeployment } from "#e2e/portal/api.ts";
 import type { DeploymentView } from "#lib/deployments/view.ts";
 import { gkeTypes } from "#lib/targets/gke/types.ts";
 
@@ -55,7 +57,7 @@ async function walks(
   spoilt: { types?: readonly string[]; kinds?: readonly string[] } = {},
 ): Promise<void> {
   const begun = await refusedAtFirst(on, input);
-  const planned = plannedOf(on, begun);
+  const planned = await plannedOf(on, begun.id);
   const creations = creationsOf(planned, spoilt.types);
   await spoil(on, creations);
   const kinds = spoilt.kinds ?? kindsInCluster(planned);
@@ -102,6 +104,22 @@ describe
       await walks(on, input, async ({ endpoint }) => {
         const answer = await fetch(`http://${endpoint!.ip}/v1`, { redirect: "manual" });
         expect(answer.status).toBe(308);
+      });
+    });
+
+    test("with keys and HTTPS, where the parts fail that the others lack: nothing is made twice, nothing stays", async () => {
+      await using on = await OnGoogle.open();
+      const check = async (deployment: DeploymentView) => {
+        const { call, key } = placeOf(on, deployment as LiveDeployment);
+        const status = async (headers: Record<string, string>) =>
+          (await call({ method: "GET", target: "/", headers, overHttp: false })).status;
+        expect(await status({ authorization: `Bearer ${key}` })).toBe(200);
+        expect(await status({})).toBe(401);
+      };
+      const { certificate, healthCheck, backendService } = gkeTypes;
+      await walks(on, { endpoint: { tls: { mode: "self-signed" } } }, check, {
+        types: [certificate, healthCheck, backendService],
+        kinds: ["configMaps", "secrets", "services"],
       });
     });
 

@@ -1,12 +1,16 @@
 import type { Seen } from "#e2e/cloud/google/serve.ts";
 import type { OnGoogle } from "#e2e/cloud/portal/on-google.ts";
+import { ask } from "#e2e/portal/database.ts";
 import { placeOf } from "#infra/google/resource-place.ts";
-import type { Spec } from "#lib/deployments/spec.ts";
-import type { DeploymentView } from "#lib/deployments/view.ts";
+import { proxyFiles } from "#infra/targets/kubernetes/proxy-files.ts";
+import { readSpec } from "#lib/deployments/to-view.ts";
+import { loadBalancerOf } from "#lib/targets/gke/load-balancer.ts";
 import { mainName } from "#lib/targets/gke/names.ts";
 import { planGke } from "#lib/targets/gke/plan.ts";
+import { behindGoogle } from "#lib/targets/gke/proxy-place.ts";
 import { settingsOf } from "#lib/targets/gke/settings-of.ts";
 import { gkeTypes } from "#lib/targets/gke/types.ts";
+import { defaultProxyImage } from "#lib/targets/kubernetes/proxy-image.ts";
 import { resourceKey, type PlannedResource } from "#lib/targets/plan.ts";
 
 /** How a request goes wrong, once; and what is answered to all requests for that thing until it has gone well. */
@@ -25,13 +29,22 @@ const message = "Injected: the service is having a bad moment.";
 
 type Planned = { plan: PlannedResource[]; where: Parameters<typeof placeOf>[1] };
 
-/** The very plan of a deployment that has no secrets and no HAProxy, and where Google has the things of it. */
-export function plannedOf({ project, place }: OnGoogle, { id, spec }: DeploymentView): Planned {
-  const shown = { ...spec, endpoint: { ...spec.endpoint, tls: { mode: "none" } } } as Spec;
+/** The very plan of a deployment, and where Google has the things of it. */
+export async function plannedOf({ project, place }: OnGoogle, id: string): Promise<Planned> {
+  // A certificate's name has its key's id in it, which nobody is shown.
+  const [row] = await ask(
+    "databaseUrl",
+    "select r.spec from deployment d join revision r on r.id = d.revision_id where d.id = $1",
+    [id],
+  );
+  const spec = readSpec(row?.spec);
   const { imagePrefix } = place;
   const of = { project: project.id, nodeServiceAccount: project.nodes, imagePrefix };
-  const settings = { ...settingsOf(id, shown, of), proxy: null };
-  return { plan: planGke(id, shown, settings), where: { deploymentId: id, settings } };
+  const known = settingsOf(id, spec, of);
+  const hasProxy = loadBalancerOf(spec) === "google-and-proxy";
+  const files = hasProxy ? proxyFiles(id, spec, behindGoogle(known)) : {};
+  const settings = { ...known, proxy: hasProxy ? { image: defaultProxyImage, files } : null };
+  return { plan: planGke(id, spec, settings), where: { deploymentId: id, settings } };
 }
 
 /** Keys in the model of all that a plan has at Google, sorted. */
@@ -128,6 +141,9 @@ export function answersTo(steps: readonly Step[], writes: readonly Seen[], befor
   };
 }
 
+/** Kinds without which a Service has no pods. */
+const podsNeed = ["deployments", "configMaps", "secrets"];
+
 /** Rights in a cluster that an account lacks, one for each kind of object in a plan, until it was refused for it. */
 export class LackedRights {
   readonly #on: OnGoogle;
@@ -155,7 +171,8 @@ export class LackedRights {
   /** Gives the rights that a failure names; to make a Service, which waits for pods, only once there can be pods. */
   async giveBack(said: string): Promise<void> {
     const named = this.#lacked.filter((kind) => said.includes(`container.${kind}.`));
-    const hasNoPods = this.#verbs.includes("create") && this.#lacked.includes("deployments");
+    const others = this.#lacked.filter((kind) => !named.includes(kind));
+    const hasNoPods = this.#verbs.includes("create") && others.some((kind) => podsNeed.includes(kind));
     const given = named.filter((kind) => kind !== "services" || !hasNoPods);
     if (given.length === 0) return;
     this.#lacked = this.#lacked.filter((kind) => !given.includes(kind));
