@@ -291,7 +291,7 @@ test("an existing cluster has to be the one that was chosen, and usable", async 
   const ranged = { ...nodePool, name: "ranged", networkConfig: { podRange: "services" } };
   await must(ask, "POST", pools, { nodePool: ranged });
   expect(await preflight(form, both, { reach })).toMatch(
-    /^cluster_unusable: Since it was chosen, the cluster shared has got pods with addresses of 10\.30\.0\.0\/20, .*save the settings/,
+    /^cluster_unusable: The cluster shared has pods with addresses of 10\.30\.0\.0\/20, .*save the settings/,
   );
   const wider = { ...both, cluster: { ...both.cluster, morePodsRanges: ["10.30.0.0/20"] } };
   expect(await preflight(form, wider, { reach })).toBe("fine");

@@ -96,7 +96,9 @@ export async function pulumiStack(options: PulumiStackOptions): Promise<EngineSt
           await up();
         });
       });
-      program.assertDeclared();
+      program.assertDeclared(
+        "It may have taken away what was there. A retry makes that anew, perhaps at another address.",
+      );
       return outputs;
     },
     async destroy(run) {

@@ -91,7 +91,7 @@ export async function pulumiLook(options: Omit<PulumiStackOptions, "runsAtDestro
         const looking = looksFirst ? { refresh: true, runProgram: true } : {};
         await stack.preview({ program: program.run, ...looking, ...told, color: "never" });
       });
-      program.assertDeclared();
+      program.assertDeclared("Nothing was changed. Look again.");
       return stepsOf(steps.flatMap(({ resourcePreEvent }) => resourcePreEvent?.metadata ?? []));
     },
     async read(signal) {

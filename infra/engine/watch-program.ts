@@ -9,8 +9,8 @@ import { EngineError } from "#infra/engine/driver.ts";
  */
 export function watchProgram(program: PulumiFn): {
   run: PulumiFn;
-  /** @throws EngineError if it didn't come to its end */
-  assertDeclared(): void;
+  /** @throws EngineError if it didn't come to its end. @param meaning what that means, in a sentence or two */
+  assertDeclared(meaning: string): void;
 } {
   let hasDeclared = false;
   return {
@@ -19,12 +19,9 @@ export function watchProgram(program: PulumiFn): {
       hasDeclared = true;
       return declared;
     },
-    assertDeclared() {
+    assertDeclared(meaning) {
       if (hasDeclared) return;
-      throw new EngineError(
-        "engine_failed",
-        "The engine lost what it was to do, and may have taken away what was there. A retry makes it again.",
-      );
+      throw new EngineError("engine_failed", `The engine lost what it was to do. ${meaning}`);
     },
   };
 }

@@ -46,7 +46,8 @@ export async function startPostgres(options: {
 
   const until = Date.now() + orphansMs;
   // A port found free can be taken before the server binds it: rare, so a few tries are enough.
-  for (let attempt = 1; ; attempt++) {
+  let portTries = 1;
+  for (;;) {
     const port = options.port ?? (await freePort());
     const logFile = path.join(folder, "log");
     const { pid, ended } = await launch(binaries, data, logFile, port, fsync);
@@ -59,8 +60,8 @@ export async function startPostgres(options: {
       const portTaken = lines.includes("Address already in use");
       // Those that a killed server had started end by themselves, but not at once.
       const hasOrphans = /shared memory block .* is still in use/.test(lines);
-      if ((portTaken && attempt < 4) || (hasOrphans && Date.now() < until)) {
-        await sleep(200 * attempt);
+      if ((portTaken && portTries++ < 4) || (hasOrphans && Date.now() < until)) {
+        await sleep(400);
         continue;
       }
       throw new Error(`The embedded Postgres didn't start. The end of its log (${logFile}):\n${lines}`, {

@@ -11,7 +11,7 @@ export type Trouble = {
   code: FailureCode;
   message: string;
   logLines: string[];
-  /** the resource (`resourceKey`) that doesn't get ready by it, or what all such begin with ("kubernetes:"); null: none does */
+  /** the resource (`resourceKey`) that doesn't get ready by it, or what all such begin with ("kubernetes:"); null: all wait for it */
   of: string | null;
   /** something is being done about it: waiting may help */
   mayPass?: boolean;

@@ -257,7 +257,10 @@ async function outcomeOf(
   }
   if (result.ok && begun.kind !== "destroy") {
     await countReplicas(ctx, begun, prepared);
-    return succeeded(result.endpoint, await pendingDomain(ctx, begun, prepared, result.endpoint));
+    return succeeded(
+      result.endpoint,
+      await persistently(ctx.log, () => pendingDomain(ctx, begun, prepared, result.endpoint)),
+    );
   }
   const stages = stageLog((event) => recorder.add(event));
   stages.start("checking");

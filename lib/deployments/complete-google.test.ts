@@ -171,16 +171,17 @@ test("what the target says that it can't is refused in its words", () => {
   expect(fieldsOf(problemsOf(undefined, {}, silent))).toEqual(["target"]);
 });
 
-test("fewer nodes at most than a region's zones are refused, as each begins with one", () => {
+test("fewer nodes at most than a pool begins with are refused: as many in each of a region's zones", () => {
   const zones = ["us-central1-a", "us-central1-b", "us-central1-c"];
   const wide = projectForTest({ location: "us-central1", zones });
   const own = (minNodes: number, maxNodes?: number) => ({ cluster: { mode: "own", minNodes, maxNodes } });
   const message =
-    "The nodes are in 3 zones, us-central1-a, us-central1-b, us-central1-c, and begin with one in each: 2 at most is too few. Choose 3 or more, or a target in one zone.";
+    "In 3 zones, us-central1-a, us-central1-b, us-central1-c, the pool begins with 3 nodes, as many in each: 2 at most is too few. Choose 3 or more, or a target in one zone.";
   const refused = [{ field: "google.cluster.maxNodes", message }];
   expect(problemsOf(own(1, 2), {}, wide)).toEqual(refused);
   expect(problemsOf(own(2), {}, wide)).toEqual(refused);
   expect(problemsOf(own(1, 3), {}, wide)).toEqual([]);
+  expect(fieldsOf(problemsOf(own(4, 5), {}, wide))).toEqual(["google.cluster.maxNodes"]);
   expect(problemsOf(own(1, 1))).toEqual([]);
   // Where nobody could look, it isn't known how many zones there are.
   expect(problemsOf(own(1, 1), {}, projectForTest({ zones: null }))).toEqual([

@@ -1,3 +1,4 @@
+import { firstNodes } from "#lib/targets/gke/first-nodes.ts";
 import type { Drafted, GivenGoogle } from "#lib/deployments/complete-google.ts";
 import type { GoogleSpec } from "#lib/deployments/google-spec.ts";
 import type { FieldError } from "#lib/errors.ts";
@@ -42,15 +43,17 @@ function ownRefusals(cluster: Own, { offers, before, isFixed }: Seen): FieldErro
   ];
 }
 
-/** Google begins a pool with as many nodes in each zone, so with one in each at least. */
+/** Google begins a pool with as many nodes in each zone: that may be more than the fewest that are wished for. */
 function sizeRefusals(
   { minNodes, maxNodes = minNodes }: Own,
   { offers, before, isFixed }: Seen,
 ): FieldError[] {
   const zones = (isFixed && before ? before.zones : offers?.zones) ?? [];
   const own = before?.cluster.mode === "own" ? before.cluster : null;
-  if (maxNodes >= zones.length || own?.maxNodes === maxNodes) return [];
-  const message = `The nodes are in ${zones.length} zones, ${zones.join(", ")}, and begin with one in each: ${maxNodes} at most is too few. Choose ${zones.length} or more, or a target in one zone.`;
+  if (zones.length === 0 || (own?.minNodes === minNodes && own.maxNodes === maxNodes)) return [];
+  const first = firstNodes({ minNodes }, zones);
+  if (maxNodes >= first) return [];
+  const message = `In ${zones.length} zones, ${zones.join(", ")}, the pool begins with ${first} nodes, as many in each: ${maxNodes} at most is too few. Choose ${first} or more, or a target in one zone.`;
   return [{ field: "google.cluster.maxNodes", message }];
 }
 

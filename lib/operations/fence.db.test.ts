@@ -244,6 +244,19 @@ test("what is gone stays gone, though an operation of it ends later and its name
   });
 });
 
+test("one that is up but waits for somebody, as for a DNS record, was brought up all the same", async () => {
+  const operation = await begun();
+  const pending = { status: "degraded", code: "certificate_pending", message: "Set a record." } as const;
+  expect(
+    await finish(db, operation, { ...success, deployment: { ...success.deployment, ...pending } }, clock),
+  ).toBe(true);
+  expect(await db.deployment.findUniqueOrThrow({ where: { id: operation.deploymentId } })).toMatchObject({
+    status: "degraded",
+    statusCode: "certificate_pending",
+    readyAt: clock.now(),
+  });
+});
+
 test("what is torn down keeps no secret, no address, and nothing that waits", async () => {
   const operation = await begun();
   const { deploymentId, revisionId } = operation;

@@ -7,7 +7,7 @@ type Resource = { name: string; kind: string; verbs: string[] };
  * Kubernetes files what it has to say of a Service's Endpoints that it couldn't make, as the namespace was about to go,
  * under `default` until it expires (kubernetes/kubernetes#141508).
  */
-function isMisfiled({ kind, reason, metadata }: KubernetesObject): boolean {
+function isMisfiled(kind: string, { reason, metadata }: KubernetesObject): boolean {
   return kind === "Event" && reason === "FailedToCreateEndpoint" && metadata.namespace === "default";
 }
 
@@ -26,7 +26,7 @@ export async function whatIsLeft(on: OnCluster, { id }: { id: string }): Promise
       const { items } = await on.request(`${base}/${name}`);
       for (const object of items as KubernetesObject[]) {
         const { namespace = "", name } = object.metadata as { namespace?: string; name: string };
-        if (isMisfiled(object)) continue;
+        if (isMisfiled(kind, object)) continue;
         if (JSON.stringify(object).includes(id)) left.push(`${kind} ${namespace}/${name}`);
       }
     }

@@ -14,9 +14,7 @@ export type DeploymentRow = {
   statusMessage: string | null;
   replicasDesired: number;
   replicasReady: number;
-  /** null: none */
-  domain: string | null;
-  /** a domain, as it was last seen */
+  /** a domain of its, as it was last seen */
   domainState: unknown;
   /** where it is reached; null: nowhere yet */
   address: string | null;
@@ -24,15 +22,21 @@ export type DeploymentRow = {
   isBusy: boolean;
   /** what the last operation ended with, if it didn't succeed */
   failure: Shortage | null;
-  /** what was last brought to the cluster whole; none before the first time */
-  variants: { name: string; least: number }[];
   replicas: ReplicaRow[];
+} & Deployed;
+
+/** What was last brought to the cluster whole. */
+type Deployed = {
+  /** none before the first time */
+  variants: { name: string; least: number }[];
+  /** null: none */
+  domain: string | null;
 };
 
-type Found = Omit<DeploymentRow, "variants" | "replicas"> & Placed & { revisionId: string | null };
+type Found = Omit<DeploymentRow, keyof Deployed | "replicas"> & Placed & { revisionId: string | null };
 
 /** Revisions never change, so each is read once; the oldest give way. */
-const variantsOfRevision = new Map<string, DeploymentRow["variants"]>();
+const knownRevisions = new Map<string, Deployed>();
 const mostRevisions = 1_000;
 
 /** The deployments of a cluster that exist, and those that were torn down and still have rows of replicas. */
@@ -40,7 +44,7 @@ export async function readRows(db: Db, place: ClusterPlace): Promise<DeploymentR
   const onTarget = await db.$queryRaw<Found[]>`
     select d.id, d.status, d.status_code as "statusCode", d.status_message as "statusMessage",
       d.replicas_desired as "replicasDesired", d.replicas_ready as "replicasReady",
-      d.domain_state as "domainState", r.spec->'google'->>'domain' as domain, d.endpoint->>'ip' as address,
+      d.domain_state as "domainState", d.endpoint->>'ip' as address,
       exists (select from operation o where o.deployment_id = d.id and o.status = 'running') as "isBusy",
       case when failure.message is not null
         then json_build_object('code', failure.code, 'message', failure.message) end as failure,
@@ -61,7 +65,7 @@ export async function readRows(db: Db, place: ClusterPlace): Promise<DeploymentR
   return Promise.all(
     found.map(async ({ revisionId, targetId: _, project: __, google: ___, ...row }) => ({
       ...row,
-      variants: revisionId === null ? [] : await variantsOf(db, revisionId),
+      ...(revisionId === null ? { variants: [], domain: null } : await deployedBy(db, revisionId)),
       replicas: replicas.filter(({ deploymentId }) => deploymentId === row.id),
     })),
   );
@@ -75,16 +79,16 @@ function replicasOf(db: Db, deploymentIds: string[]) {
   });
 }
 
-async function variantsOf(db: Db, revisionId: string): Promise<DeploymentRow["variants"]> {
-  const known = variantsOfRevision.get(revisionId);
+async function deployedBy(db: Db, revisionId: string): Promise<Deployed> {
+  const known = knownRevisions.get(revisionId);
   if (known) return known;
   const { spec } = await db.revision.findUniqueOrThrow({ where: { id: revisionId } });
-  const variants = readSpec(spec).variants.map(({ name, scaling }) => ({
-    name,
-    least: scaling.minReplicas,
-  }));
-  variantsOfRevision.set(revisionId, variants);
-  if (variantsOfRevision.size > mostRevisions)
-    variantsOfRevision.delete(variantsOfRevision.keys().next().value ?? "");
-  return variants;
+  const { variants, google } = readSpec(spec);
+  const deployed = {
+    variants: variants.map(({ name, scaling }) => ({ name, least: scaling.minReplicas })),
+    domain: google?.domain ?? null,
+  };
+  knownRevisions.set(revisionId, deployed);
+  if (knownRevisions.size > mostRevisions) knownRevisions.delete(knownRevisions.keys().next().value ?? "");
+  return deployed;
 }

@@ -60,6 +60,12 @@ test("one well pod of a zone suffices, and a zone without pods isn't waited for"
   expect(google.pauses()).toBe(0);
 });
 
+test("a zone whose pods are all being taken away isn't waited for", async () => {
+  const google = healthOf("HEALTHY", "DRAINING");
+  await awaitHealthy(google.api, { project: "p", plan }, signal);
+  expect(google.pauses()).toBe(0);
+});
+
 test("pods whose state Google doesn't know yet are waited for", async () => {
   const google = healthOf("HEALTHY", "UNKNOWN", "HEALTHY", "HEALTHY");
   await awaitHealthy(google.api, { project: "p", plan }, signal);

@@ -57,7 +57,10 @@ async function healthOf(
   const answers = await Promise.all(groups.map((group) => api.request({ ...ask, body: { group } })));
   const found = answers.map((one, index) => ({
     zone: zoneOf(groups[index]!),
-    states: (answer.parse(one).healthStatus ?? []).map(({ healthState }) => healthState ?? "UNKNOWN"),
+    // One that is being taken away gets nothing new.
+    states: (answer.parse(one).healthStatus ?? [])
+      .map(({ healthState }) => healthState ?? "UNKNOWN")
+      .filter((state) => state !== "DRAINING"),
   }));
   // A group without endpoints is of a zone that has no pods now: there is nothing to wait for.
   return { name, groups: found.filter(({ states }) => states.length > 0) };

@@ -127,7 +127,7 @@ function nameTaken(taken: PlannedResource[]): EngineError {
 
 async function checkExisting(
   api: GoogleApi,
-  { settings, reach }: Preflight,
+  { plan, settings, reach }: Preflight,
   signal: AbortSignal,
 ): Promise<void> {
   const { cluster, project, region, location, zones } = settings;
@@ -153,10 +153,10 @@ async function checkExisting(
       `The cluster ${name} is another one than when it was chosen: its network or the addresses of its pods differ. Choose it anew under Settings, then retry.`,
     );
   const gained = now.morePodsRanges.filter((range) => !cluster.morePodsRanges.includes(range));
-  if (gained.length > 0)
+  if (gained.length > 0 && plan.some(({ type }) => type === gkeTypes.firewall))
     throw new EngineError(
       "cluster_unusable",
-      `Since it was chosen, the cluster ${name} has got pods with addresses of ${gained.join(", ")}, to which the firewall lets nothing in. Have the project checked under Targets, then save the settings of this deployment once more.`,
+      `The cluster ${name} has pods with addresses of ${gained.join(", ")}, to which this deployment's firewall lets nothing in. Have the project checked under Targets, then save the settings of this deployment once more.`,
     );
   const moved = zonesMoved(zones, now.zones);
   if (moved)

@@ -14,6 +14,8 @@ test("a cluster that is silent keeps waiting only what is made in it", () => {
   const silent = trouble({ code: "target_unreachable", of: null });
   expect(inProject(silent, false)).toEqual({ ...silent, of: "kubernetes:" });
   expect(inProject(trouble({}), true)).toEqual(trouble({}));
+  const refused = trouble({ code: "target_refused", of: null });
+  expect(inProject(refused, false)).toEqual(refused);
 });
 
 test("where nodes get GPUs, that no node fits may pass", () => {

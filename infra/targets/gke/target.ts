@@ -42,7 +42,7 @@ export type GkeTargetInput = {
  */
 export function inProject(trouble: Trouble, hasGpus: boolean): Trouble {
   if (trouble.code === "no_node_fits" && hasGpus) return { ...trouble, mayPass: true };
-  return trouble.of === null ? { ...trouble, of: "kubernetes:" } : trouble;
+  return trouble.code === "target_unreachable" ? { ...trouble, of: "kubernetes:" } : trouble;
 }
 
 export type GkeJob = Pick<Job, "deploymentId" | "spec" | "plan" | "before">;

@@ -91,7 +91,7 @@ test("pools with a range of their own have their pods' addresses beside the clus
   const of = (podIpv4CidrBlock?: string | null) => ({ networkConfig: { podIpv4CidrBlock } });
   const found = (change: object) => toClusterFound(googleCluster.parse({ ...fine, ...change }), []);
   const nodePools = [of("10.60.0.0/20"), of("10.4.0.0/14"), of("10.50.0.0/20"), of("10.60.0.0/20"), of(), {}];
-  expect(found({ nodePools, clusterIpv4Cidr: "10.4.0.0/14" })).toMatchObject({
+  expect(found({ nodePools })).toMatchObject({
     podsRange: "10.4.0.0/14",
     morePodsRanges: ["10.50.0.0/20", "10.60.0.0/20"],
   });

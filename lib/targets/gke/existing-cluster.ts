@@ -26,8 +26,6 @@ export const googleCluster = z.looseObject({
   endpoint: z.string().nullish(),
   masterAuth: z.looseObject({ clusterCaCertificate: z.string().nullish() }).nullish(),
   networkConfig: z.looseObject({ network: z.string().nullish() }).nullish(),
-  /** addresses of its pods, in CIDR notation; a cluster with IP aliases says the same in its policy */
-  clusterIpv4Cidr: z.string().nullish(),
   ipAllocationPolicy: z
     .looseObject({ useIpAliases: flag, clusterIpv4CidrBlock: z.string().nullish() })
     .nullish(),
@@ -80,8 +78,8 @@ function zonesOfNodes({ nodePools, locations }: GoogleCluster): string[] {
  * Addresses of pods that aren't of the cluster's own range, sorted: those of pools with another range of the subnet
  * (Container API, `NodeNetworkConfig.podIpv4CidrBlock`). A pool that is being deleted has pods until it is gone.
  */
-function morePodsRanges({ nodePools, ipAllocationPolicy, clusterIpv4Cidr }: GoogleCluster): string[] {
-  const all = [clusterIpv4Cidr, ...(nodePools ?? []).map((pool) => pool.networkConfig?.podIpv4CidrBlock)];
+function morePodsRanges({ nodePools, ipAllocationPolicy }: GoogleCluster): string[] {
+  const all = (nodePools ?? []).map((pool) => pool.networkConfig?.podIpv4CidrBlock);
   const others = all.filter((range) => range && range !== ipAllocationPolicy?.clusterIpv4CidrBlock);
   return [...new Set(others.filter((range) => typeof range === "string"))].toSorted();
 }

@@ -36,21 +36,19 @@ describe("the price", () => {
   });
 
   test.each([
-    // min, max; the fewest and the most that are paid for
-    [3, 3, 3, 3],
-    [1, 4, 3, 4],
-    [4, 9, 6, 9],
-    [4, 5, 6, 6],
-  ])("of %i to %i nodes over three zones is of as many as begin, in each zone the same", (...counts) => {
-    const [minNodes, maxNodes, least, most] = counts;
+    [3, 3, 3],
+    [1, 4, 3],
+    [4, 9, 6],
+  ])("of %i to %i nodes over three zones says that %i begin where those are more", (...counts) => {
+    const [minNodes, maxNodes, first] = counts;
     const cluster = { ...ownClusterForTest, minNodes, maxNodes };
     const price = priceOf({ region, zones: three, cluster }, 7);
     expect(price.lines.find(({ what }) => what.startsWith("Nodes"))).toMatchObject({
-      least: expect.closeTo(least * 0.04749975, 10) as number,
-      most: expect.closeTo(most * 0.04749975, 10) as number,
+      least: expect.closeTo(minNodes * 0.04749975, 10) as number,
+      most: expect.closeTo(maxNodes * 0.04749975, 10) as number,
     });
-    const note = `begins with ${least} nodes, as many in each of 3 zones; fewer, ${minNodes} at least`;
-    expect(price.notes.join(" ").includes(note)).toBe(least > minNodes);
+    const note = `begins with ${first} nodes, as many in each of 3 zones; fewer, ${minNodes} at least`;
+    expect(price.notes.join(" ").includes(note)).toBe(first > minNodes);
   });
 
   test.each([

@@ -70,11 +70,8 @@ export function priceInWords({
 }
 
 function clusterLines(region: string, zones: readonly string[], cluster: OwnCluster): PriceLine[] {
-  const { machineType, spot, gpu, maxNodes } = cluster;
-  const least = firstNodes(cluster, zones);
-  // A pool that begins with more than its maximum keeps them for as long as there is something on them.
-  const most = Math.max(least, maxNodes);
-  const range = (parts: Part[], what: string) => line(what, region, parts, least, most);
+  const { machineType, spot, gpu, minNodes, maxNodes } = cluster;
+  const range = (parts: Part[], what: string) => line(what, region, parts, minNodes, maxNodes);
   const kind = `${machineType}${spot ? ", spot" : ""}`;
   return [
     line("GKE's fee for the cluster", region, [{ item: "cluster" }], 1),

@@ -29,7 +29,7 @@ export function proxyModel(
   settings: Settings,
   clusterDomain = "cluster.local",
 ) {
-  const behind = settings.behind ?? (settings.gatewayClass === null ? undefined : ("gateway" as const));
+  const behind = settings.behind ?? behindGateway(settings.gatewayClass);
   // What is before it has the certificate.
   const isSecure = spec.endpoint.tls.mode !== "none" && !behind;
   return {
@@ -66,4 +66,10 @@ export function proxyModel(
     ...(behind && { behind }),
     hardStopAfter: drainSeconds + settings.streamLimitSeconds,
   };
+}
+
+/** GKE's own classes are Google's load balancer: cloud.google.com/kubernetes-engine/docs/concepts/gateway-api. */
+function behindGateway(gatewayClass: string | null): "google" | "gateway" | undefined {
+  if (gatewayClass === null) return undefined;
+  return gatewayClass.startsWith("gke-l7-") ? "google" : "gateway";
 }
