@@ -7,10 +7,13 @@ import { joinSockets } from "#e2e/cluster/portal/join-sockets.ts";
 
 const { SLUICE_TEST_CHROMIUM: chromium = "", SLUICE_TEST_WAY: way = "", SLUICE_TEST_URL: url } = process.env;
 
-// With loopback alone it would take itself for offline.
+// With loopback alone it would take itself for offline. An address of IPv6 that the kernel gives by itself is usable two
+// seconds later: that would be such a change too.
 for (const command of [
   "link set lo up",
   "link add out type veth peer name far",
+  "link set far addrgenmode none",
+  "link set out addrgenmode none",
   "addr add 192.0.2.1/24 dev out",
   "link set far up",
   "link set out up",
