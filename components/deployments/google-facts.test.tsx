@@ -13,6 +13,7 @@ import { googleSpecForTest, ownClusterOfSpec } from "#lib/deployments/google-spe
 import type { GoogleSpec } from "#lib/deployments/google-spec.ts";
 import type { DeploymentView } from "#lib/deployments/view.ts";
 import { mainName } from "#lib/targets/gke/names.ts";
+import { existingClusterForTest } from "#lib/targets/gke/forms-for-test.ts";
 
 const google = googleSpecForTest();
 const at = { url: "http://192.0.2.7", ip: "192.0.2.7", port: 80, access: "open" } as const;
@@ -90,17 +91,6 @@ describe("nodesWords", () => {
     ],
     ["3 × n1-standard-1, each with 2 × nvidia-tesla-t4", { cluster: { ...ownClusterOfSpec, gpu } }],
     ["3 × n1-standard-1, over us-central1-a, us-central1-b", { zones }],
-    [
-      "the cluster’s own",
-      {
-        cluster: {
-          mode: "existing",
-          name: "shared",
-          network: "n",
-          podsRange: "10.0.0.0/14",
-          morePodsRanges: [],
-        },
-      },
-    ],
+    ["the cluster’s own", { cluster: existingClusterForTest }],
   ])("%s", (words, change) => expect(nodesWords({ ...google, ...change })).toBe(words));
 });

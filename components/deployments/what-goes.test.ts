@@ -3,6 +3,7 @@ import { deploymentForTest } from "#components/deployments/deployment-for-test.t
 import { whatGoes } from "#components/deployments/what-goes.ts";
 import { googleSpecForTest, ownClusterOfSpec } from "#lib/deployments/google-spec-for-test.ts";
 import type { GoogleSpec } from "#lib/deployments/google-spec.ts";
+import { existingClusterForTest } from "#lib/targets/gke/forms-for-test.ts";
 
 const base = deploymentForTest();
 
@@ -51,13 +52,7 @@ describe("at Google", () => {
   });
 
   it("so does a cluster that was there already", () => {
-    const cluster = {
-      mode: "existing",
-      name: "shared",
-      network: "n",
-      podsRange: "10.4.0.0/14",
-      morePodsRanges: [] as string[],
-    } as const;
+    const cluster = existingClusterForTest;
     expect(said({ cluster })).toEqual({
       goes: "its namespace with all that is in it, its load balancer and its address",
       also: "The cluster shared stays. It takes some minutes.",

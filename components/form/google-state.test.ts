@@ -3,6 +3,7 @@ import { form } from "#components/form/form-for-test.ts";
 import { googleStateOf, newGoogle } from "#components/form/google-state.ts";
 import { toGoogle } from "#components/form/to-google.ts";
 import { googleInput, type GoogleSpec } from "#lib/deployments/google-spec.ts";
+import { existingClusterForTest } from "#lib/targets/gke/forms-for-test.ts";
 
 const own: GoogleSpec["cluster"] = {
   mode: "own",
@@ -34,13 +35,7 @@ describe("a deployment's own section", () => {
   });
 
   it("names an existing cluster by its place and its name", () => {
-    const cluster = {
-      mode: "existing",
-      name: "shared",
-      network: "n",
-      podsRange: "10.4.0.0/14",
-      morePodsRanges: [] as string[],
-    } as const;
+    const cluster = existingClusterForTest;
     expect(sentBack({ ...google, cluster }).cluster).toEqual({
       mode: "existing",
       name: "shared",

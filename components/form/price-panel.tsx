@@ -91,7 +91,7 @@ function Amounts({ least, most }: Pick<PriceLine, "least" | "most">) {
   );
 }
 
-/** With as many nodes as the pool begins with, and with as many as it may get. */
+/** With as few nodes as the autoscaler leaves, and with as many as it makes. */
 function between(least: number | null, most: number | null, factor: number, digits: number): string {
   const [low, high] = [least, most].map((usd) => ((usd ?? 0) * factor).toFixed(digits));
   return low === high ? `${low}` : `${low}–${high}`;

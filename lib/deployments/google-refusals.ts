@@ -1,8 +1,8 @@
-import { firstNodes } from "#lib/targets/gke/first-nodes.ts";
 import type { Drafted, GivenGoogle } from "#lib/deployments/complete-google.ts";
 import type { GoogleSpec } from "#lib/deployments/google-spec.ts";
 import type { FieldError } from "#lib/errors.ts";
 import { prefixOf } from "#lib/routing/choose-variant.ts";
+import { firstNodes } from "#lib/targets/gke/first-nodes.ts";
 import type { ProjectOffers } from "#lib/targets/gke/project-view.ts";
 import { someNames } from "#lib/targets/some-names.ts";
 

@@ -166,6 +166,15 @@ async function checkExisting(
     );
 }
 
+/** Whether the plan has one of a type that isn't there yet. */
+function isComing(
+  plan: readonly PlannedResource[],
+  type: string,
+  isThere: (key: string) => boolean,
+): boolean {
+  return plan.some((one) => one.type === type && !isThere(resourceKey(one)));
+}
+
 /** A cluster that is there is in its network already. */
 async function checkChosen(
   api: GoogleApi,
@@ -174,8 +183,7 @@ async function checkChosen(
   signal: AbortSignal,
 ): Promise<void> {
   const { cluster } = settings;
-  const isComing = plan.some((one) => one.type === gkeTypes.cluster && !isThere(resourceKey(one)));
-  if (cluster.mode === "own" && cluster.network && isComing)
+  if (cluster.mode === "own" && cluster.network && isComing(plan, gkeTypes.cluster, isThere))
     await checkNetwork(api, cluster.network, settings, signal);
 }
 
@@ -193,8 +201,7 @@ async function checkAccount(
   isThere: (key: string) => boolean,
   signal: AbortSignal,
 ): Promise<void> {
-  const isComing = plan.some((one) => one.type === gkeTypes.nodePool && !isThere(resourceKey(one)));
-  if (!isComing) return;
+  if (!isComing(plan, gkeTypes.nodePool, isThere)) return;
   const { project, nodeServiceAccount: email } = settings;
   const { exists, mayActAs } = await readAccount(api, { project, email, signal });
   if (exists === false)
@@ -216,7 +223,7 @@ async function checkPool(
   signal: AbortSignal,
 ): Promise<void> {
   const { cluster } = settings;
-  const isComing = plan.some((one) => one.type === gkeTypes.nodePool && !isThere(resourceKey(one)));
-  const cpus = cluster.mode === "own" && isComing ? await checkOffers(api, settings, cluster, signal) : 0;
+  const isNew = isComing(plan, gkeTypes.nodePool, isThere);
+  const cpus = cluster.mode === "own" && isNew ? await checkOffers(api, settings, cluster, signal) : 0;
   await checkQuotas(api, { plan, settings, cpus, isThere }, signal);
 }

@@ -79,9 +79,8 @@ function zonesOfNodes({ nodePools, locations }: GoogleCluster): string[] {
  * (Container API, `NodeNetworkConfig.podIpv4CidrBlock`). A pool that is being deleted has pods until it is gone.
  */
 function morePodsRanges({ nodePools, ipAllocationPolicy }: GoogleCluster): string[] {
-  const all = (nodePools ?? []).map((pool) => pool.networkConfig?.podIpv4CidrBlock);
-  const others = all.filter((range) => range && range !== ipAllocationPolicy?.clusterIpv4CidrBlock);
-  return [...new Set(others.filter((range) => typeof range === "string"))].toSorted();
+  const all = (nodePools ?? []).flatMap((pool) => pool.networkConfig?.podIpv4CidrBlock ?? []);
+  return [...new Set(all.filter((range) => range !== ipAllocationPolicy?.clusterIpv4CidrBlock))].toSorted();
 }
 
 /** Why no deployment can be put into a cluster, as far as it says so itself. */
