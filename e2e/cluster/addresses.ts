@@ -1,5 +1,3 @@
-import { createServer } from "node:net";
-
 /**
  * The addresses inside the cluster's network namespace. The node's own one lies on the loopback interface: kubelet
  * refuses one of 127.0.0.0/8.
@@ -10,11 +8,21 @@ export const addresses = {
   services: "10.96.0.0/16",
 } as const;
 
-/** A port that nothing listens on, on any address. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => server.once("error", reject).listen(0, resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
+/**
+ * Where the cluster's programs listen: the namespace is the cluster's own, so each has the port that it has by custom
+ * (https://kubernetes.io/docs/reference/networking/ports-and-protocols/). None is among those that the kernel gives to
+ * clients: a port that was free a moment ago may be a client's by the time that a program wants it.
+ */
+export const ports = {
+  etcd: 2379,
+  etcdPeer: 2380,
+  apiServer: 6443,
+  controllerManager: 10257,
+  scheduler: 10259,
+  kubelet: 10250,
+  proxyHealth: 10256,
+  proxyMetrics: 10249,
+  dnsReady: 8181,
+  metrics: 4443,
+  simulation: 10247,
+} as const;

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { addresses, freePort } from "#e2e/cluster/addresses.ts";
+import { addresses, ports } from "#e2e/cluster/addresses.ts";
 import { askApi, type ApiServer } from "#e2e/cluster/api.ts";
 import { kubeconfigOf } from "#e2e/cluster/kubeconfig.ts";
 import { startProgram, type Program } from "#e2e/cluster/program.ts";
@@ -34,12 +34,11 @@ export async function startControlPlane(parts: Parts): Promise<ApiServer> {
   await writeFile(at("accounts.key"), privateKey.export({ type: "pkcs8", format: "pem" }), { mode: 0o600 });
   await writeFile(at("accounts.pub"), publicKey.export({ type: "spki", format: "pem" }));
 
-  const port = await freePort();
   const apiServer = await startProgram(folder, "kube-apiserver", path.join(bin, "kube-apiserver"), [
     `--etcd-servers=${etcdUrl}`,
     "--bind-address=0.0.0.0",
     `--advertise-address=${addresses.node}`,
-    `--secure-port=${port}`,
+    `--secure-port=${ports.apiServer}`,
     `--cert-dir=${at("certificates")}`,
     `--service-cluster-ip-range=${addresses.services}`,
     `--token-auth-file=${at("tokens.csv")}`,
@@ -57,7 +56,7 @@ export async function startControlPlane(parts: Parts): Promise<ApiServer> {
   const api = await waitUntil("the API server", async () => {
     await apiServer.check();
     const ca = await readFile(at("certificates/apiserver.crt"), "utf8");
-    const found = { url: `https://${addresses.node}:${port}`, ca, token };
+    const found = { url: `https://${addresses.node}:${ports.apiServer}`, ca, token };
     return (await askApi(found, "/readyz")).status === 200 ? found : null;
   });
   await writeFile(at("kubeconfig"), kubeconfigOf(api), { mode: 0o600 });
@@ -70,11 +69,11 @@ export async function startControlPlane(parts: Parts): Promise<ApiServer> {
     "--node-monitor-grace-period=20s",
     ...impatient,
   ];
-  for (const [name, more] of [
-    ["kube-controller-manager", manager],
-    ["kube-scheduler", []],
+  for (const [name, port, more] of [
+    ["kube-controller-manager", ports.controllerManager, manager],
+    ["kube-scheduler", ports.scheduler, []],
   ] as const) {
-    const args = [...client, `--secure-port=${await freePort()}`, `--cert-dir=${at(name)}`, ...more];
+    const args = [...client, `--secure-port=${port}`, `--cert-dir=${at(name)}`, ...more];
     programs.push(await startProgram(folder, name, path.join(bin, name), args));
   }
   return api;
@@ -91,7 +90,7 @@ export async function interruptApiServer({ programs }: Parts, api: ApiServer): P
 }
 
 async function startEtcd({ folder, programs }: Parts): Promise<string> {
-  const [client, peer] = [`http://127.0.0.1:${await freePort()}`, `http://127.0.0.1:${await freePort()}`];
+  const [client, peer] = [`http://127.0.0.1:${ports.etcd}`, `http://127.0.0.1:${ports.etcdPeer}`];
   programs.push(
     await startProgram(folder, "etcd", "etcd", [
       `--data-dir=${path.join(folder, "etcd")}`,

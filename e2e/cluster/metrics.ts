@@ -1,5 +1,5 @@
 import path from "node:path";
-import { addresses, freePort } from "#e2e/cluster/addresses.ts";
+import { addresses, ports } from "#e2e/cluster/addresses.ts";
 import { requestApi, type ApiServer } from "#e2e/cluster/api.ts";
 import type { Parts } from "#e2e/cluster/control-plane.ts";
 import { hasCondition } from "#e2e/cluster/has-condition.ts";
@@ -11,14 +11,13 @@ const group = "v1beta1.metrics.k8s.io";
 
 /** Starts metrics-server beside the cluster, makes it known as the metrics API, and waits until that answers. */
 export async function startMetrics({ folder, bin, programs }: Parts, api: ApiServer): Promise<void> {
-  const port = await freePort();
   const kubeconfig = path.join(folder, "kubeconfig");
   const program = await startProgram(folder, "metrics-server", path.join(bin, "metrics-server"), [
     `--kubeconfig=${kubeconfig}`,
     `--authentication-kubeconfig=${kubeconfig}`,
     `--authorization-kubeconfig=${kubeconfig}`,
     `--bind-address=${addresses.node}`,
-    `--secure-port=${port}`,
+    `--secure-port=${ports.metrics}`,
     `--cert-dir=${path.join(folder, "metrics-server")}`,
     "--kubelet-insecure-tls",
     "--kubelet-use-node-status-port",
@@ -28,7 +27,7 @@ export async function startMetrics({ folder, bin, programs }: Parts, api: ApiSer
     "--kubelet-request-timeout=9s",
   ]);
   programs.push(program);
-  for (const object of objects(port))
+  for (const object of objects())
     await requestApi(api, `${object.path}?fieldManager=tests&force=true`, {
       method: "PATCH",
       body: object.body,
@@ -42,7 +41,7 @@ export async function startMetrics({ folder, bin, programs }: Parts, api: ApiSer
   });
 }
 
-function objects(port: number): { path: string; body: object }[] {
+function objects(): { path: string; body: object }[] {
   const metadata = { name: "metrics-server", namespace: "kube-system" };
   const role = "metrics-reader-behind-the-api-server";
   const rbac = "/apis/rbac.authorization.k8s.io/v1";
@@ -53,7 +52,7 @@ function objects(port: number): { path: string; body: object }[] {
         apiVersion: "v1",
         kind: "Service",
         metadata,
-        spec: { ports: [{ port: 443, targetPort: port }] },
+        spec: { ports: [{ port: 443, targetPort: ports.metrics }] },
       },
     },
     {
@@ -64,7 +63,7 @@ function objects(port: number): { path: string; body: object }[] {
         metadata: { ...metadata, labels: { "kubernetes.io/service-name": "metrics-server" } },
         addressType: "IPv4",
         endpoints: [{ addresses: [addresses.node], conditions: { ready: true } }],
-        ports: [{ port, name: "" }],
+        ports: [{ port: ports.metrics, name: "" }],
       },
     },
     {

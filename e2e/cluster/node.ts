@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { addresses, freePort } from "#e2e/cluster/addresses.ts";
+import { addresses, ports } from "#e2e/cluster/addresses.ts";
 import { requestApi, type ApiServer } from "#e2e/cluster/api.ts";
 import type { ContainerRuntime } from "#e2e/cluster/container-runtime.ts";
 import type { Parts } from "#e2e/cluster/control-plane.ts";
@@ -20,8 +20,8 @@ export async function startNode(
   const { folder, bin, programs } = parts;
   const at = (name: string) => path.join(folder, name);
   await mkdir(at("kubelet"), { recursive: true });
-  await writeFile(at("kubelet.json"), JSON.stringify(await kubeletConfiguration(folder, runtime, cgroup)));
-  await writeFile(at("kube-proxy.json"), JSON.stringify(await proxyConfiguration(folder)));
+  await writeFile(at("kubelet.json"), JSON.stringify(kubeletConfiguration(folder, runtime, cgroup)));
+  await writeFile(at("kube-proxy.json"), JSON.stringify(proxyConfiguration(folder)));
   const kubelet = await startProgram(folder, "kubelet", path.join(bin, "kubelet"), [
     `--config=${at("kubelet.json")}`,
     `--kubeconfig=${at("kubeconfig")}`,
@@ -39,16 +39,12 @@ export async function startNode(
   });
 }
 
-async function kubeletConfiguration(
-  folder: string,
-  runtime: ContainerRuntime,
-  cgroup: string,
-): Promise<object> {
+function kubeletConfiguration(folder: string, runtime: ContainerRuntime, cgroup: string): object {
   return {
     apiVersion: "kubelet.config.k8s.io/v1beta1",
     kind: "KubeletConfiguration",
     address: addresses.node,
-    port: await freePort(),
+    port: ports.kubelet,
     healthzPort: 0,
     // What a client certificate of the API server's would prove is of no concern inside the namespace.
     authentication: { anonymous: { enabled: true }, webhook: { enabled: false } },
@@ -76,7 +72,7 @@ async function kubeletConfiguration(
   };
 }
 
-async function proxyConfiguration(folder: string): Promise<object> {
+function proxyConfiguration(folder: string): object {
   return {
     apiVersion: "kubeproxy.config.k8s.io/v1alpha1",
     kind: "KubeProxyConfiguration",
@@ -84,8 +80,8 @@ async function proxyConfiguration(folder: string): Promise<object> {
     clientConnection: { kubeconfig: path.join(folder, "kubeconfig") },
     hostnameOverride: nodeName,
     clusterCIDR: addresses.pods,
-    healthzBindAddress: `127.0.0.1:${await freePort()}`,
-    metricsBindAddress: `127.0.0.1:${await freePort()}`,
+    healthzBindAddress: `127.0.0.1:${ports.proxyHealth}`,
+    metricsBindAddress: `127.0.0.1:${ports.proxyMetrics}`,
     conntrack: { maxPerCore: 0, min: 0 },
     iptables: { minSyncPeriod: "100ms" },
   };

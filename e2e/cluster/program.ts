@@ -6,7 +6,6 @@ import { searchPath } from "#e2e/cluster/obtain-packages.ts";
 
 export type Program = {
   name: string;
-  pid: number;
   /** throws what it said last, if it has ended */
   check(): Promise<void>;
   /** ends it and waits until it has */
@@ -18,7 +17,10 @@ export type Program = {
 /** Milliseconds that a program has to end by itself. */
 const grace = 5_000;
 
-/** Starts one of the cluster's programs; what it says goes to `logs/NAME.log` in the cluster's folder. */
+/**
+ * Starts one of the cluster's programs; what it says goes to `logs/NAME.log` in the cluster's folder. One that ends
+ * though nobody stopped it is told on standard error: what waits for its work knows nothing of it.
+ */
 export async function startProgram(
   folder: string,
   name: string,
@@ -44,21 +46,24 @@ export async function startProgram(
       reject(new ClusterError("program_ended", `${name} can't be run: ${cause.message}`, { cause }));
     });
   });
+  let isStopped = false;
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   await Promise.all([started, log.close()]);
   const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
+  const lastWords = async () => {
+    const lines = (await readFile(logFile, "utf8")).trim().split("\n").slice(-8).join("\n");
+    return `${name} ended (${child.exitCode ?? child.signalCode}):\n${lines}`;
+  };
+  void ended.then(async () => {
+    if (!isStopped) console.error(await lastWords());
+  });
   return {
     name,
-    pid: child.pid!,
     async check() {
-      if (!hasEnded()) return;
-      const lines = (await readFile(logFile, "utf8")).trim().split("\n").slice(-8).join("\n");
-      throw new ClusterError(
-        "program_ended",
-        `${name} ended (${child.exitCode ?? child.signalCode}):\n${lines}`,
-      );
+      if (hasEnded()) throw new ClusterError("program_ended", await lastWords());
     },
     async stop(signal = "SIGTERM") {
+      isStopped = true;
       if (hasEnded()) return;
       child.kill(signal);
       const killing = setTimeout(() => child.kill("SIGKILL"), grace);

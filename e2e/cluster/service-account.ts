@@ -17,7 +17,8 @@ import { kubeconfigCommand, serviceAccountManifest } from "#lib/targets/kubernet
 export async function makeServiceAccount(kubectl: string, admin: string): Promise<string> {
   const bin = await mkdtemp(path.join(tmpdir(), "sluice-kubectl-"));
   const asAdmin = async (program: string, args: string[], input?: string) => {
-    const env = { KUBECONFIG: admin, PATH: `${bin}:${process.env.PATH ?? ""}` };
+    // What kubectl remembers of a cluster goes with it.
+    const env = { KUBECONFIG: admin, KUBECACHEDIR: bin, PATH: `${bin}:${process.env.PATH ?? ""}` };
     const { code, output } = await run(program, args, { env, input });
     if (code !== 0) throw new ClusterError("refused", `${args.join(" ")}: ${output}`);
     return output;
@@ -29,7 +30,8 @@ export async function makeServiceAccount(kubectl: string, admin: string): Promis
     await writeFile(script, kubeconfigCommand);
     return await waitUntil("the account's token", async () => {
       const kubeconfig = await asAdmin("sh", [script]);
-      return /token: "[^"]+"/.test(kubeconfig) && kubeconfig;
+      if (/token: "[^"]+"/.test(kubeconfig)) return kubeconfig;
+      throw new ClusterError("refused", kubeconfig); // without a token in it
     });
   } finally {
     await rm(bin, { recursive: true });

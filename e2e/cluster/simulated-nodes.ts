@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import path from "node:path";
-import { freePort } from "#e2e/cluster/addresses.ts";
+import { ports } from "#e2e/cluster/addresses.ts";
 import { askApi, requestApi, type ApiServer } from "#e2e/cluster/api.ts";
 import type { Parts } from "#e2e/cluster/control-plane.ts";
 import { hasCondition } from "#e2e/cluster/has-condition.ts";
@@ -28,7 +28,7 @@ export async function startSimulation({ folder, bin, programs }: Parts): Promise
       `--manage-nodes-with-annotation-selector=${simulated}=fake`,
       "--cidr=10.87.0.0/16",
       "--node-ip=10.87.0.1",
-      `--server-address=127.0.0.1:${await freePort()}`,
+      `--server-address=127.0.0.1:${ports.simulation}`,
       "--node-lease-duration-seconds=40",
       ...files,
     ]),

@@ -1,4 +1,3 @@
-import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { addresses } from "#e2e/cluster/addresses.ts";
 import {
@@ -26,10 +25,13 @@ import {
   type SimulatedNodes,
 } from "#e2e/cluster/simulated-nodes.ts";
 import { stopPrograms } from "#e2e/cluster/stop-programs.ts";
+import { withLastWords } from "#e2e/cluster/with-last-words.ts";
 import { tryLock } from "#infra/processes/lock.ts";
 import { run } from "#infra/tools/run.ts";
 
 export type Cluster = {
+  /** all that it has is in there */
+  folder: string;
   /** what an administrator has: it holds certificate and token, and names no file */
   kubeconfig: string;
   /** the same as a file, and the kubectl of the cluster's version, for what must be a process */
@@ -111,6 +113,7 @@ export async function startCluster(folder: string | undefined, options: ClusterO
         : null,
     ]);
     return {
+      folder: parts.folder,
       kubeconfig: kubeconfigOf(api),
       kubeconfigFile: path.join(parts.folder, "kubeconfig"),
       kubectlFile: path.join(parts.bin, "kubectl"),
@@ -130,21 +133,10 @@ export async function startCluster(folder: string | undefined, options: ClusterO
       stop,
     };
   } catch (cause) {
-    const said = await lastWords(place.folder);
+    const error = await withLastWords(place.folder, cause);
     await stop();
-    if (!(cause instanceof ClusterError)) throw cause;
-    throw new ClusterError(cause.reason, `${cause.message}\n${said}`, { cause });
+    throw error;
   }
-}
-
-/** The end of each program's log, which goes with the cluster. */
-async function lastWords(folder: string): Promise<string> {
-  const logs = path.join(folder, "logs");
-  const ends = (await readdir(logs)).map(async (name) => {
-    const lines = (await readFile(path.join(logs, name), "utf8")).trim().split("\n");
-    return [`── ${name}`, ...lines.slice(-3).map((line) => line.slice(0, 300))].join("\n");
-  });
-  return (await Promise.all(ends)).join("\n");
 }
 
 function kubectlOf({ folder, bin }: Parts): Cluster["kubectl"] {

@@ -5,6 +5,7 @@ import { obtainCluster } from "#e2e/cluster/obtain-cluster.ts";
 import type { Place } from "#e2e/cluster/portal/place.ts";
 import { makeServiceAccount } from "#e2e/cluster/service-account.ts";
 import { startCluster, type Cluster } from "#e2e/cluster/start-cluster.ts";
+import { withLastWords } from "#e2e/cluster/with-last-words.ts";
 import { findHaproxy } from "#infra/tools/find-haproxy.ts";
 import { onPath } from "#infra/tools/on-path.ts";
 import { readEnv } from "#lib/env.ts";
@@ -53,7 +54,8 @@ async function ownPlace(say: (step: string) => void): Promise<OpenPlace> {
       },
       close: cluster.stop,
     };
-  } catch (error) {
+  } catch (cause) {
+    const error = await withLastWords(cluster.folder, cause);
     await cluster.stop();
     throw error;
   }
